@@ -1,0 +1,94 @@
+"""Objects that connect everyone: the collection's own query, and what a fifth of all accounts acted on.
+
+In: the objects table with its counts. Out: the same table with ``stop`` and ``dropped`` filled in, and one sentence for
+each such object, with how many pairs of accounts it would make. Nothing is dropped without a sentence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pyarrow as pa
+import regex
+
+from coordgraph.errors import SettingsError
+from coordgraph.settings import BehaviourSettings
+from coordgraph.tables import OBJECTS
+from coordgraph.text import folded_hashtag
+
+# objects of these behaviours are topics many people share without acting together
+TOPICAL = frozenset({"co_hashtag", "co_mention", "co_domain"})
+_HASHTAG_OF_QUERY = regex.compile(r"(?<!-)[#＃]([\p{L}\p{M}\p{N}_]+)")
+
+
+def query_tags(hashtags: Iterable[list[str] | None], queries: Iterable[str], share: float) -> set[str]:
+    """Folded hashtags the collection was made with: named in its queries, or carried by most of all posts.
+
+    >>> sorted(query_tags([["A"], ["a", "b"], ["c"]], ["#D -#E lang:es"], share=0.5))
+    ['a', 'd']
+    """
+    named = {folded_hashtag(t) for q in queries for t in _HASHTAG_OF_QUERY.findall(q)}
+    carried: Counter[str] = Counter()
+    posts = 0
+    for tags in hashtags:
+        posts += 1
+        carried.update({folded_hashtag(t) for t in tags or ()})
+    return named | {t for t, n in carried.items() if n > 1 and n >= share * posts}
+
+
+def marked_stops(
+    objects: pa.Table, active: dict[str, int], settings: BehaviourSettings, queried: set[str], notes: list[str]
+) -> pa.Table:
+    """The objects with stop objects marked, and dropped as the settings say.
+
+    Args:
+        objects: table ``objects``.
+        active: accounts that act at all, by behaviour.
+        settings: what is popular, and what happens to it.
+        queried: folded hashtags of the collection's query.
+        notes: gets one sentence for each stop object.
+    """
+    asked = _asked_to_drop(settings.drop)
+    stops: list[str | None] = []
+    dropped: list[bool] = []
+    rows = zip(*(objects[c].to_pylist() for c in ("behaviour", "key", "accounts", "pairs")), strict=True)
+    for behaviour, key, accounts, pairs in rows:
+        reason = _stop_reason(behaviour, key, accounts, active[behaviour], settings, queried)
+        out = (behaviour, key) in asked or (reason is not None and _policy_drops(behaviour, settings))
+        if out or reason:
+            notes.append(
+                f"{behaviour}: {key!r} ({reason or 'named to be dropped'}; {accounts} of {active[behaviour]} accounts, "
+                f"{pairs} pairs) was {'left out' if out else 'kept'}."
+            )
+        stops.append(reason)
+        dropped.append(out)
+    columns = {name: objects[name] for name in objects.column_names}
+    return OBJECTS.of({**columns, "stop": stops, "dropped": dropped})
+
+
+def _asked_to_drop(names: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Behaviour and key of each object named to be dropped; hashtags in any spelling."""
+    asked = set()
+    for name in names:
+        behaviour, colon, key = name.partition(":")
+        if not colon or not key:
+            raise SettingsError(
+                "not an object to drop", value=name, next_step="Write behaviour:object, such as co_hashtag:news."
+            )
+        asked.add((behaviour, folded_hashtag(key) if behaviour == "co_hashtag" else key))
+    return asked
+
+
+def _policy_drops(behaviour: str, settings: BehaviourSettings) -> bool:
+    return settings.stop_objects == "drop" or (settings.stop_objects == "auto" and behaviour in TOPICAL)
+
+
+def _stop_reason(
+    behaviour: str, key: str, accounts: int, active: int, settings: BehaviourSettings, queried: set[str]
+) -> str | None:
+    if behaviour == "co_hashtag" and key in queried:
+        return "query"
+    if accounts >= settings.stop_min_accounts and accounts >= settings.stop_share * active:
+        return "popular"
+    return None

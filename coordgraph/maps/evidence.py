@@ -1,0 +1,134 @@
+"""Which posts stand behind the ties that are drawn?
+
+In: the drawn pairs, strongest first, and the tables ``evidence``, ``posts``, ``objects`` and ``references``.
+Out: a :class:`Evidence` of a bounded number of rows. Odd input: a post that is not in ``posts`` is shown by its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coordgraph.graphs import Pair, rows_of, table_or_empty
+from coordgraph.maps.wording import shown
+
+#: Rows shown of one tie, and rows in one file.
+ROWS_OF_A_TIE = 5
+ROWS_OF_A_MAP = 20_000
+
+_TEXT_LENGTH = 300
+_OBJECT_LENGTH = 200
+_Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The posts behind the ties, packed small because many ties rest on the same few texts.
+
+    Attributes:
+        rows: of each pair ``[layer, object as written, object as compared, post, post, delay in seconds]``.
+        counts: rows of each pair in all.
+        posts: of each post ``[account, milliseconds since 1970, place in texts, has a public address]``.
+        texts: texts of posts, cleaned and cut.
+    """
+
+    rows: dict[_Key, list[list[Any]]] = field(default_factory=dict)
+    counts: dict[_Key, int] = field(default_factory=dict)
+    posts: dict[str, list[Any]] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+
+
+def evidence_of(
+    tables: Mapping[str, pa.Table],
+    pairs: Sequence[Pair],
+    of_a_tie: int = ROWS_OF_A_TIE,
+    of_a_map: int = ROWS_OF_A_MAP,
+) -> Evidence:
+    """Up to ``of_a_tie`` rows of each pair, those closest in time, until the file holds ``of_a_map``.
+
+    Pairs that come first are served first.
+    """
+    table = table_or_empty(tables, "evidence")
+    if not table.num_rows or not pairs:
+        return Evidence()
+    places, counts = _places_of_pairs(table, pairs)
+    # the table is sorted, and stays so among rows equally close
+    delay = np.abs(pc.fill_null(table["delay_s"], np.inf).to_numpy().astype(np.float64))
+    order = np.lexsort((delay, places))
+    order = order[places[order] < len(pairs)]
+    sorted_places = places[order]
+    rank = np.arange(len(order)) - np.searchsorted(sorted_places, sorted_places)
+    chosen = table.take(pa.array(order[rank < of_a_tie][:of_a_map]))
+    written = _written(tables, chosen)
+    posts, texts = _posts_by_id(tables, [chosen[name] for name in ("source_post", "target_post", "object")])
+    rows: dict[_Key, list[list[Any]]] = {}
+    columns = ("source", "target", "layer", "object", "source_post", "target_post", "delay_s")
+    for source, target, layer, key, one, other, seconds in rows_of(chosen, columns):
+        name = shown(written.get((layer, key), key), _OBJECT_LENGTH)
+        known = key if key in posts and key != name else None
+        rows.setdefault((source, target), []).append([layer, name, known, one, other, seconds])
+    return Evidence(
+        rows,
+        {(pair.source, pair.target): int(n) for pair, n in zip(pairs, counts, strict=True) if n},
+        posts,
+        texts,
+    )
+
+
+def _places_of_pairs(table: pa.Table, pairs: Sequence[Pair]) -> tuple[Any, Any]:
+    """For each row of evidence the place of its pair (len(pairs): not drawn), and the rows of each pair."""
+    accounts = sorted({account for pair in pairs for account in (pair.source, pair.target)})
+    code = {account: place for place, account in enumerate(accounts)}
+    values = pa.array(accounts, pa.string())
+    ends = [
+        pc.fill_null(pc.index_in(table[end], value_set=values), -1).to_numpy().astype(np.int64)
+        for end in ("source", "target")
+    ]
+    keys = np.where((ends[0] >= 0) & (ends[1] >= 0), ends[0] * len(accounts) + ends[1], -1)
+    wanted = np.array([code[pair.source] * len(accounts) + code[pair.target] for pair in pairs], dtype=np.int64)
+    order = np.argsort(wanted)
+    found = np.minimum(np.searchsorted(wanted[order], keys), len(pairs) - 1)
+    places = np.where(wanted[order][found] == keys, order[found], len(pairs))
+    return places, np.bincount(places, minlength=len(pairs) + 1)[: len(pairs)]
+
+
+def _written(tables: Mapping[str, pa.Table], evidence: pa.Table) -> dict[_Key, str]:
+    """Objects as most often written, by behaviour and key."""
+    objects = table_or_empty(tables, "objects")
+    objects = objects.filter(pc.is_in(objects["key"], value_set=pc.unique(evidence["object"]).cast(pa.string())))
+    return {(b, k): w for b, k, w in rows_of(objects, ("behaviour", "key", "written")) if w}
+
+
+def _posts_by_id(
+    tables: Mapping[str, pa.Table], wanted: Iterable[pa.ChunkedArray]
+) -> tuple[dict[str, list[Any]], list[str]]:
+    """The posts of these ids where the tables hold them, and their distinct texts."""
+    ids = pc.unique(pa.chunked_array([chunk for column in wanted for chunk in column.chunks], pa.string()))
+    found: dict[str, list[Any]] = {}
+    texts: dict[str, int] = {}
+    for name in ("posts", "references"):
+        table = table_or_empty(tables, name)
+        table = table.filter(pc.is_in(table["post_id"], value_set=ids))
+        platforms = table["platform"].to_pylist() if name == "posts" else [None] * table.num_rows
+        rows = rows_of(table, ("post_id", "account_id", "time", "text"))
+        for (post, account, time, text), platform in zip(rows, platforms, strict=True):
+            if post in found or post is None:
+                continue
+            place = texts.setdefault(shown(text, _TEXT_LENGTH), len(texts))
+            moment = None if time is None else round(time.timestamp() * 1000)
+            found[post] = [account, moment, place, has_public_address(platform, post)]
+    return found, list(texts)
+
+
+def has_public_address(platform: str | None, post: str) -> bool:
+    """Whether the post stands at ``https://x.com/i/status/<id>``, the one address that an id alone gives.
+
+    >>> has_public_address("twitter", "123"), has_public_address("twitter", "12/../3")
+    (True, False)
+    """
+    return (platform or "").lower() in ("twitter", "x") and post.isascii() and post.isdigit()

@@ -1,0 +1,153 @@
+"""How are names, numbers and rules said on the map? Plain text only; the page never reads any of it as HTML.
+
+In: values of the tables and of the run record. Out: short texts. Odd input: names are written by the accounts that
+are looked into, so control characters, bidirectional overrides and towers of accents are taken out, and length is cut.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+CAVEAT = (
+    "A tie means two accounts acted on the same things at nearly the same time. It does not show who controls an "
+    "account or why; fans, newsrooms and campaigns also act together."
+)
+CAMPS_BANNER = (
+    "No synchronous clusters were found. Shown are camps: accounts that share the same posts at any time – "
+    "a matter of taste, not of coordination."
+)
+PLACES = (
+    "Position is drawn, not measured: clusters are packed as separate discs, so distance between discs means little. "
+    "Within a disc, accounts with stronger ties stand closer."
+)
+
+_LAYERS = {
+    "co_retweet": "retweeting the same posts",
+    "co_hashtag": "using the same hashtags",
+    "hashtag_sequence": "using the same hashtags in the same order",
+    "co_url": "sharing the same links",
+    "co_domain": "linking to the same sites",
+    "co_mention": "mentioning the same accounts",
+    "co_reply": "replying to the same posts",
+    "co_text": "posting the same text",
+    "fast_retweet": "retweeting the same account within seconds of its posts",
+    "co_media": "posting the same pictures",
+}
+_MOST_ACCENTS = 2
+_UNSEEN = {"Cc", "Cs", "Co", "Cn"}
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_SPACES = re.compile(r"\s+")
+
+
+def shown(text: str | None, most: int = 60) -> str:
+    """The text as it may stand on the page: one line, no control or bidi override characters, at most ``most`` long.
+
+    >>> shown("gpj.\u202eexe\u0000  name")
+    'gpj.exe name'
+    """
+    if not text:
+        return ""
+    text = _BIDI.sub("", text[: most * 8])
+    line = _SPACES.sub(" ", "".join(" " if c in "\t\r\n\u2028\u2029" else c for c in text))
+    kept: list[str] = []
+    accents = 0
+    for character in line:
+        category = unicodedata.category(character)
+        accents = accents + 1 if category in ("Mn", "Me") else 0
+        if category not in _UNSEEN and accents <= _MOST_ACCENTS:
+            kept.append(character)
+    short = "".join(kept).strip()
+    return short if len(short) <= most else short[: most - 1].rstrip() + "…"
+
+
+def web_link(address: str | None) -> str | None:
+    """The address when it is http or https with a host, otherwise None.
+
+    >>> web_link("https://example.org/a"), web_link("javascript:alert(1)")
+    ('https://example.org/a', None)
+    """
+    if not address or len(address) > 2000 or any(c.isspace() or not c.isprintable() for c in address):
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun.
+
+    >>> count(1, "tie"), count(1045, "tie")
+    ('1 tie', '1,045 ties')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds in the unit one would say.
+
+    >>> duration(3.24), duration(90), duration(7200), duration(None)
+    ('3.2 s', '1.5 min', '2 h', 'unknown')
+    """
+    if seconds is None or seconds != seconds:
+        return "unknown"
+    for limit, size, unit in ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h")):
+        if abs(seconds) < limit:
+            return f"{round(seconds / size, 1):g} {unit}"
+    return f"{round(seconds / 86400, 1):,g} d"
+
+
+def layer_words(layer: str) -> str:
+    """What accounts do in that layer."""
+    return _LAYERS.get(layer, layer.replace("_", " "))
+
+
+def method_rows(record: Mapping[str, Any], layers: list[str], posts: int | None, seed: int) -> list[tuple[str, str]]:
+    """Term and text of each line of the method box; what the record does not hold is left out."""
+    settings = _mapping(record.get("settings"))
+    rows = [("Behaviours", "; ".join(layer_words(shown(layer)) for layer in layers) or "none compared")]
+    similarity = _mapping(settings.get("similarity"))
+    if "window" in similarity:
+        rows.append(("Time window", duration(similarity["window"])))
+    elif settings:
+        rows.append(("Time window", "none: times were not used"))
+    rule = tie_rule_words(_mapping(settings.get("ties")), "window" in similarity)
+    if rule:
+        rows.append(("A pair is tied when", rule))
+    if posts is not None:
+        rows.append(("Posts read", f"{posts:,}"))
+    rows.append(("Seed", str(record.get("seed", seed))))
+    if record.get("version"):
+        rows.append(("Version", f"coordgraph {shown(str(record['version']))}"))
+    return rows
+
+
+def tie_rule_words(ties: Mapping[str, Any], timed: bool = True) -> str:
+    """The tie rule as one sentence; empty when the record holds no rule.
+
+    >>> tie_rule_words({"method": "synchronous", "min_synchronous": 2, "min_synchrony": 0.5, "min_posts": 2})
+    'at least 2 objects within the window, at least 50% of what they share, with at least 2 posts each'
+    """
+    if not ties:
+        return ""
+    parts = []
+    if timed and "min_synchronous" in ties:
+        parts.append(f"at least {count(ties['min_synchronous'], 'object')} within the window")
+        if ties.get("min_synchrony"):
+            parts.append(f"at least {ties['min_synchrony']:.0%} of what they share")
+        if ties.get("min_posts"):
+            parts.append(f"with at least {count(ties['min_posts'], 'post')} each")
+    if ties.get("method") in ("cosine", "jaccard") and "min_weight" in ties:
+        parts.append(f"{ties['method']} similarity of at least {ties['min_weight']:g}")
+    if ties.get("percentile") is not None:
+        parts.append(f"weight at or above percentile {ties['percentile']:g} of the compared pairs")
+    return ", ".join(parts)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,71 @@
+"""Which format a file has, told by its content."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from pathlib import Path
+
+from coordgraph.errors import FormatNotRecognised, UnknownName
+from coordgraph.readers import formats
+from coordgraph.readers.base import Format, Head
+
+_LAST = "columns"  # recognises any table with a column it knows, so it is asked last
+
+
+@cache
+def known_formats() -> dict[str, Format]:
+    """Every format by name, in the order they are asked.
+
+    >>> list(known_formats())[-1]
+    'columns'
+    """
+    found: dict[str, Format] = {}
+    for module in pkgutil.iter_modules(formats.__path__):
+        for entry in importlib.import_module(f"{formats.__name__}.{module.name}").FORMATS:
+            found[entry.name] = entry
+    return dict(sorted(found.items(), key=lambda item: (item[0] == _LAST, item[0])))
+
+
+def format_named(name: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    if name not in known_formats():
+        raise UnknownName("no such format", value=name, next_step=f"Use one of: {', '.join(known_formats())}.")
+    return known_formats()[name]
+
+
+def format_of(head: Head, mapped: bool = False) -> Format:
+    """The format of a file by its beginning.
+
+    Args:
+        head: the beginning of the file.
+        mapped: columns were mapped by hand, so a table is read by them.
+
+    Raises:
+        FormatNotRecognised: no format recognises it.
+    """
+    if mapped and head.columns:
+        return known_formats()[_LAST]
+    for entry in known_formats().values():
+        if entry.recognises(head):
+            return entry
+    raise FormatNotRecognised(
+        "not recognised as posts",
+        where=head.path,
+        value=_what_it_looks_like(head.path, head),
+        next_step="Name the format with --format, or the columns with --map account_id=COLUMN --map time=COLUMN.",
+    )
+
+
+def _what_it_looks_like(path: Path, head: Head) -> str:
+    if head.values:
+        first = head.values[0]
+        return f"JSON with {', '.join(list(first)[:12])}" if isinstance(first, dict) else "a JSON list"
+    if len(head.columns) > 1:
+        return f"a table with {', '.join(head.columns[:12])}"
+    return "neither JSON nor a table"

@@ -1,0 +1,347 @@
+"""Every setting, its default and the reason for it: one frozen dataclass a stage.
+
+In: a TOML file, keyword arguments or command-line options. Out: one frozen :class:`Settings`.
+A name that does not exist or a value that cannot be is a :class:`SettingsError`; defaults live here only.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import tomli_w
+
+from coordgraph.errors import SettingsError
+
+Method = Literal["synchronous", "cosine", "jaccard", "shared"]
+Idf = Literal["smooth", "plain"]
+Tf = Literal["binary", "raw", "sublinear"]
+StopPolicy = Literal["auto", "drop", "keep"]
+Objective = Literal["cpm", "modularity"]
+ClusterMethod = Literal["leiden", "components"]
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|m|h|d)?")
+
+
+def seconds(duration: str | float | None) -> float | None:
+    """Seconds of a duration such as ``60s``, ``5m``, ``1h`` or ``90``; ``none`` is no window at all.
+
+    >>> seconds("60s"), seconds("5m"), seconds(90), seconds("none")
+    (60.0, 300.0, 90.0, None)
+
+    Raises:
+        SettingsError: the text is not a duration, or is negative.
+    """
+    if duration is None or (isinstance(duration, str) and duration.strip().lower() == "none"):
+        return None
+    match = _DURATION.fullmatch(str(duration).strip().lower())
+    if match is None:
+        raise SettingsError(
+            "not a duration",
+            value=duration,
+            next_step="Write a number and a unit, such as 60s, 5m, 1h or 1d, or 'none' for no window.",
+        )
+    return float(match[1]) * _UNITS[match[2] or "s"]
+
+
+@dataclass(frozen=True)
+class ReadSettings:
+    """How files become posts.
+
+    Attributes:
+        format: the name of a reader; None lets each file be recognised by its content.
+        columns: ``field=column`` pairs for tables no reader knows (``account_id=user``).
+        platform: the platform the posts are from, where the format does not say; ids are unique within one.
+        timezone: the zone of times written without one. UTC, because archives and exports mostly mean it.
+        max_bad: share of records (0 to 1) that may be quarantined before the exit status says so.
+    """
+
+    format: str | None = None
+    columns: tuple[str, ...] = ()
+    platform: str | None = None
+    timezone: str = "UTC"
+    max_bad: float = 0.01
+
+
+@dataclass(frozen=True)
+class BehaviourSettings:
+    """What counts as an action.
+
+    Attributes:
+        behaviours: names of behaviours; empty means the usual ones the data can support.
+        inherited: also count hashtags, links and mentions a retweet took over from the retweeted post. Off,
+            because otherwise every co-retweet is a co-hashtag too and one fact is counted twice.
+        self_retweets: count an account's retweets of its own posts. Off: they are no act together with others.
+        min_text_length: shortest normalised text, in characters, that counts as copying. 30, because short
+            texts ("good morning everyone") coincide by themselves.
+        min_sequence: fewest hashtags in a hashtag sequence. 3, the best value in Luceri et al. 2024.
+        fast_retweet: longest delay after the original, in seconds. 60, the best value in Luceri et al. 2024.
+        stop_objects: what happens to objects that connect everyone. ``auto`` drops them where an object is a
+            topic (hashtags, mentions, domains), ``drop`` everywhere, ``keep`` nowhere. They are always reported.
+        stop_share: an object is popular when at least this share of the behaviour's accounts acted on it.
+        stop_min_accounts: and at least this many accounts did, so that small collections are left alone.
+        query_share: a hashtag is the collection's own query when at least this share of all posts carries it.
+        drop: objects to leave out by name, as ``behaviour:key`` (``co_hashtag:news``).
+    """
+
+    behaviours: tuple[str, ...] = ()
+    inherited: bool = False
+    self_retweets: bool = False
+    min_text_length: int = 30
+    min_sequence: int = 3
+    fast_retweet: float = 60.0
+    stop_objects: StopPolicy = "auto"
+    stop_share: float = 0.2
+    stop_min_accounts: int = 50
+    query_share: float = 0.5
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SimilaritySettings:
+    """Which pairs of accounts are compared, and how.
+
+    Attributes:
+        window: seconds; two actions on one object are synchronous when they lie at most this far apart,
+            inclusive. 60, the window of Keller et al. 2020 and Schoch et al. 2022. None: times are not used.
+        min_shared: fewest distinct objects a pair must share to be compared at all. 2, because one common
+            object gives a cosine of 1 to accounts that did nothing else.
+        min_synchronous: fewest objects within the window for a pair to be compared at all; 0 leaves the choice
+            to the tie rule. Windowed pairs alone (1) is what CooRTweet looks at.
+        idf: inverse document frequency, ``smooth`` (ln((1+N)/(1+q))+1, scikit-learn) or ``plain`` (ln(N/q)).
+        tf: term frequency: ``binary`` (an account that repeats itself comes no closer to others), ``raw`` counts,
+            or ``sublinear`` (1 + ln count).
+    """
+
+    window: float | None = 60.0
+    min_shared: int = 2
+    min_synchronous: int = 0
+    tf: Tf = "binary"
+    idf: Idf = "smooth"
+
+
+@dataclass(frozen=True)
+class TieSettings:
+    """Which compared pairs are kept as ties. A rule, not a test: it says nothing of chance.
+
+    Attributes:
+        method: what a pair is ranked by: ``synchronous`` objects, ``cosine``, ``jaccard`` or ``shared`` objects.
+            Without a window ``synchronous`` becomes ``cosine``.
+        min_synchronous: fewest objects acted on within the window (with a window only). 3, because two within a
+            minute also happen to strangers on viral posts: in generated crowds without coordination 2 gave 26 to
+            40 clusters, 3 gave none or one.
+        min_synchrony: smallest share of a pair's shared objects that are synchronous. 0.5, because accounts
+            of one taste share much and at all hours, accounts that act together share what they share at once.
+        min_posts: fewest own posts of either account in those synchronous pairs, so that one post with two
+            hashtags is not two coincidences.
+        min_weight: smallest weight, for ``cosine`` and ``jaccard`` (0 to 1).
+        percentile: keep weights at or above this percentile (0 to 100) of the layer's compared pairs.
+    """
+
+    method: Method = "synchronous"
+    min_synchronous: int = 3
+    min_synchrony: float = 0.5
+    min_posts: int = 2
+    min_weight: float = 0.5
+    percentile: float | None = None
+
+
+@dataclass(frozen=True)
+class CommunitySettings:
+    """How ties become clusters.
+
+    Attributes:
+        method: ``leiden`` or connected ``components``.
+        objective: ``cpm`` (every cluster is denser inside than the resolution) or ``modularity``.
+        resolution: for ``cpm`` the smallest density: ties per pair of members, summed over the layers. 0.1:
+            loose enough for a group whose members act by turns, too dense for chains of strangers.
+        min_accounts: smallest cluster. 3, because a pair is a tie and needs no cluster.
+        camps: also find camps, communities of accounts that share the same objects at whatever time.
+    """
+
+    method: ClusterMethod = "leiden"
+    objective: Objective = "cpm"
+    resolution: float = 0.1
+    min_accounts: int = 3
+    camps: bool = True
+
+
+@dataclass(frozen=True)
+class OutletSettings:
+    """What is known about outlets.
+
+    Attributes:
+        registries: paths of registry files (CSV), read in this order.
+        min_accounts: fewest accounts of a cluster that must share an outlet for a row in ``amplification``.
+    """
+
+    registries: tuple[str, ...] = ()
+    min_accounts: int = 2
+
+
+@dataclass(frozen=True)
+class MapSettings:
+    """How much the pyvis map draws.
+
+    Attributes:
+        title: heading of map and report.
+        max_accounts: most accounts drawn; larger graphs show their strongest part and say so. 3,000 is
+            what a canvas map drags without stutter.
+        max_ties: most ties drawn.
+    """
+
+    title: str = "Coordination map"
+    max_accounts: int = 3000
+    max_ties: int = 15000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a run, in the order of the stages.
+
+    >>> Settings().similarity.window
+    60.0
+    >>> Settings.from_mapping({"similarity": {"window": "5m"}}).similarity.window
+    300.0
+    """
+
+    read: ReadSettings = field(default_factory=ReadSettings)
+    behaviours: BehaviourSettings = field(default_factory=BehaviourSettings)
+    similarity: SimilaritySettings = field(default_factory=SimilaritySettings)
+    ties: TieSettings = field(default_factory=TieSettings)
+    communities: CommunitySettings = field(default_factory=CommunitySettings)
+    outlets: OutletSettings = field(default_factory=OutletSettings)
+    map: MapSettings = field(default_factory=MapSettings)
+    preset: str | None = None
+    seed: int = 1
+
+    @classmethod
+    def from_mapping(cls, values: dict[str, Any], where: object = "settings") -> Settings:
+        """Settings from nested tables; names that do not exist are refused."""
+        return cls().changed(values, where)
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> Settings:
+        """Settings from a TOML file with one table a stage."""
+        try:
+            values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise SettingsError("no such settings file", where=path, next_step="Check the path.") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"not TOML ({error})", where=path, next_step="Mend that line.") from error
+        return cls.from_mapping(values, path)
+
+    def changed(self, values: dict[str, Any], where: object = "settings") -> Settings:
+        """A copy with some values replaced, stage by stage."""
+        changes: dict[str, Any] = {}
+        for name, value in values.items():
+            if name not in _STAGES | {"preset", "seed"}:
+                raise SettingsError(
+                    "no such setting",
+                    where=where,
+                    value=name,
+                    next_step=f"Use one of: {', '.join(sorted(_STAGES | {'preset', 'seed'}))}.",
+                )
+            if name in _STAGES:
+                if not isinstance(value, dict):
+                    raise SettingsError(f"[{name}] must be a table", where=where, value=value)
+                changes[name] = _stage_changed(getattr(self, name), name, value, where)
+            else:
+                changes[name] = value
+        return dataclasses.replace(self, **changes)
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Nested plain values; what is None is left out."""
+        return {k: v for k, v in _plain(dataclasses.asdict(self)).items() if v != {}}
+
+    def to_toml(self) -> str:
+        """The settings as TOML; reading it back gives the same settings."""
+        values = self.to_mapping()
+        if self.similarity.window is None:
+            values["similarity"]["window"] = "none"
+        return tomli_w.dumps(values)
+
+
+_STAGES = {f.name for f in dataclasses.fields(Settings)} - {"preset", "seed"}
+_CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("behaviours", "stop_objects"): get_args(StopPolicy),
+    ("similarity", "idf"): get_args(Idf),
+    ("similarity", "tf"): get_args(Tf),
+    ("ties", "method"): get_args(Method),
+    ("communities", "method"): get_args(ClusterMethod),
+    ("communities", "objective"): get_args(Objective),
+}
+_RANGES: dict[tuple[str, str], tuple[float, float]] = {
+    ("read", "max_bad"): (0, 1),
+    ("behaviours", "min_text_length"): (1, 10_000),
+    ("behaviours", "min_sequence"): (2, 100),
+    ("behaviours", "fast_retweet"): (0, 31 * 86400),
+    ("behaviours", "stop_share"): (0, 1),
+    ("behaviours", "stop_min_accounts"): (2, 2**31),
+    ("behaviours", "query_share"): (0, 1),
+    ("similarity", "window"): (0, 366 * 86400),
+    ("similarity", "min_shared"): (1, 2**31),
+    ("similarity", "min_synchronous"): (0, 2**31),
+    ("ties", "min_synchronous"): (1, 2**31),
+    ("ties", "min_synchrony"): (0, 1),
+    ("ties", "min_posts"): (1, 2**31),
+    ("ties", "min_weight"): (0, 2**31),
+    ("ties", "percentile"): (0, 100),
+    ("communities", "resolution"): (0, 2**31),
+    ("communities", "min_accounts"): (2, 2**31),
+    ("outlets", "min_accounts"): (1, 2**31),
+    ("map", "max_accounts"): (1, 100_000),
+    ("map", "max_ties"): (1, 1_000_000),
+}
+
+
+def _stage_changed(stage: Any, name: str, values: dict[str, Any], where: object) -> Any:
+    known = {f.name: f for f in dataclasses.fields(stage)}
+    changes: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in known:
+            raise SettingsError(
+                f"no such setting in [{name}]", where=where, value=key, next_step=f"Use one of: {', '.join(known)}."
+            )
+        changes[key] = _checked(name, key, value, getattr(stage, key), where)
+    return dataclasses.replace(stage, **changes)
+
+
+def _checked(stage: str, key: str, value: Any, current: Any, where: object) -> Any:
+    """The value in the type of its field, refused where it has another type or lies out of range."""
+    label = f"[{stage}] {key}"
+    if key in ("window", "fast_retweet"):
+        value = seconds(value)
+    if isinstance(current, tuple):
+        if isinstance(value, str) or not all(isinstance(v, str) for v in value):
+            raise SettingsError(f"{label} must be a list of texts", where=where, value=value)
+        return tuple(value)
+    choices = _CHOICES.get((stage, key))
+    if choices is not None and value not in choices:
+        raise SettingsError(
+            f"{label} cannot be that", where=where, value=value, next_step=f"Use one of: {', '.join(choices)}."
+        )
+    limits = _RANGES.get((stage, key))
+    if limits is not None and value is not None:
+        whole = isinstance(current, int) and not isinstance(current, bool)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and value != int(value)):
+            raise SettingsError(f"{label} must be a {'whole ' if whole else ''}number", where=where, value=value)
+        if not limits[0] <= value <= limits[1]:
+            raise SettingsError(f"{label} must lie between {limits[0]:g} and {limits[1]:g}", where=where, value=value)
+        return int(value) if whole else float(value)
+    if isinstance(current, bool) and not isinstance(value, bool):
+        raise SettingsError(f"{label} must be true or false", where=where, value=value)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items() if v is not None}
+    if isinstance(value, tuple):
+        return list(value)
+    return value

@@ -1,0 +1,400 @@
+"""Every table that crosses a stage border: its columns, their types and units, and the check of it.
+
+Tables are :class:`pyarrow.Table`. Ids are strings in the tables people read (``posts``, ``accounts``, ``edges``,
+``evidence``, ``members``); inside, an account's code is its row in ``accounts``, a post's its row in ``posts``, an
+object's its row in ``objects``, all int32. Times are UTC microseconds. Odd input: :meth:`Shape.check` refuses a table
+that lacks a column or has one of another type, and says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from coordgraph.errors import TableError
+
+TEXT = pa.string()
+TEXTS = pa.list_(pa.string())
+TIME = pa.timestamp("us", tz="UTC")
+CODE = pa.int32()
+COUNT = pa.int64()
+NUMBER = pa.float64()
+FLAG = pa.bool_()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: name, Arrow type, what it means, with unit and range."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The agreed shape of one table.
+
+    Attributes:
+        name: name of the table and of its file.
+        meaning: what one row is.
+        columns: the columns in order.
+        order: the columns rows are sorted by, so that equal runs give equal files.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    order: tuple[str, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the table."""
+        return pa.schema([(c.name, c.type) for c in self.columns])
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns in order."""
+        return [c.name for c in self.columns]
+
+    def empty(self) -> pa.Table:
+        """A table of this shape without rows."""
+        return self.schema.empty_table()
+
+    def of(self, columns: Mapping[str, Any]) -> pa.Table:
+        """A table of this shape from columns (arrays or sequences), cast where no value is lost."""
+        missing = [c.name for c in self.columns if c.name not in columns]
+        if missing:
+            raise TableError("column missing", where=f"table {self.name}", value=", ".join(missing))
+        arrays = []
+        for column in self.columns:
+            try:
+                arrays.append(_as_array(columns[column.name], column.type))
+            except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+                raise TableError(f"column {column.name} is not {column.type} ({error})", where=self.name) from error
+        return pa.Table.from_arrays(arrays, schema=self.schema)
+
+    def of_rows(self, rows: Iterable[Sequence[Any]]) -> pa.Table:
+        """A table of this shape from tuples in the order of the columns."""
+        rows = list(rows)
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(self.columns)
+        return self.of(dict(zip(self.names, columns, strict=True)))
+
+    def check(self, table: pa.Table) -> pa.Table:
+        """The table itself when it has this shape.
+
+        Raises:
+            TableError: a column is missing, has another type, or stands in another place.
+        """
+        for column in self.columns:
+            if column.name not in table.column_names:
+                raise TableError("column missing", where=f"table {self.name}", value=column.name)
+            if table.schema.field(column.name).type != column.type:
+                raise TableError(
+                    f"column {column.name} is {table.schema.field(column.name).type}, not {column.type}",
+                    where=f"table {self.name}",
+                )
+        return table.select(self.names)
+
+    def sorted(self, table: pa.Table) -> pa.Table:
+        """The table in its agreed order of rows."""
+        return table.sort_by([(name, "ascending") for name in self.order]) if table.num_rows else table
+
+
+def _as_array(values: Any, wanted: pa.DataType) -> pa.Array | pa.ChunkedArray:
+    if isinstance(values, (pa.Array, pa.ChunkedArray)):
+        return values if values.type == wanted else values.cast(wanted)
+    if hasattr(values, "dtype") and not pa.types.is_nested(wanted):
+        return pa.array(values, from_pandas=True).cast(wanted)
+    return pa.array(list(values), type=wanted)
+
+
+POSTS = Shape(
+    "posts",
+    "one row a post, in order of time; its row number is the post's code",
+    (
+        Column("post_id", TEXT, "id of the post on its platform"),
+        Column("account_id", TEXT, "id of the account that posted"),
+        Column("platform", TEXT, "platform the ids belong to"),
+        Column("time", TIME, "when it was posted; from the id where the id holds milliseconds; empty when unknown"),
+        Column("time_precision", TEXT, "finest unit of the time: ms, s, min or day"),
+        Column("kind", TEXT, "original, retweet, quote or reply"),
+        Column("text", TEXT, "text as delivered"),
+        Column("lang", TEXT, "language code given by the platform"),
+        Column("client", TEXT, "program the post was sent with"),
+        Column("retweet_of", TEXT, "id of the retweeted post"),
+        Column("retweet_of_account", TEXT, "id of the account that wrote the retweeted post"),
+        Column("retweet_of_time", TIME, "when the retweeted post was written, where known"),
+        Column("quote_of", TEXT, "id of the quoted post"),
+        Column("reply_to", TEXT, "id of the post replied to"),
+        Column("reply_to_account", TEXT, "id of the account replied to"),
+        Column("hashtags", TEXTS, "hashtags as written, in order, without #"),
+        Column("urls", TEXTS, "links as the platform expanded them"),
+        Column("mentions", TEXTS, "mentioned accounts: ids where known, otherwise @handles"),
+        Column("media", TEXTS, "keys of attached media"),
+        Column("objects", TEXTS, "objects named by the input itself (four-column tables)"),
+        Column("inherited", FLAG, "hashtags, links and mentions come from the retweeted post, not from this account"),
+        Column("source_file", TEXT, "file the post was read from"),
+        Column("source_line", COUNT, "line (or row) of that file, from 1"),
+    ),
+    (),
+)
+
+ACCOUNTS = Shape(
+    "accounts",
+    "one row an account that posted or of which a profile was read; its row number is the account's code",
+    (
+        Column("account_id", TEXT, "id on the platform"),
+        Column("platform", TEXT, "platform the id belongs to"),
+        Column("handle", TEXT, "name in links, without @"),
+        Column("display_name", TEXT, "name shown"),
+        Column("created_at", TIME, "when the account was made"),
+        Column("location", TEXT, "place as declared"),
+        Column("based_in", TEXT, "country the platform states"),
+        Column("lang", TEXT, "language of the account"),
+        Column("description", TEXT, "biography"),
+        Column("url", TEXT, "link in the profile"),
+        Column("protected", FLAG, "posts visible to approved followers only"),
+        Column("verified", FLAG, "marked as verified by the platform"),
+        Column("followers", COUNT, "followers at the last observation"),
+        Column("following", COUNT, "accounts followed at the last observation"),
+        Column("post_count", COUNT, "posts over its whole life, as the platform counts"),
+        Column("default_image", FLAG, "still has the default picture"),
+        Column("status", TEXT, "active, suspended, deleted, withheld … where the data say so"),
+        Column("posts", COUNT, "posts in this collection"),
+    ),
+    ("account_id",),
+)
+
+REFERENCES = Shape(
+    "references",
+    "one row a post that others refer to and that is not itself in the collection",
+    (
+        Column("post_id", TEXT, "id of the post"),
+        Column("account_id", TEXT, "who wrote it"),
+        Column("time", TIME, "when"),
+        Column("text", TEXT, "text as delivered"),
+    ),
+    ("post_id",),
+)
+
+LEDGER = Shape(
+    "ledger",
+    "one row an input file: where each of its records went; records = ok + duplicate + skipped + quarantined",
+    (
+        Column("file", TEXT, "path as given"),
+        Column("format", TEXT, "reader that read it"),
+        Column("sha256", TEXT, "SHA-256 of the bytes"),
+        Column("bytes", COUNT, "size on disk"),
+        Column("lines", COUNT, "lines, or rows of a table, or JSON values of a document"),
+        Column("records", COUNT, "posts, profiles and other items found in those lines"),
+        Column("ok", COUNT, "records taken: posts plus profiles"),
+        Column("posts", COUNT, "of these, posts"),
+        Column("profiles", COUNT, "of these, account profiles"),
+        Column("duplicate", COUNT, "posts already read, here or in an earlier file"),
+        Column("skipped", COUNT, "records understood that are no posts; reasons in run.json"),
+        Column("quarantined", COUNT, "records not understood; each in quarantine.jsonl"),
+        Column("truncated", FLAG, "the compressed file ended early; whole lines before the end were read"),
+    ),
+    ("file",),
+)
+
+ACTIONS = Shape(
+    "actions",
+    "one row an account's act on an object in a post",
+    (
+        Column("behaviour", TEXT, "what the act is, such as co_retweet"),
+        Column("object", CODE, "row in objects"),
+        Column("account", CODE, "row in accounts"),
+        Column("time", TIME, "time of the post"),
+        Column("post", CODE, "row in posts"),
+    ),
+    ("object", "time", "account", "post"),
+)
+
+OBJECTS = Shape(
+    "objects",
+    "one row a thing accounts acted on; its row number is the object's code",
+    (
+        Column("behaviour", TEXT, "the behaviour it is an object of"),
+        Column("key", TEXT, "the object as compared: folded hashtag, canonical link, post id"),
+        Column("written", TEXT, "the object as most often written"),
+        Column("accounts", COUNT, "accounts that acted on it"),
+        Column("posts", COUNT, "posts that acted on it"),
+        Column("pairs", COUNT, "pairs of accounts it would connect: n(n-1)/2"),
+        Column("stop", TEXT, "why it may connect everyone: query or popular; empty for ordinary objects"),
+        Column("dropped", FLAG, "left out of the comparison"),
+    ),
+    ("behaviour", "key"),
+)
+
+EDGES = Shape(
+    "edges",
+    "one row a compared pair of accounts and layer; source < target by account id",
+    (
+        Column("layer", TEXT, "behaviour the pair was compared by"),
+        Column("source", TEXT, "account id"),
+        Column("target", TEXT, "account id"),
+        Column("weight", NUMBER, "what the chosen method ranks by; higher is closer"),
+        Column("shared", COUNT, "distinct objects both acted on, at any time"),
+        Column("synchronous", COUNT, "of these, objects acted on within the window; empty without a window"),
+        Column("pairs", COUNT, "pairs of posts, one of each account, on one object within the window"),
+        Column("source_posts", COUNT, "own posts of source in those pairs"),
+        Column("target_posts", COUNT, "own posts of target in those pairs"),
+        Column("cosine", NUMBER, "TF-IDF cosine of the two accounts' objects, 0 to 1"),
+        Column("jaccard", NUMBER, "shared objects over all objects of either, 0 to 1"),
+        Column("median_delay_s", NUMBER, "median over synchronous objects of the shortest delay, seconds"),
+        Column("source_first", NUMBER, "share of synchronous objects on which source came first; ties count half"),
+        Column("first_time", TIME, "first post of either account on a shared object"),
+        Column("last_time", TIME, "last post of either account on a shared object"),
+        Column("p_shared", NUMBER, "p-value of sharing as much; empty: not tested by this version"),
+        Column("q_shared", NUMBER, "p_shared corrected over all pairs; empty: not tested by this version"),
+        Column("p_synchrony", NUMBER, "p-value of being as synchronous; empty: not tested by this version"),
+        Column("q_synchrony", NUMBER, "p_synchrony corrected over all pairs; empty: not tested by this version"),
+        Column("kept", FLAG, "passes the tie rule"),
+    ),
+    ("layer", "source", "target"),
+)
+
+EVIDENCE = Shape(
+    "evidence",
+    "one row a shared object of a compared pair: the two posts closest in time",
+    (
+        Column("layer", TEXT, "behaviour"),
+        Column("source", TEXT, "account id"),
+        Column("target", TEXT, "account id"),
+        Column("object", TEXT, "the object as compared"),
+        Column("source_post", TEXT, "post id of source"),
+        Column("target_post", TEXT, "post id of target"),
+        Column("delay_s", NUMBER, "time of target's post minus time of source's, seconds; negative: target first"),
+        Column("within_window", FLAG, "the delay is at most the window; empty without a window"),
+    ),
+    ("layer", "source", "target", "object"),
+)
+
+MEMBERS = Shape(
+    "members",
+    "one row an account with at least one compared pair",
+    (
+        Column("account_id", TEXT, "account"),
+        Column("cluster", TEXT, "cluster it belongs to; empty: none"),
+        Column("camp", TEXT, "camp it belongs to; empty: none"),
+        Column("ties", COUNT, "other accounts it has kept ties with"),
+        Column("strength", NUMBER, "sum of the weights of its kept ties"),
+        Column("layers", COUNT, "layers in which it has kept ties"),
+        Column("first_share", NUMBER, "mean share of synchronous objects on which it came first, over kept ties"),
+    ),
+    ("account_id",),
+)
+
+CLUSTERS = Shape(
+    "clusters",
+    "one row a cluster: accounts joined by kept ties, largest first",
+    (
+        Column("cluster", TEXT, "stable id: the same members give the same id"),
+        Column("rank", COUNT, "place by size, from 1"),
+        Column("label", TEXT, "its most distinctive objects"),
+        Column("accounts", COUNT, "members"),
+        Column("posts", COUNT, "posts of its members in this collection"),
+        Column("ties", COUNT, "pairs of members with a kept tie in any layer"),
+        Column("density", NUMBER, "ties over all pairs of members, 0 to 1"),
+        Column("mean_weight", NUMBER, "mean weight of its kept ties"),
+        Column("median_weight", NUMBER, "median weight of its kept ties"),
+        Column("median_delay_s", NUMBER, "median of its ties' median delays, seconds"),
+        Column("layers", TEXTS, "layers with kept ties inside, most ties first"),
+        Column("first_time", TIME, "first shared act"),
+        Column("last_time", TIME, "last shared act"),
+        Column("leaders", TEXTS, "up to three accounts that came first most often"),
+        Column("stability", NUMBER, "share of resamplings that find it again; empty: not measured by this version"),
+    ),
+    ("rank",),
+)
+
+CAMPS = Shape(
+    "camps",
+    "one row a camp: accounts that share the same objects at whatever time; a taste, not an act",
+    (
+        Column("camp", TEXT, "stable id"),
+        Column("rank", COUNT, "place by size, from 1"),
+        Column("label", TEXT, "its most distinctive objects"),
+        Column("accounts", COUNT, "members"),
+        Column("layer", TEXT, "layer it was found in"),
+        Column("pairs", COUNT, "compared pairs inside"),
+        Column("mean_weight", NUMBER, "mean cosine of these pairs, 0 to 1"),
+        Column("modularity", NUMBER, "modularity of the whole partition into camps, -0.5 to 1; low: no clear camps"),
+    ),
+    ("rank",),
+)
+
+OUTLETS = Shape(
+    "outlets",
+    "one row an outlet named by a registry, or a registered domain that accounts linked to",
+    (
+        Column("outlet", TEXT, "name in the registry, otherwise the domain"),
+        Column("domains", TEXTS, "its registered domains"),
+        Column("handles", TEXTS, "its accounts"),
+        Column("registered", FLAG, "named by a registry"),
+        Column("kind", TEXT, "outlet, platform or shortener; only outlets count in amplification"),
+        Column("accounts", COUNT, "accounts of the collection that shared it"),
+        Column("posts", COUNT, "posts of the collection that shared it"),
+    ),
+    ("outlet",),
+)
+
+ORGANISATIONS = Shape(
+    "organisations",
+    "one row an organisation or funder named by a registry",
+    (
+        Column("organisation", TEXT, "name"),
+        Column("outlets", TEXTS, "outlets the registries tie it to, directly or through an organisation"),
+        Column("roles", TEXTS, "what it is in the claims: organisation, funder"),
+    ),
+    ("organisation",),
+)
+
+CLAIMS = Shape(
+    "claims",
+    "one row a statement of a registry, with its source",
+    (
+        Column("subject", TEXT, "what the claim is about"),
+        Column("property", TEXT, "published_by or funded_by"),
+        Column("object", TEXT, "whom it names"),
+        Column("source", TEXT, "where it is stated"),
+        Column("date", TEXT, "when that source was published or retrieved"),
+        Column("registry", TEXT, "file"),
+        Column("line", COUNT, "line of that file"),
+    ),
+    ("subject", "property", "object", "registry", "line"),
+)
+
+AMPLIFICATION = Shape(
+    "amplification",
+    "one row a cluster and outlet, counted by accounts",
+    (
+        Column("cluster", TEXT, "cluster"),
+        Column("outlet", TEXT, "outlet"),
+        Column("accounts", COUNT, "accounts of the cluster that shared it"),
+        Column("cluster_accounts", COUNT, "accounts of the cluster"),
+        Column("other_accounts", COUNT, "posting accounts outside the cluster that shared it"),
+        Column("others", COUNT, "posting accounts outside the cluster"),
+        Column("posts", COUNT, "posts of the cluster that shared it"),
+        Column("share", NUMBER, "accounts over cluster_accounts, 0 to 1"),
+        Column("other_share", NUMBER, "other_accounts over others, 0 to 1"),
+        Column("risk_ratio", NUMBER, "share over other_share; 1 is no difference; half an account added to zeros"),
+        Column("risk_ratio_low", NUMBER, "lower end of its 95 % interval"),
+        Column("risk_ratio_high", NUMBER, "upper end of its 95 % interval"),
+        Column("circular", FLAG, "the cluster rests on links itself, so this row is no independent evidence"),
+    ),
+    ("cluster", "outlet"),
+)
+
+TABLES: dict[str, Shape] = {
+    shape.name: shape
+    for shape in (
+        POSTS, ACCOUNTS, REFERENCES, LEDGER, ACTIONS, OBJECTS, EDGES, EVIDENCE,
+        MEMBERS, CLUSTERS, CAMPS, OUTLETS, ORGANISATIONS, CLAIMS, AMPLIFICATION,
+    )
+}  # fmt: skip

@@ -1,0 +1,139 @@
+"""Times: from what platforms write to UTC microseconds and how precise that is.
+
+In: ISO texts, the v1.1 form, epoch numbers, snowflake ids. Out: microseconds since 1970 and ``ms``, ``s``, ``min`` or
+``day``. What is no time, or lies outside 1990 to 2100, is None: the reader quarantines it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from coordgraph.errors import SettingsError
+
+Moment = tuple[int, str]
+PRECISION_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "day": 86400.0}
+
+_EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
+_LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
+_V1 = "%a %b %d %H:%M:%S %z %Y"
+_NUMBER = re.compile(r"\d{9,16}(\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(Z|[+-]\d{2}:?\d{2})?")
+
+SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
+_FIRST_SNOWFLAKE = 29_700_859_247
+_LAST_SNOWFLAKE = 1 << 63
+
+
+def zone_named(name: str) -> tzinfo:
+    """The time zone of that name.
+
+    Raises:
+        SettingsError: no such zone.
+    """
+    if name.upper() in ("UTC", "Z", "GMT"):
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(
+            "no such time zone", value=name, next_step="Use a name such as UTC or America/Bogota."
+        ) from error
+
+
+def moment_of(value: object, zone: tzinfo = UTC) -> Moment | None:
+    """Microseconds since 1970 and precision of a written time; None when it is no time.
+
+    >>> moment_of("2021-04-08T19:34:16.000Z")
+    (1617910456000000, 's')
+    >>> moment_of("2016-09-30 23:59"), moment_of("Sat Aug 17 16:15:22 +0000 2019")[1], moment_of("soon")
+    ((1475279940000000, 'min'), 's', None)
+    >>> moment_of(1623881091.0), moment_of("1623881091500")
+    ((1623881091000000, 's'), (1623881091500000, 'ms'))
+    """
+    if isinstance(value, datetime):
+        return _from_datetime(value, zone)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _from_epoch(float(value))
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if _NUMBER.fullmatch(text):
+        return _from_epoch(float(text))
+    return _from_text(text, zone)
+
+
+def _from_text(text: str, zone: tzinfo) -> Moment | None:
+    try:
+        when = datetime.strptime(text, _V1) if text[:1].isalpha() else datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    moment = _from_datetime(when, zone)
+    if moment is None:
+        return None
+    if _DAY.fullmatch(text):
+        return moment[0], "day"
+    if _MINUTE.fullmatch(text):
+        return moment[0], "min"
+    return moment
+
+
+def _from_datetime(when: datetime, zone: tzinfo) -> Moment | None:
+    aware = when if when.tzinfo else when.replace(tzinfo=zone)
+    try:
+        us = round((aware - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
+    except OverflowError:
+        return None
+    return _in_range(us, "ms" if us % 1_000_000 else "s")
+
+
+def _from_epoch(number: float) -> Moment | None:
+    if not number < 1e17:  # also refuses NaN
+        return None
+    for scale in (1_000_000, 1_000, 1):  # seconds, milliseconds, microseconds
+        us = round(number * scale)
+        if _EARLIEST <= us < _LATEST:
+            fine = us % 1_000_000 != 0 or scale != 1_000_000
+            return us, "ms" if fine else "s"
+    return None
+
+
+def _in_range(us: int, precision: str) -> Moment | None:
+    return (us, precision) if _EARLIEST <= us < _LATEST else None
+
+
+def snowflake_time(post_id: str) -> int | None:
+    """Microseconds since 1970 that an X id of November 2010 or later holds; None for other ids.
+
+    >>> snowflake_time("1380242611781386245")
+    1617910456973000
+    >>> snowflake_time("12345") is None
+    True
+    """
+    if not (11 <= len(post_id) <= 19 and post_id.isascii() and post_id.isdigit()):
+        return None
+    number = int(post_id)
+    if not _FIRST_SNOWFLAKE <= number < _LAST_SNOWFLAKE:
+        return None
+    return ((number >> 22) + SNOWFLAKE_EPOCH_MS) * 1000
+
+
+def with_snowflake(post_id: str, written: Moment | None) -> Moment | None:
+    """The finer of the written time and the time in the id, where the two agree.
+
+    Ids of other platforms, and hashed ids, look like snowflakes now and then; agreement tells them apart.
+
+    >>> with_snowflake("1380242611781386245", (1617910456000000, "s"))
+    (1617910456973000, 'ms')
+    >>> with_snowflake("1380242611781386245", (1500000000000000, "s"))
+    (1500000000000000, 's')
+    """
+    inside = snowflake_time(post_id)
+    if inside is None:
+        return written
+    if written is None:
+        return _in_range(inside, "ms")
+    tolerance_us = {"ms": 1_000_000, "s": 2_000_000, "min": 61_000_000, "day": 86_401_000_000}[written[1]]
+    return (inside, "ms") if abs(inside - written[0]) <= tolerance_us else written
