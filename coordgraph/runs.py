@@ -147,7 +147,8 @@ class RunDirectory:
             RunDirectoryError: it holds another run or other files.
         """
         state = self._read_state()
-        if state is not None and state.get("identity") != identity and not overwrite:
+        finished = (self.path / RECORD).exists()
+        if state is not None and state.get("identity") != identity and finished and not overwrite:
             raise RunDirectoryError(
                 "already holds another run (other inputs, settings or version)",
                 where=self.path,
@@ -160,10 +161,11 @@ class RunDirectory:
                 value=self._foreign_files()[0],
                 next_step="Choose a new --out directory.",
             )
-        if state is not None and state.get("identity") == identity:
+        if state is not None:
+            # stages finished under the same key serve the new run too: a changed window re-reads no file
             self._finished = state.get("stages", {})
-        elif state is not None:
-            self._remove_run()
+            if state.get("identity") != identity:
+                self._remove_results()
         self._identity = identity
         self._write_state()
 
@@ -247,10 +249,11 @@ class RunDirectory:
     def _foreign_files(self) -> list[str]:
         return sorted(f.name for f in self.path.iterdir() if f.name != LOCK)
 
-    def _remove_run(self) -> None:
-        for file in self._files():
-            file.unlink()
-        (self.path / CHECKSUMS).unlink(missing_ok=True)
+    def _remove_results(self) -> None:
+        """Remove what the other run made of its tables; the tables themselves are replaced stage by stage."""
+        for file in [*self._files(), self.path / CHECKSUMS]:
+            if file.parent != self.tables and file.name != STAGES:
+                file.unlink(missing_ok=True)
 
     def _read_state(self) -> dict[str, Any] | None:
         try:

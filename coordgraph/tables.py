@@ -202,6 +202,18 @@ LEDGER = Shape(
     ("file",),
 )
 
+QUARANTINE = Shape(
+    "quarantine",
+    "one row a record that was not understood",
+    (
+        Column("file", TEXT, "path as given"),
+        Column("line", COUNT, "line or row of that file, from 1"),
+        Column("reason", TEXT, "why it was not understood"),
+        Column("raw", TEXT, "the record, or its beginning"),
+    ),
+    (),
+)
+
 ACTIONS = Shape(
     "actions",
     "one row an account's act on an object in a post",
@@ -334,7 +346,7 @@ OUTLETS = Shape(
     "one row an outlet named by a registry, or a registered domain that accounts linked to",
     (
         Column("outlet", TEXT, "name in the registry, otherwise the domain"),
-        Column("domains", TEXTS, "its registered domains"),
+        Column("domains", TEXTS, "domains, hosts or beginnings of links it is known by"),
         Column("handles", TEXTS, "its accounts"),
         Column("registered", FLAG, "named by a registry"),
         Column("kind", TEXT, "outlet, platform or shortener; only outlets count in amplification"),
@@ -386,7 +398,7 @@ AMPLIFICATION = Shape(
         Column("risk_ratio", NUMBER, "share over other_share; 1 is no difference; half an account added to zeros"),
         Column("risk_ratio_low", NUMBER, "lower end of its 95 % interval"),
         Column("risk_ratio_high", NUMBER, "upper end of its 95 % interval"),
-        Column("circular", FLAG, "the cluster rests on links itself, so this row is no independent evidence"),
+        Column("circular", FLAG, "the cluster rests on links itself (co_url, co_domain): no independent evidence"),
     ),
     ("cluster", "outlet"),
 )
@@ -394,7 +406,7 @@ AMPLIFICATION = Shape(
 TABLES: dict[str, Shape] = {
     shape.name: shape
     for shape in (
-        POSTS, ACCOUNTS, REFERENCES, LEDGER, ACTIONS, OBJECTS, EDGES, EVIDENCE,
+        POSTS, ACCOUNTS, REFERENCES, LEDGER, QUARANTINE, ACTIONS, OBJECTS, EDGES, EVIDENCE,
         MEMBERS, CLUSTERS, CAMPS, OUTLETS, ORGANISATIONS, CLAIMS, AMPLIFICATION,
     )
 }  # fmt: skip

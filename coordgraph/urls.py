@@ -125,6 +125,7 @@ _MOBILE_WIKIPEDIA = re.compile(r"(?:\.m)+\.wikipedia\.org$")
 _LABEL = r"[a-z0-9_-]{1,63}"
 _ASCII_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _LONGEST_HOST = 253
+_UNKNOWN_SUFFIX = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
 # What RFC 3986 lets stand in a path; a query may hold ? too. All else becomes %XX, and a lone % becomes %25, so that
 # decoding needless escapes cannot make a new escape.
 _PATH_ESCAPES = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
@@ -192,6 +193,16 @@ def read_link(url: str) -> Link | None:
     return None  # so many redirectors in one another are made to waste time
 
 
+def read_link_or_host(text: str) -> Link | None:
+    """As :func:`read_link`, but a host alone, with or without a path, will do.
+
+    >>> str(read_link_or_host("bbc.com/mundo")), read_link_or_host("somebody@example.com")
+    ('https://bbc.com/mundo', None)
+    """
+    text = text.strip(_C0_OR_SPACE)
+    return read_link(text if _SCHEME.match(text) else _with_scheme(text))
+
+
 def registered_domain(url_or_host: str) -> str:
     """The domain somebody registered: one label more than the public suffix; empty where there is none.
 
@@ -203,8 +214,7 @@ def registered_domain(url_or_host: str) -> str:
     >>> registered_domain("localhost"), registered_domain("co.uk"), registered_domain("data:text/html,x")
     ('', '', '')
     """
-    text = url_or_host.strip(_C0_OR_SPACE)
-    link = read_link(text if _SCHEME.match(text) else _with_scheme(text))
+    link = read_link_or_host(url_or_host)
     return "" if link is None else domain_of_host(link.host)
 
 
@@ -277,8 +287,9 @@ def domain_of_host(host: str) -> str:
         if found.domain and found.suffix:
             return f"{found.domain}.{found.suffix}"
     top_two = host.split(".")[-2:]
-    # the list's own rule for what it does not know: the last label is the suffix (new endings, .example)
-    unknown = not found.suffix and len(top_two) == 2 and not top_two[1].isdigit()
+    # The list's own rule for what it does not know: the last label is the suffix (new endings, .example). No ending has
+    # one letter or a digit; t.c is what is left of a t.co link in a text that was cut.
+    unknown = not found.suffix and len(top_two) == 2 and _UNKNOWN_SUFFIX.fullmatch(top_two[1])
     return ".".join(top_two) if unknown else ""
 
 

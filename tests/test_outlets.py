@@ -113,6 +113,7 @@ class TestRegistry:
             ("www.youtube.com,,RT,,,S,2024", "the domain of a platform is no outlet; give the link of a profile", "www.youtube.com"),
             ("medium.com,,RT,,,S,2024", "the domain of a platform is no outlet; give the link of a profile", "medium.com"),
             ("bit.ly,,RT,,,S,2024", "the domain of a shortener is no outlet", "bit.ly"),
+            ("me@rt.com,,RT,,,S,2024", "not a domain, host or link", "me@rt.com"),
             ("rt,,RT,,,S,2024", "not a domain, host or link", "rt"),
             ("co.uk,,RT,,,S,2024", "not a domain, host or link", "co.uk"),
             ("javascript:alert(1),,RT,,,S,2024", "not a domain, host or link", "javascript:alert(1)"),
@@ -480,8 +481,8 @@ class TestFindOutlets:
         posts, clusters = oracle()
         members, accounts = members_of(clusters), accounts_of(c0="a", o1="b")
         expected = find_outlets(posts, accounts, members, clusters_of(k=[]))
-        parts = [posts.take(rng.sample(range(100), 100)) for _ in range(1)]
-        shuffled = pa.concat_tables([p.slice(i, max(1, 100 // chunks)) for p in parts for i in range(0, 100, max(1, 100 // chunks))])  # fmt: skip
+        mixed, size = posts.take(rng.sample(range(100), 100)), 100 // chunks
+        shuffled = pa.concat_tables([mixed.slice(start, size) for start in range(0, 100, size)])
         found = find_outlets(
             shuffled, accounts.take([1, 0]), members.take(rng.sample(range(10), 10)), clusters_of(k=[])
         )

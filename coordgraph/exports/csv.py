@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pyarrow as pa
 
@@ -35,13 +36,28 @@ def write_csv(table: pa.Table, path: str | Path) -> Path:
     """
     path = Path(path)
     with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        # every text in quotes: where a spreadsheet expects semicolons, an unquoted "a;=1" would be two cells
-        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-        writer.writerow([safe(name) for name in table.column_names])
-        for batch in table.to_batches(max_chunksize=_BATCH):
-            columns = [[_cell(value) for value in column.to_pylist()] for column in batch.columns]
-            writer.writerows(zip(*columns, strict=True))
+        _write_rows(table, file)
     return path
+
+
+def csv_text(table: pa.Table) -> str:
+    """A table as CSV text, safe in the same way.
+
+    >>> csv_text(pa.table({"name": ["=1"], "n": [-1]}))
+    '"name","n"\\n"\'=1",-1\\n'
+    """
+    buffer = io.StringIO()
+    _write_rows(table, buffer)
+    return buffer.getvalue()
+
+
+def _write_rows(table: pa.Table, file: TextIO) -> None:
+    # every text in quotes: where a spreadsheet expects semicolons, an unquoted "a;=1" would be two cells
+    writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow([safe(name) for name in table.column_names])
+    for batch in table.to_batches(max_chunksize=_BATCH):
+        columns = [[_cell(value) for value in column.to_pylist()] for column in batch.columns]
+        writer.writerows(zip(*columns, strict=True))
 
 
 def _cell(value: Any) -> Any:

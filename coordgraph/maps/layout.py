@@ -15,6 +15,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ Point = tuple[float, float]
 Disc = tuple[float, float, float]
 _Points = npt.NDArray[np.float64]
 
-_UNIT = 15.0
+_UNIT = 16.0
 """Radius of a disc of one account; a disc of n accounts has sqrt(n) times that, so its area tells its size."""
 _DISC_GAP = 46.0
 _RING_GAP = 60.0
@@ -199,23 +200,30 @@ def _packed(points: _Points, radii: npt.NDArray[np.float64]) -> _Points:
 
 def _apart(points: _Points, room: npt.NDArray[np.float64], fixed: int = 0) -> _Points:
     """One step away from every disc that overlaps; the larger disc moves less, the first ``fixed`` not at all."""
-    away = points[:, None, :] - points[None, :, :]
-    distance = np.hypot(away[..., 0], away[..., 1])
-    overlap = np.maximum(room[:, None] + room[None, :] - distance, 0)
-    np.fill_diagonal(overlap, 0)
-    if not overlap.any():
-        return points
-    angle = _GOLDEN_ANGLE * np.arange(len(points))
+    one, other = _all_pairs(len(points))
+    away = points[one] - points[other]
+    distance = np.hypot(away[:, 0], away[:, 1])
+    hit = (distance < room[one] + room[other]) & (other >= fixed)
+    one, other, away, distance = one[hit], other[hit], away[hit], distance[hit]
+    # discs in the same place part in directions of their own
     same = distance < 1e-9
-    away[same] = np.stack([np.cos(angle), np.sin(angle)], axis=1)[np.nonzero(same)[0]]
+    angle = _GOLDEN_ANGLE * other[same]
+    away[same] = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     distance[same] = 1.0
-    area = room**2
-    area[:fixed] = np.inf
-    with np.errstate(invalid="ignore"):
-        share = np.where(np.isinf(area)[None, :], 1.0, area[None, :] / (area[:, None] + area[None, :]))
-    step: _Points = (away / distance[..., None] * (overlap * share * 0.55)[..., None]).sum(axis=1)
-    step[:fixed] = 0
-    return points + step
+    overlap = room[one] + room[other] - np.where(same, 0.0, distance)
+    share = np.where(one < fixed, 0.0, room[other] ** 2 / (room[one] ** 2 + room[other] ** 2))
+    push = away * (0.55 * overlap / distance)[:, None]
+    step = np.zeros_like(points)
+    np.add.at(step, one, push * share[:, None])
+    np.add.at(step, other, -push * (1 - share)[:, None])
+    moved: _Points = points + step
+    return moved
+
+
+@lru_cache(maxsize=4)
+def _all_pairs(count: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    one, other = np.triu_indices(count, 1)
+    return one, other
 
 
 def _placed_members(
@@ -317,6 +325,11 @@ def _placed_loose(
             angle = rim.angle_of((sum(x for x, _ in anchors), sum(y for _, y in anchors)))
         order.extend((angle, number, account) for account in component)
     order.sort(key=lambda item: item[:2])
+    gap = 1.6 * _RING_STEP / (min(rim.width, rim.height) + _RING_GAP)
+    if len(order) * gap < math.pi:
+        # few accounts stay near what they are tied to; many fill the ring evenly
+        spread = _spread([(angle, account) for angle, _, account in order], gap)
+        return {account: rim.at(angle, _RING_GAP) for angle, account in spread}
     return dict(zip((account for _, _, account in order), rim.slots(len(order), _RING_STEP), strict=True))
 
 
@@ -341,7 +354,7 @@ def _placed_outlets(outlets: Mapping[str, Mapping[str, float]], discs: Mapping[s
     if not names:
         return {}
     wanted = np.array([_wanted_place(place, outlets[name], discs) for place, name in enumerate(names)])
-    obstacles = np.array(list(discs.values())).reshape(-1, 3)
+    obstacles = np.array([*discs.values(), *_label_rooms(discs)]).reshape(-1, 3)
     room = np.concatenate([obstacles[:, 2] + 4, np.full(len(names), _OUTLET_ROOM)])
     points = wanted
     for _ in range(300):
@@ -350,6 +363,11 @@ def _placed_outlets(outlets: Mapping[str, Mapping[str, float]], discs: Mapping[s
     for _ in range(100):
         points = _apart(np.concatenate([obstacles[:, :2], points]), room, fixed=len(obstacles))[len(obstacles) :]
     return {name: (float(x), float(y)) for name, (x, y) in zip(names, points, strict=True)}
+
+
+def _label_rooms(discs: Mapping[str, Disc]) -> list[Disc]:
+    """Where the label of each disc will be written, above it."""
+    return [(x + aside, y - r - 12, 18.0) for x, y, r in discs.values() for aside in (-56.0, 0.0, 56.0)]
 
 
 def _wanted_place(place: int, shares: Mapping[str, float], discs: Mapping[str, Disc]) -> Point:

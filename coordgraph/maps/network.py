@@ -72,6 +72,16 @@ def layout_of(selection: Selection, layer: Backing, seed: int) -> Layout:
     )
 
 
+def account_positions(tables: Mapping[str, pa.Table], seed: int) -> dict[str, tuple[float, float]]:
+    """The place of every account with a kept tie, for exports; unlike a map this knows no limits.
+
+    The places are those of the map as long as the map draws everything.
+    """
+    no_limits = MapSettings(max_accounts=2**62, max_ties=2**62)
+    selection = select(tables, no_limits, "clusters")
+    return layout_of(selection, backing(tables, {group["id"] for group in selection.groups}), seed).accounts
+
+
 def network_of(tables: Mapping[str, pa.Table], selection: Selection, layer: Backing, layout: Layout) -> Any:
     """The pyvis network of a selection whose places are known."""
     # imported here: pyvis imports IPython, which takes longer than drawing a small map
@@ -124,12 +134,14 @@ def _account_nodes(
     for account in selection.accounts:
         group = selection.group_of.get(account)
         share = math.sqrt(min(strength[account] / (usual or 1.0), 1.0))
+        # in a small disc large dots would hide the lines between them
+        most = min(_MOST_SIZE, 0.22 * layout.discs[group][2]) if group else _MOST_SIZE / 2
         nodes.append(
             _node(
                 f"a:{account}",
                 "account",
                 layout.accounts[account],
-                size=round(_LEAST_SIZE + (_MOST_SIZE - _LEAST_SIZE) * share * (1.0 if group else 0.5), 2),
+                size=round(_LEAST_SIZE + (most - _LEAST_SIZE) * share, 2),
                 color=colours.get(group or "", GREY),
                 title=_account_title(account, about[account], labels.get(group or ""), ties[account]),
                 group_id=group,
@@ -169,7 +181,7 @@ def _backing_nodes(layer: Backing, layout: Layout) -> list[dict[str, Any]]:
             f"o:{name}",
             "outlet",
             layout.outlets[name],
-            **{"shape": "square", "size": 9, "color": _OUTLET_COLOUR, "label": shown(name, 28) or " "},
+            **{"shape": "square", "size": 8, "color": _OUTLET_COLOUR, "label": shown(name, 28) or " "},
             title=f"outlet {shown(name)}\nshared by {count(row['accounts'] or 0, 'account')} of the collection",
         )
         for name, row in layer.outlets.items()
@@ -177,7 +189,7 @@ def _backing_nodes(layer: Backing, layout: Layout) -> list[dict[str, Any]]:
     for name, row in layer.organisations.items():
         funder = is_only_funder(row)
         kind = "funder" if funder else "organisation"
-        shape = {"shape": "triangle" if funder else "diamond", "size": 11, "color": _OUTLET_COLOUR}
+        shape = {"shape": "triangle" if funder else "diamond", "size": 10, "color": _OUTLET_COLOUR}
         nodes.append(
             _node(
                 f"g:{name}",
@@ -200,7 +212,7 @@ def _backing_edges(layer: Backing, colours: Mapping[str, str]) -> list[dict[str,
                 "kind": "amplification",
                 "from": f"c:{row['cluster']}",
                 "to": f"o:{row['outlet']}",
-                "width": round(1 + 7 * math.sqrt(min(share, 1.0)), 2),
+                "width": round(1.5 + 8 * min(share, 1.0), 2),
                 "color": rgba(colours.get(row["cluster"], GREY), 0.4),
                 "title": f"{row['accounts']} of {row['cluster_accounts']} accounts shared {shown(row['outlet'])}",
             }

@@ -25,7 +25,17 @@ from coordgraph.maps.layout import Layout
 from coordgraph.maps.network import group_label, layout_of, network_of, night_colour
 from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, readable
 from coordgraph.maps.selection import Selection, View, select
-from coordgraph.maps.wording import CAMPS_BANNER, CAVEAT, PLACES, count, layer_words, method_rows, shown, web_link
+from coordgraph.maps.wording import (
+    CAMPS_BANNER,
+    CAMPS_CAVEAT,
+    CAVEAT,
+    PLACES,
+    count,
+    layer_words,
+    method_rows,
+    shown,
+    web_link,
+)
 from coordgraph.settings import MapSettings
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -45,8 +55,7 @@ def page_of(
     network: Any = None,
 ) -> str:
     """The whole page as text."""
-    seed = record.get("seed")
-    seed = seed if isinstance(seed, int) else 1
+    seed = seed_of(record)
     selection = select(tables, settings, view)
     layer = backing(tables, {group["id"] for group in selection.groups})
     layout = layout_of(selection, layer, seed)
@@ -55,6 +64,13 @@ def page_of(
     evidence = evidence_of(tables, strongest)
     data = _data(tables, selection, layer, layout, network, evidence)
     return _rendered(data, _words(tables, record, settings, selection, layer, seed))
+
+
+def seed_of(record: Mapping[str, Any]) -> int:
+    """The seed of the run; 1, the default of the settings, where the record names none."""
+    settings = record.get("settings")
+    seeds = [record.get("seed"), settings.get("seed") if isinstance(settings, Mapping) else None]
+    return next((seed for seed in seeds if isinstance(seed, int)), 1)
 
 
 def vis_network_script() -> str:
@@ -148,7 +164,7 @@ def _words(
         "view": selection.view,
         "counts": [
             _part_of(len(selection.accounts), selection.all_accounts, "account"),
-            _part_of(len(selection.pairs), selection.all_pairs, "tie" if selection.view != "camps" else "pair"),
+            _part_of(len(selection.pairs), selection.all_pairs, "pair" if selection.view == "camps" else "tie"),
             count(len(selection.groups), *group_words),
         ],
         "group_words": group_words,
@@ -160,7 +176,8 @@ def _words(
         "has_organisations": bool(layer.organisations),
         "has_loose": len(selection.group_of) < len(selection.accounts),
         "method": method_rows(record, sorted(set(edges["layer"].to_pylist())) if edges.num_rows else [], posts, seed),
-        "caveat": CAVEAT,
+        "caveat": CAMPS_CAVEAT if selection.view == "camps" else CAVEAT,
+        "tie_word": "pair" if selection.view == "camps" else "tie",
         "places": PLACES,
     }
 

@@ -20,6 +20,10 @@ CAMPS_BANNER = (
     "No synchronous clusters were found. Shown are camps: accounts that share the same posts at any time – "
     "a matter of taste, not of coordination."
 )
+CAMPS_CAVEAT = (
+    "A line means two accounts shared much of the same, at whatever time. People of one opinion do so without knowing "
+    "each other."
+)
 PLACES = (
     "Position is drawn, not measured: clusters are packed as separate discs, so distance between discs means little. "
     "Within a disc, accounts with stronger ties stand closer."
@@ -46,7 +50,7 @@ _SPACES = re.compile(r"\s+")
 def shown(text: str | None, most: int = 60) -> str:
     """The text as it may stand on the page: one line, no control or bidi override characters, at most ``most`` long.
 
-    >>> shown("gpj.\u202eexe\u0000  name")
+    >>> shown("gpj.\\u202eexe\\u0000  name")
     'gpj.exe name'
     """
     if not text:
@@ -121,7 +125,7 @@ def method_rows(record: Mapping[str, Any], layers: list[str], posts: int | None,
         rows.append(("A pair is tied when", rule))
     if posts is not None:
         rows.append(("Posts read", f"{posts:,}"))
-    rows.append(("Seed", str(record.get("seed", seed))))
+    rows.append(("Seed", str(seed)))
     if record.get("version"):
         rows.append(("Version", f"coordgraph {shown(str(record['version']))}"))
     return rows

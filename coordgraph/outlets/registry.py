@@ -21,10 +21,9 @@ from coordgraph.errors import ColumnMissing, InputError, RegistryError
 from coordgraph.urls import (
     HOSTS_OF_SITES,
     account_of_link,
-    account_of_platform_link,
     domain_of_host,
     kind_of_host,
-    read_link,
+    read_link_or_host,
 )
 
 COLUMNS: dict[str, str] = {
@@ -341,8 +340,7 @@ def _what_is_no_date(date: str) -> tuple[str, str] | None:
 
 def _place(written: str) -> Place | Handle | str:
     """The place or the profile a domain cell names, or the reason it names none."""
-    text = written.removesuffix("*").removeprefix("*.")
-    link = read_link(text if "://" in text else f"https://{text.removeprefix('//')}")
+    link = read_link_or_host(written.removesuffix("*").removeprefix("*."))
     if link is None or not domain_of_host(link.host):
         return "not a domain, host or link"
     account = account_of_link(link)
@@ -361,7 +359,8 @@ def _place(written: str) -> Place | Handle | str:
 def _handle(written: str) -> Handle | str:
     """The account a handle cell names, or the reason it names none."""
     if "/" in written:
-        account = account_of_platform_link(written if "://" in written else f"https://{written}")
+        link = read_link_or_host(written)
+        account = account_of_link(link) if link else None
         return Handle(*account) if account else "not the link of a profile"
     name = written.removeprefix("@").lower()
     return Handle("", name) if _HANDLE.fullmatch(name) else "not a handle; write one handle a row"

@@ -1,6 +1,6 @@
 """Files of posts into tables: posts, accounts, and a ledger in which every record is accounted for."""
 
-from coordgraph.readers.collect import Collection, Quarantined, read_files
+from coordgraph.readers.collect import Collection, check_files, read_files, read_table_of_posts
 from coordgraph.readers.detect import format_named, format_of, known_formats
 
-__all__ = ["Collection", "Quarantined", "format_named", "format_of", "known_formats", "read_files"]
+__all__ = ["Collection", "check_files", "format_named", "format_of", "known_formats", "read_files", "read_table_of_posts"]

@@ -9,6 +9,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from coordgraph.errors import InputError
@@ -64,6 +65,21 @@ class Head:
     parquet: bool = False
 
 
+class FrameSource(Source):
+    """A table in memory, read like a file; its rows are its lines."""
+
+    def __init__(self, table: pa.Table, name: str = "frame") -> None:
+        super().__init__(name)
+        self._table = table
+
+    def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Rows as values by column name."""
+        for batch in self._table.to_batches(max_chunksize=65536):
+            for row in batch.to_pylist():
+                self.lines += 1
+                yield self.lines, row
+
+
 def head_of(path: Path) -> Head:
     """Look at the beginning of a file.
 
@@ -112,6 +128,9 @@ def _head_of_table(path: Path, start: bytes) -> Head:
 
 def table_rows(source: Source, head: Head) -> Iterator[tuple[int, dict[str, Any] | Bad | None]]:
     """Rows of a delimited or Parquet table as values by column name, each with its line or row number."""
+    if isinstance(source, FrameSource):
+        yield from source.rows()
+        return
     if not head.parquet:
         yield from source.table_rows(head.delimiter)
         return

@@ -8,7 +8,7 @@ retweeted post wherever that is known.
 
 from __future__ import annotations
 
-import json
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -18,13 +18,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from coordgraph.readers.base import Options, head_of
+from coordgraph.errors import InputError
+from coordgraph.readers.base import Format, FrameSource, Head, Options, head_of
 from coordgraph.readers.detect import format_named, format_of
+from coordgraph.readers.formats.columns import columns_of
 from coordgraph.readers.records import Bad, Context, Item, Post, Profile, Query, Skipped, look_rounded
 from coordgraph.readers.sources import Source
 from coordgraph.runs import sha256_of
 from coordgraph.settings import ReadSettings
-from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, REFERENCES
+from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, QUARANTINE, REFERENCES
 from coordgraph.times import snowflake_time, zone_named
 
 _PERMALINK_ID = re.compile(r"/status(?:es)?/(\d{5,19})")
@@ -33,27 +35,12 @@ _ENOUGH_TO_JUDGE_TIMES = 20
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True)
-class Quarantined:
-    """A record that was not understood: where it stands, why, and its text."""
-
-    file: str
-    line: int
-    reason: str
-    raw: str
-
-    def to_json(self) -> str:
-        """The entry as one line of ``quarantine.jsonl``."""
-        return json.dumps({"file": self.file, "line": self.line, "reason": self.reason, "raw": self.raw})
-
-
 @dataclass
 class Collection:
     """What was read.
 
     Attributes:
-        posts, accounts, references, ledger: tables of those shapes.
-        quarantine: records that were not understood.
+        posts, accounts, references, ledger, quarantine: tables of those shapes.
         skipped: how often each reason to skip occurred.
         queries: search queries the files state.
         warnings: sentences about the data a person should know.
@@ -63,7 +50,7 @@ class Collection:
     accounts: pa.Table
     references: pa.Table
     ledger: pa.Table
-    quarantine: list[Quarantined] = field(default_factory=list)
+    quarantine: pa.Table
     skipped: dict[str, int] = field(default_factory=dict)
     queries: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -77,21 +64,65 @@ def read_files(
     Args:
         paths: files, each plain, gzip or zstandard.
         settings: format, column mapping, platform and time zone, where content does not tell.
-        progress: called with a file name, files done and files in all.
+        progress: called with a file name, bytes read and bytes in all.
 
     Raises:
         InputError: a file is missing, empty or of no known format.
     """
     settings = settings or ReadSettings()
     ordered = sorted({str(p) for p in paths})
+    if not ordered:
+        raise InputError("no files were given", next_step="Name at least one file of posts.")
     gathering = _Gathering(settings)
-    for done, path in enumerate(ordered):
-        if progress:
-            progress(path, done, len(ordered))
-        gathering.take_file(Path(path))
+    total, before = sum(_size(p) for p in ordered), 0
+    for path in ordered:
+        gathering.take_file(Path(path), _bytes_counter(progress, path, before, total))
+        before += _size(path)
     if progress:
-        progress("", len(ordered), len(ordered))
+        progress("", total, total)
     return gathering.collection()
+
+
+def check_files(paths: Iterable[str | Path], settings: ReadSettings | None = None) -> None:
+    """Make sure that each file is there and some reader knows it, before anything is written.
+
+    Raises:
+        InputError: a file is missing, empty or of no known format.
+    """
+    settings = settings or ReadSettings()
+    zone_named(settings.timezone)
+    for path in paths:
+        head = head_of(Path(path))
+        if settings.format:
+            format_named(settings.format)
+        else:
+            format_of(head, bool(settings.columns))
+        if settings.columns and head.columns:
+            columns_of(head, _column_map(settings.columns))
+
+
+def read_table_of_posts(table: pa.Table, settings: ReadSettings | None = None, name: str = "frame") -> Collection:
+    """Read a table in memory, its columns named as our fields or mapped, into a collection."""
+    gathering = _Gathering(settings or ReadSettings())
+    gathering.take_table(table, name)
+    return gathering.collection()
+
+
+def _size(path: str) -> int:
+    return Path(path).stat().st_size if Path(path).is_file() else 0
+
+
+def _bytes_counter(progress: Progress | None, path: str, before: int, total: int) -> Callable[[int], None]:
+    """A counter of bytes read that reports after each block."""
+    done = before
+
+    def count(size: int) -> None:
+        nonlocal done
+        done += size
+        if progress:
+            progress(path, min(done, total), total)
+
+    return count
 
 
 def _column_map(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -111,35 +142,55 @@ class _Gathering:
         self._ledger: list[tuple[Any, ...]] = []
         self._skipped: Counter[str] = Counter()
         self._queries: dict[str, None] = {}
-        self._quarantine: list[Quarantined] = []
+        self._quarantine: list[tuple[str, int, str, str]] = []
         self._warnings: list[str] = []
 
-    def take_file(self, path: Path) -> None:
+    def take_file(self, path: Path, on_bytes: Callable[[int], None]) -> None:
+        """Read one file, to the last line, and enter it in the ledger."""
         head = head_of(path)
-        chosen = (
-            format_named(self._settings.format)
-            if self._settings.format
-            else format_of(head, mapped=bool(self._options.columns))
-        )
-        source = Source(path)
-        items: list[tuple[int, Item]] = []
-        seen_line = 0
-        for line, item in chosen.read(source, head, self._options):
-            if line != seen_line and seen_line and not _has_record(items, seen_line):
-                items.append((seen_line, Skipped("holds no record")))
-            seen_line = line
-            items.append((line, item))
-        if seen_line and not _has_record(items, seen_line):
-            items.append((seen_line, Skipped("holds no record")))
+        mapped = bool(self._options.columns)
+        chosen = format_named(self._settings.format) if self._settings.format else format_of(head, mapped)
+        source = Source(path, on_bytes)
+        items = self._items(chosen, source, head)
         if head.columns and not head.parquet:
             items.append((1, Skipped("header of the table")))
-        self._mend_ids(path, items)
-        self._coarsen_times(path, items)
-        counts = self._count_records(str(path), items)
         if source.truncated:
             self._warnings.append(f"{path}: the compressed file ends early; whole lines before the end were read.")
+        self._take_items(str(path), chosen.name, source, items, sha256_of(path), path.stat().st_size)
+
+    def take_table(self, table: pa.Table, name: str) -> None:
+        """Read a table in memory and enter it in the ledger."""
+        head = Head(Path(name), columns=tuple(table.column_names), parquet=True)
+        mapped = bool(self._options.columns)
+        chosen = format_named(self._settings.format) if self._settings.format else format_of(head, mapped)
+        source = FrameSource(table, name)
+        items = self._items(chosen, source, head)
+        digest = hashlib.sha256()
+        for batch in table.to_batches():
+            digest.update(batch.serialize())
+        self._take_items(name, chosen.name, source, items, digest.hexdigest(), table.nbytes)
+
+    def _items(self, chosen: Format, source: Source, head: Head) -> list[tuple[int, Item]]:
+        """All items of a file; a line that holds no record is entered as such."""
+        items: list[tuple[int, Item]] = []
+        last_line = 0
+        for line, item in chosen.read(source, head, self._options):
+            if line != last_line and last_line and not _has_record(items, last_line):
+                items.append((last_line, Skipped("holds no record")))
+            last_line = line
+            items.append((line, item))
+        if last_line and not _has_record(items, last_line):
+            items.append((last_line, Skipped("holds no record")))
+        return items
+
+    def _take_items(
+        self, file: str, name: str, source: Source, items: list[tuple[int, Item]], sha256: str, size: int
+    ) -> None:
+        self._mend_ids(Path(file), items)
+        self._coarsen_times(Path(file), items)
+        counts = self._count_records(file, items)
         self._ledger.append(
-            (str(path), chosen.name, sha256_of(path), path.stat().st_size, source.lines,
+            (file, name, sha256, size, source.lines,
              counts.total(), counts["posts"] + counts["profiles"], counts["posts"], counts["profiles"],
              counts["duplicate"], counts["skipped"], counts["quarantined"], source.truncated)
         )  # fmt: skip
@@ -157,7 +208,7 @@ class _Gathering:
                     self._skipped[reason] += 1
                     counts["skipped"] += 1
                 case Bad(reason=reason, raw=raw):
-                    self._quarantine.append(Quarantined(file, line, reason, raw))
+                    self._quarantine.append((file, line, reason, raw))
                     counts["quarantined"] += 1
                 case Profile():
                     self._take_profile(item)
@@ -175,7 +226,7 @@ class _Gathering:
             return "posts"
         if first.account_id != post.account_id:
             reason = f"post id already used by account {first.account_id}"
-            self._quarantine.append(Quarantined(file, line, reason, f"{post.post_id} {post.account_id}"))
+            self._quarantine.append((file, line, reason, f"{post.post_id} {post.account_id}"))
             return "quarantined"
         new = [o for o in post.objects if o not in first.objects]
         first.objects = [*first.objects, *new]
@@ -241,7 +292,7 @@ class _Gathering:
             accounts=self._accounts_table(posts),
             references=self._references_table(posts),
             ledger=LEDGER.of_rows(self._ledger),
-            quarantine=self._quarantine,
+            quarantine=QUARANTINE.of_rows(self._quarantine),
             skipped=dict(sorted(self._skipped.items())),
             queries=sorted(self._queries),
             warnings=self._warnings,

@@ -12,7 +12,7 @@ import csv
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +37,16 @@ class Source:
 
     Args:
         path: the file, taken literally (no glob).
+        on_bytes: called with the number of bytes read from disk, as they are read.
 
     Attributes:
         lines: lines read so far.
         truncated: the compressed stream ended early.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, on_bytes: Callable[[int], None] = lambda count: None) -> None:
         self.path = Path(path)
+        self._on_bytes = on_bytes
         self.lines = 0
         self.truncated = False
 
@@ -63,6 +65,7 @@ class Source:
                     yield from self._unzstandarded(handle)
                 else:
                     while block := handle.read(_BLOCK):
+                        self._on_bytes(len(block))
                         yield block
         except FileNotFoundError as error:
             raise InputError("no such file", where=self.path, next_step="Check the path.") from error
@@ -74,6 +77,7 @@ class Source:
     def _gunzipped(self, handle: Any) -> Iterator[bytes]:
         member = zlib.decompressobj(wbits=31)
         while data := handle.read(_BLOCK):
+            self._on_bytes(len(data))
             while data:
                 try:
                     yield member.decompress(data)
@@ -89,6 +93,7 @@ class Source:
         decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 31)
         frame = decompressor.decompressobj()
         while data := handle.read(_BLOCK):
+            self._on_bytes(len(data))
             while data:
                 try:
                     yield frame.decompress(data)

@@ -95,7 +95,19 @@
   labelStyle();
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const motion = () => (calm.matches ? false : { duration: 450, easingFunction: "easeInOutQuad" });
-  const whole = (animated) => network.fit({ animation: animated ? motion() : false });
+  // not network.fit: it does not know of the discs and never enlarges
+  const bounds = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
+  const reach = (x, y, r) => {
+    bounds.left = Math.min(bounds.left, x - r); bounds.right = Math.max(bounds.right, x + r);
+    bounds.top = Math.min(bounds.top, y - r); bounds.bottom = Math.max(bounds.bottom, y + r);
+  };
+  for (const node of data.nodes) reach(node.x || 0, node.y || 0, 20);
+  for (const group of data.groups) reach(...group.disc);
+  const whole = (animated) => network.moveTo({
+    position: { x: (bounds.left + bounds.right) / 2, y: (bounds.top + bounds.bottom) / 2 },
+    scale: Math.min(2, (box.clientWidth - Math.min(110, box.clientWidth / 12)) / (bounds.right - bounds.left), (box.clientHeight - 70) / (bounds.bottom - bounds.top)),
+    animation: animated ? motion() : false,
+  });
 
   // --- what is shown -----------------------------------------------------------------------------------------------
   const weights = [...new Set([...ties.values()].map((tie) => tie.weight))].sort((a, b) => a - b);
@@ -164,6 +176,8 @@
   let waiting = 0;
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(refresh, 40); };
 
+  const behind = data.nodes.filter((node) => ["outlet", "organisation", "funder"].includes(node.kind));
+
   // --- drawing under and over the graph ----------------------------------------------------------------------------
   let selected = null;
   const labelText = (text, most) => { const letters = Array.from(text); return letters.length > most ? letters.slice(0, most - 1).join("") + "…" : text; };
@@ -193,12 +207,14 @@
     const bottomRight = network.DOMtoCanvas({ x: box.clientWidth - 4, y: box.clientHeight - 4 });
     return { left: topLeft.x, right: bottomRight.x, top: topLeft.y, bottom: bottomRight.y };
   };
+  const apart = (a, others) => others.every((b) => a.right < b.left || a.left > b.right || a.bottom < b.top || a.top > b.bottom);
   // a label that is as wide as a phone may not begin outside of it
   const within = (x, half, seen) => Math.max(seen.left + half, Math.min(seen.right - half, x));
   const drawGroupLabels = (context, scale) => {
     const placed = [];
+    const signs = behind.filter((node) => visible.nodes.has(node.id))
+      .map((node) => ({ left: node.x - node.size, right: node.x + node.size, top: node.y - node.size, bottom: node.y + node.size }));
     const seen = corners();
-    const free = (a) => placed.every((b) => a.right < b.left || a.left > b.right || a.bottom < b.top || a.top > b.bottom);
     context.textAlign = "center";
     context.textBaseline = "alphabetic";
     for (const group of groups.values()) {
@@ -208,14 +224,17 @@
       context.font = `600 ${size}px system-ui, sans-serif`;
       const text = labelText(group.label, r * scale > 45 && box.clientWidth > 600 ? 34 : 22);
       const half = context.measureText(text).width / 2;
-      const x = within(group.disc[0], half, seen);
-      for (const baseline of [y - r - size * 0.4, y + r + size * 1.15]) {
-        const area = { left: x - half, right: x + half, top: baseline - size, bottom: baseline + size * 0.3 };
-        if (!free(area)) continue;
-        placed.push(area);
-        halo(context, text, x, baseline, colours.dark ? group.night_text : group.text, scale);
-        break;
-      }
+      const above = y - r - size * 0.4, below = y + r + size * 1.15;
+      const spots = [[0, above], [0, below], [-0.7 * r, above + 0.2 * r], [0.7 * r, above + 0.2 * r], [-0.7 * r, below - 0.2 * r], [0.7 * r, below - 0.2 * r], [0, y]]
+        .map(([aside, baseline]) => {
+          const x = within(group.disc[0] + aside, half, seen);
+          return { x, baseline, left: x - half, right: x + half, top: baseline - size, bottom: baseline + size * 0.3 };
+        });
+      // rather over an outlet's sign than no label at all
+      const spot = spots.find((area) => apart(area, placed) && apart(area, signs)) || spots.find((area) => apart(area, placed));
+      if (!spot) continue;
+      placed.push(spot);
+      halo(context, text, spot.x, spot.baseline, colours.dark ? group.night_text : group.text, scale);
     }
     return placed;
   };
@@ -230,14 +249,13 @@
       const middle = node.x > seen.left && node.x < seen.right ? within(node.x, half, seen) : node.x;
       for (const baseline of [node.y + node.size + size * 1.05, node.y - node.size - size * 0.4]) {
         const area = { left: middle - half, right: middle + half, top: baseline - size * 0.8, bottom: baseline + size * 0.2 };
-        if (!placed.every((b) => area.right < b.left || area.left > b.right || area.bottom < b.top || area.top > b.bottom)) continue;
+        if (!apart(area, placed)) continue;
         placed.push(area);
         halo(context, text, middle, baseline, colours.ink, scale);
         break;
       }
     }
   };
-  const behind = data.nodes.filter((node) => ["outlet", "organisation", "funder"].includes(node.kind));
   const drawHandles = (context, scale, wanted, placed) => {
     const size = 11.5 / scale;
     context.font = `${size}px system-ui, sans-serif`;
@@ -247,7 +265,7 @@
       const text = labelText(handle(idOf(node)), 24);
       const left = node.x + node.size + 3 / scale;
       const area = { left, right: left + context.measureText(text).width, top: node.y - size * 0.6, bottom: node.y + size * 0.6 };
-      if (!placed.every((b) => area.right < b.left || area.left > b.right || area.bottom < b.top || area.top > b.bottom)) continue;
+      if (!apart(area, placed)) continue;
       placed.push(area);
       halo(context, text, left, node.y, colours.ink, scale);
     }

@@ -1,0 +1,51 @@
+# Everything the project needs on a fresh machine: Python 3.11 or later with pip and venv, make, git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help install install-test demo test lint bench clean
+
+help:
+	@echo "make demo   install, generate a campaign, find its groups, say where the map is"
+	@echo "make test   install everything and run all tests"
+	@echo "make lint   ruff, mypy, import-linter"
+	@echo "make bench  measurements; prints tables"
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+install-test: $(VENV)/.installed-test
+
+$(VENV)/.installed-test: $(VENV)/.installed pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	@touch $@
+
+demo: install
+	$(BIN)/coordgraph demo --out demo
+
+# Chromium for the tests that open the map: through apt on Debian as root; elsewhere those tests say that they skip.
+chromium:
+	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
+	     && { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; } \
+	     || echo "Chromium is not installed: browser tests will be skipped."; }
+.PHONY: chromium
+
+test: install-test chromium lint
+	$(BIN)/python -m pytest -n 2
+
+lint: install-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install-test
+	$(BIN)/python benchmarks/stages.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,75 @@
+"""``coordgraph inspect``: what a file is, what it holds, and what can be done with it."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Annotated, Any
+
+import typer
+
+from ..console import plain, progress_on_stderr
+from ..options import Files, Format, Map, Platform, Quiet, Timezone, read_settings
+
+
+def inspect(
+    files: Files,
+    format: Format = None,
+    map: Map = None,
+    platform: Platform = None,
+    timezone: Timezone = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say what files hold: format, posts, accounts, span, precision of times, ids, supported behaviours, ledger."""
+    from coordgraph import inspection, readers
+    from coordgraph.settings import Settings
+
+    settings = Settings().changed({"read": read_settings(format, map, platform, timezone)}).read
+    with progress_on_stderr(quiet) as progress:
+        collection = readers.read_files(
+            [str(f) for f in files], settings, lambda detail, done, total: progress("read", detail, done, total)
+        )
+    found = inspection.inspect(collection)
+    if json:
+        import json as library
+
+        print(library.dumps(found, indent=2, ensure_ascii=False, default=str))
+        return
+    _print_words(found, _next_command([str(f) for f in files], found, format, map, platform, timezone))
+
+
+def _next_command(files: list[str], found: dict[str, Any], *options: Any) -> str:
+    names = ("--format", "--map", "--platform", "--timezone")
+    parts = ["coordgraph", "run", *files]
+    for name, value in zip(names, options, strict=True):
+        for one in value if isinstance(value, list) else [value]:
+            parts += [name, one] if one else []
+    if found["time_precision"] in (None, "day"):
+        parts += ["--window", "none"]
+    return shlex.join([*parts, "--out", "RUN"])
+
+
+def _print_words(found: dict[str, Any], command: str) -> None:
+    print(f"Format       {', '.join(found['formats'])}")
+    print(f"Posts        {found['posts']:,}")
+    print(f"Accounts     {found['posting_accounts']:,} posting, {found['accounts']:,} known")
+    print(f"Span         {found['first_time'] or 'unknown'} to {found['last_time'] or 'unknown'}")
+    print(f"Retweets     {found['retweet_share']:.1%} of the posts, of {found['retweeted_posts']:,} posts")
+    print(f"Times        precise to: {found['time_precision'] or 'no times'}")
+    print(f"Ids          {plain(found['ids'])}")
+    print("Behaviours")
+    for row in found["behaviours"]:
+        print(f"  {row['name']:<17}{'yes' if row['missing'] is None else 'no: ' + row['missing']}")
+    print("Ledger       records = ok + duplicate + skipped + quarantined")
+    for row in found["ledger"]:
+        print(
+            f"  {plain(row['file'])}: {row['lines']:,} lines, {row['records']:,} = {row['ok']:,} + {row['duplicate']:,} + "
+            f"{row['skipped']:,} + {row['quarantined']:,}"
+        )
+    for reason, count in found["skipped"].items():
+        print(f"  skipped: {plain(reason)} ({count:,})")
+    for reason, count in found["quarantined"].items():
+        print(f"  quarantined: {plain(reason)} ({count:,})")
+    for warning in found["warnings"]:
+        print(f"Note         {plain(warning)}")
+    print(f"Next         {command}")

@@ -1,0 +1,164 @@
+"""``coordgraph run``: from files of posts to clusters, tables, map and report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..console import plain, progress_on_stderr, say
+from ..options import Files, Format, Map, Platform, Quiet, Timezone, read_settings
+
+if TYPE_CHECKING:
+    from coordgraph.pipeline import Analysis
+    from coordgraph.settings import Settings
+
+_CLUSTERS_SHOWN = 8
+
+
+def run(
+    files: Files,
+    out: Annotated[Path, typer.Option(help="Directory for the results; made if absent.", show_default=False)],
+    config: Annotated[Path | None, typer.Option(help="Settings in TOML; options given here win.")] = None,
+    preset: Annotated[str | None, typer.Option(help="A published method: coortweet or cnt.")] = None,
+    behaviour: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Behaviour to compare by, may be repeated: co_retweet, co_hashtag, co_url, co_domain, co_mention, "
+            "co_reply, co_text, hashtag_sequence, fast_retweet, co_share. [default: the usual ones the data support]"
+        ),
+    ] = None,
+    window: Annotated[
+        str | None, typer.Option(help="How close in time counts as together: 60s, 5m, 1h; none. [default: 60s]")
+    ] = None,
+    method: Annotated[
+        str | None, typer.Option(help="What ranks a pair: synchronous, cosine, jaccard, shared. [default: synchronous]")
+    ] = None,
+    min_synchronous: Annotated[
+        int | None, typer.Option(help="Fewest objects within the window for a tie. [default: 3]")
+    ] = None,
+    min_shared: Annotated[
+        int | None, typer.Option(help="Fewest shared objects for a pair to be compared. [default: 2]")
+    ] = None,
+    min_weight: Annotated[
+        float | None, typer.Option(help="Smallest weight for a tie, for the other methods. [default: 0.5]")
+    ] = None,
+    percentile: Annotated[
+        float | None, typer.Option(help="Also only weights at or above this percentile of the layer.")
+    ] = None,
+    resolution: Annotated[
+        float | None, typer.Option(help="Smallest density of a cluster, ties per pair of members. [default: 0.1]")
+    ] = None,
+    registry: Annotated[
+        list[Path] | None,
+        typer.Option(help="CSV of outlets (domain, handle, outlet, organisation, funder, source, date); may be repeated."),
+    ] = None,
+    stop_objects: Annotated[
+        str | None,
+        typer.Option(help="Objects that connect everyone: auto drops topics, drop drops all, keep none. [default: auto]"),
+    ] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(metavar="BEHAVIOUR:OBJECT", help="Leave an object out, such as co_hashtag:news.")
+    ] = None,
+    inherited: Annotated[
+        bool | None, typer.Option("--inherited", help="Count hashtags and links a retweet took over as its own.")
+    ] = None,
+    format: Format = None,
+    map: Map = None,
+    platform: Platform = None,
+    timezone: Timezone = None,
+    max_bad: Annotated[
+        float | None, typer.Option(help="Share of records not understood above which the status is 3. [default: 0.01]")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Heading of map and report.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of partitions and layouts. [default: 1]")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run in that directory.")] = False,
+    quiet: Quiet = False,
+) -> int:
+    """Find accounts that act together: clusters, what they amplify, a map and a report.
+
+    Writes report.html, map-pyvis.html, tables/ (Parquet), csv/, graph/ (GraphML, GEXF), quarantine.jsonl, run.json and
+    SHA256SUMS into --out. A stopped run goes on from its last finished stage when started again.
+    """
+    settings = _settings(
+        config,
+        preset,
+        {
+            "read": read_settings(format, map, platform, timezone) | _given(max_bad=max_bad),
+            "behaviours": _given(
+                behaviours=tuple(behaviour or ()), stop_objects=stop_objects, drop=tuple(drop or ()), inherited=inherited
+            ),
+            "similarity": _given(window=window, min_shared=min_shared),
+            "ties": _given(
+                method=method, min_synchronous=min_synchronous, min_weight=min_weight, percentile=percentile
+            ),
+            "communities": _given(resolution=resolution),
+            "outlets": _given(registries=tuple(str(r) for r in registry or ())),
+            "map": _given(title=title),
+            **_given(seed=seed),
+        },
+    )
+    analysis = run_into([str(f) for f in files], settings, out, overwrite=overwrite, quiet=quiet)
+    summarise(analysis, out)
+    return analysis.exit_status
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name, value in values.items() if value is not None and value != ()}
+
+
+def _settings(config: Path | None, preset: str | None, given: dict[str, Any]) -> Settings:
+    """Settings by precedence: defaults, preset, file, options."""
+    from coordgraph import presets
+    from coordgraph.settings import Settings
+
+    settings = Settings()
+    if config is not None:
+        settings = Settings.from_toml(config)
+    preset = preset or settings.preset
+    if preset is not None:
+        settings = presets.with_preset(settings, preset)
+    for name in given.get("behaviours", {}).get("behaviours", ()):
+        _check_behaviour(name)
+    return settings.changed({name: value for name, value in given.items() if value != {}}, "options")
+
+
+def _check_behaviour(name: str) -> None:
+    from coordgraph.behaviours import behaviour_named
+
+    behaviour_named(name)
+
+
+def run_into(paths: list[str], settings: Settings, out: Path, *, overwrite: bool, quiet: bool) -> Analysis:
+    """Run all stages into a directory, with progress on stderr."""
+    from coordgraph import pipeline
+    from coordgraph.runs import RunDirectory
+
+    with progress_on_stderr(quiet) as progress:
+        return pipeline.run(paths, settings, RunDirectory(out), overwrite=overwrite, progress=progress)
+
+
+def summarise(analysis: Analysis, out: Path) -> None:
+    """What was read and found, in words, on stderr."""
+    record, counts = analysis.record, analysis.record["counts"]
+    say(
+        f"Read {counts['posts']:,} posts of {counts['posting_accounts']:,} accounts, {counts['retweets']:,} retweets of "
+        f"{counts['retweeted_posts']:,} posts ({counts['records']:,} records = {counts['ok']:,} ok + "
+        f"{counts['duplicate']:,} duplicate + {counts['skipped']:,} skipped + {counts['quarantined']:,} quarantined)."
+    )
+    for sentence in [*record["warnings"], *record["notes"], *record["registry_problems"]]:
+        say(f"Note: {sentence}")
+    if "parity" in record:
+        say(f"{record['preset']}: " + ", ".join(f"{v:,} {k.replace('_', ' ')}" for k, v in record["parity"].items()) + ".")
+    say(f"Compared {counts['compared_pairs']:,} pairs by {', '.join(record['behaviours']) or 'nothing'}; {counts['ties']:,} ties.")
+    if counts["clusters"]:
+        say(f"Found {counts['clusters']:,} clusters with {counts['accounts_in_clusters']:,} accounts:")
+        for row in analysis.tables["clusters"].slice(0, _CLUSTERS_SHOWN).to_pylist():
+            say(f"  {row['rank']:>3}. {row['accounts']:>5} accounts  {plain(row['label'])}  ({', '.join(row['layers'])})")
+    else:
+        say("No coordination found: no group of accounts passed the rule. The report says what was tried.")
+    if counts["camps"]:
+        say(f"Camps (who shares the same, at any time): {counts['camps']:,} with {counts['accounts_in_camps']:,} accounts.")
+    say(f"Open {out / 'report.html'} and {out / 'map-pyvis.html'}")

@@ -1,0 +1,68 @@
+"""The program ``coordgraph``: its commands, and the one place where an error becomes a line and an exit status."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from coordgraph.errors import ERROR, CoordgraphError
+
+from .commands import demo, explain, inspect, run, verify
+from .console import say
+
+app = typer.Typer(
+    name="coordgraph",
+    help="Find accounts that act together in files of posts, with the posts behind every tie.",
+    epilog="Exit status: 0 done, 1 error, 2 wrong usage, 3 done but too much input was not understood, "
+    "4 no coordination found, 5 a file of a run has changed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("inspect")(inspect.inspect)
+app.command("run")(run.run)
+app.command("demo")(demo.demo)
+app.command("explain")(explain.explain)
+app.command("verify")(verify.verify)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"coordgraph {version('coordgraph')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and leave with its exit status; an error a person can act on is one line on stderr."""
+    try:
+        status = app(arguments, standalone_mode=False)
+    except CoordgraphError as error:
+        say(f"Error: {error}")
+        sys.exit(error.exit_status)
+    except typer.TyperException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        say("Stopped. The same command goes on from the last finished stage.")
+        sys.exit(ERROR)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(ERROR)
+    except MemoryError:
+        say("Error: the memory does not suffice. Raise --min-shared, name fewer behaviours, or read fewer files.")
+        sys.exit(ERROR)
+    sys.exit(status or 0)

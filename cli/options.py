@@ -1,0 +1,42 @@
+"""Options several commands share, and what they mean as settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(help="Files of posts: JSON lines, JSON, CSV, TSV or Parquet; plain, gzip or zstandard.", show_default=False),
+]
+Run = Annotated[Path, typer.Argument(help="Directory of a finished run.", show_default=False)]
+Format = Annotated[str | None, typer.Option("--format", help="Format of the files; recognised by content if not given.")]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN",
+        help="Read FIELD from COLUMN of a table, such as account_id=user. Fields: post_id, account_id, time, text, kind, "
+        "retweet_of, hashtags, urls, mentions, object, permalink, handle … (see the reference).",
+    ),
+]
+Platform = Annotated[str | None, typer.Option(help="Platform of the posts where the format does not say it.")]
+Timezone = Annotated[str | None, typer.Option(help="Zone of times written without one [default: UTC].")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
+
+
+def read_settings(
+    format: str | None, columns: list[str] | None, platform: str | None, timezone: str | None
+) -> dict[str, Any]:
+    """What was given of the options for reading, as the ``read`` table of the settings."""
+    from coordgraph.errors import UsageError
+
+    for pair in columns or []:
+        if "=" not in pair:
+            raise UsageError(
+                "not a column mapping", value=pair, next_step="Write --map FIELD=COLUMN, such as --map account_id=user."
+            )
+    given = {"format": format, "columns": tuple(columns or ()), "platform": platform, "timezone": timezone}
+    return {name: value for name, value in given.items() if value}

@@ -1,0 +1,368 @@
+"""The library as people embed it: read, detect, look, save, open.
+
+In: files or frames. Out: a :class:`Result` of pandas frames, graphs and files. Odd input raises a
+:class:`coordgraph.CoordgraphError` whose sentence says what, where, the value and the next step.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coordgraph import graphs, maps, pipeline, presets, readers, reports, similarity
+from coordgraph.errors import InputError, IntegrityError, UnknownName
+from coordgraph.runs import RECORD, RunDirectory, read_table
+from coordgraph.settings import Settings
+from coordgraph.tables import EVIDENCE, TABLES
+
+_LISTED_IN_NOTEBOOK = 10
+_LONGEST_IN_NOTEBOOK = 80
+
+
+class Data:
+    """Posts and accounts that were read.
+
+    Attributes:
+        collection: the tables, the ledger, the quarantine.
+    """
+
+    def __init__(self, collection: readers.Collection) -> None:
+        self.collection = collection
+
+    @property
+    def posts(self) -> pd.DataFrame:
+        """One row a post."""
+        return _frame(self.collection.posts)
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        """One row an account."""
+        return _frame(self.collection.accounts)
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """One row a file: where each record went."""
+        return _frame(self.collection.ledger)
+
+    def __repr__(self) -> str:
+        return f"<Data: {self.collection.posts.num_rows:,} posts, {self.collection.accounts.num_rows:,} accounts>"
+
+
+def read(source: Any, *, columns: Mapping[str, str] | None = None, **settings: Any) -> Data:
+    """Read posts from files, or from a pandas, polars or Arrow frame.
+
+    Args:
+        source: a path, several paths, or a frame.
+        columns: for tables: our field → their column (``{"account_id": "user"}``); usual names need none.
+        **settings: other settings of :class:`coordgraph.settings.ReadSettings` (``format``, ``platform``, ``timezone``).
+
+    Raises:
+        InputError: a file is missing, empty or of no known format.
+
+    >>> frame = pd.DataFrame({"post_id": ["1", "2"], "account_id": ["a", "b"], "time": [1623881091, 1623881092],
+    ...                       "retweet_of": ["9", "9"]})
+    >>> read(frame)
+    <Data: 2 posts, 2 accounts>
+    """
+    pairs = tuple(f"{field}={column}" for field, column in (columns or {}).items())
+    chosen = Settings().changed({"read": {"columns": pairs, **settings}}).read
+    if isinstance(source, (str, Path)):
+        return Data(readers.read_files([source], chosen))
+    table = _as_arrow(source)
+    if table is not None:
+        return Data(readers.read_table_of_posts(table, chosen))
+    return Data(readers.read_files(list(source), chosen))
+
+
+def _as_arrow(frame: Any) -> pa.Table | None:
+    """A frame as Arrow; None when it is no frame. Polars and others offer ``to_arrow``, and need not be installed."""
+    if isinstance(frame, pa.Table):
+        return frame
+    if isinstance(frame, pd.DataFrame):
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    if hasattr(frame, "collect") and hasattr(frame, "lazy"):
+        frame = frame.collect()
+    if hasattr(frame, "to_arrow"):
+        table: pa.Table = frame.to_arrow()
+        return table
+    if isinstance(frame, Iterable):
+        return None
+    raise InputError("neither a path nor a frame", value=type(frame).__name__, next_step="Pass a path or a DataFrame.")
+
+
+def detect(
+    data: Data | Any,
+    *,
+    behaviours: Iterable[str] = (),
+    window: str | float | None = "60s",
+    preset: str | None = None,
+    registries: Iterable[str | Path] = (),
+    seed: int = 1,
+    settings: Settings | Mapping[str, Any] | None = None,
+) -> Result:
+    """Find accounts that act together.
+
+    Args:
+        data: what :func:`read` gave, or anything it takes.
+        behaviours: names such as ``co_retweet``; empty means the usual ones the data can support.
+        window: how close in time two acts must be (``"60s"``, ``"5m"``, seconds); None compares without time.
+        preset: ``coortweet`` or ``cnt``; its window is used unless another is given.
+        registries: registry files of outlets (CSV).
+        seed: of partitions and layouts; equal seeds give equal results.
+        settings: all other settings, as :class:`Settings` or as nested mappings.
+
+    Raises:
+        UnknownName: no such behaviour or preset.
+        WindowTooFine: the window is finer than the times.
+    """
+    data = data if isinstance(data, Data) else read(data)
+    base = settings if isinstance(settings, Settings) else Settings.from_mapping(dict(settings or {}))
+    if preset is not None:
+        base = presets.with_preset(base, preset)
+    if preset is None or window != "60s":
+        base = base.changed({"similarity": {"window": "none" if window is None else window}})
+    if behaviours:
+        base = base.changed({"behaviours": {"behaviours": tuple(behaviours)}})
+    if registries:
+        base = base.changed({"outlets": {"registries": tuple(str(r) for r in registries)}})
+    base = base.changed({"seed": seed})
+    return Result(pipeline.analyse_collection(data.collection, base))
+
+
+def open(path: str | Path) -> Result:
+    """Open a finished run.
+
+    Raises:
+        IntegrityError: there is no finished run, or one of its tables is damaged.
+    """
+    directory = RunDirectory(path)
+    try:
+        record = json.loads((directory.path / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IntegrityError(
+            "holds no finished run", where=path, next_step="Make one with coordgraph run FILE --out RUN."
+        ) from error
+    names = sorted({*TABLES, *(f.stem for f in directory.tables.glob("parity_*.parquet"))})
+    tables = {name: read_table(directory.table_path(name)) for name in names}
+    return Result(pipeline.Analysis(tables, record))
+
+
+class Result:
+    """What was found: tables as pandas frames, graphs, the posts behind a pair, files.
+
+    Attributes:
+        tables: every table of :mod:`coordgraph.tables` by name, as Arrow.
+        record: what ran on what with which settings, and the counts.
+    """
+
+    def __init__(self, analysis: pipeline.Analysis) -> None:
+        self._analysis = analysis
+        self.tables = analysis.tables
+        self.record = analysis.record
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run, as resolved."""
+        values = dict(self.record["settings"])
+        if "window" not in values["similarity"]:
+            values["similarity"] = {**values["similarity"], "window": "none"}
+        return Settings.from_mapping(values)
+
+    @property
+    def found(self) -> bool:
+        """Whether there is any cluster."""
+        return bool(self.tables["clusters"].num_rows)
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Any table as a pandas frame.
+
+        Raises:
+            UnknownName: there is no such table.
+        """
+        if name not in self.tables:
+            raise UnknownName("no such table", value=name, next_step=f"Use one of: {', '.join(self.tables)}.")
+        return _frame(self.tables[name])
+
+    @property
+    def posts(self) -> pd.DataFrame:
+        """One row a post."""
+        return self.frame("posts")
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        """One row an account."""
+        return self.frame("accounts")
+
+    @property
+    def edges(self) -> pd.DataFrame:
+        """One row a compared pair and layer; ``kept`` marks ties."""
+        return self.frame("edges")
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """One row a shared object of a compared pair."""
+        return self.frame("evidence")
+
+    @property
+    def clusters(self) -> pd.DataFrame:
+        """One row a cluster."""
+        return self.frame("clusters")
+
+    @property
+    def camps(self) -> pd.DataFrame:
+        """One row a camp."""
+        return self.frame("camps")
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """One row a compared account, with its cluster and camp."""
+        return self.frame("members")
+
+    @property
+    def outlets(self) -> pd.DataFrame:
+        """One row an outlet."""
+        return self.frame("outlets")
+
+    @property
+    def amplification(self) -> pd.DataFrame:
+        """One row a cluster and outlet it shares."""
+        return self.frame("amplification")
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """One row a file: where each record went."""
+        return self.frame("ledger")
+
+    def to_arrow(self, name: str) -> pa.Table:
+        """Any table as Arrow."""
+        self.frame(name)
+        return self.tables[name]
+
+    def to_polars(self, name: str) -> Any:
+        """Any table as a polars frame; needs polars."""
+        import polars
+
+        return polars.from_arrow(self.to_arrow(name))
+
+    def to_networkx(self, kept: bool = True) -> Any:
+        """The graph of accounts for networkx; all compared pairs with ``kept=False``."""
+        return graphs.to_networkx(self.tables, kept=kept)
+
+    def to_igraph(self, kept: bool = True) -> Any:
+        """The graph of accounts for igraph; all compared pairs with ``kept=False``."""
+        return graphs.to_igraph(self.tables, kept=kept)
+
+    def account_id(self, name: str) -> str:
+        """The id of an account given by id, or by handle with or without @.
+
+        Raises:
+            UnknownName: no account, or several, go by that name.
+        """
+        accounts = self.tables["accounts"]
+        ids = accounts["account_id"].to_pylist()
+        if name in ids:
+            return name
+        wanted = name.removeprefix("@").casefold()
+        handles = accounts["handle"].to_pylist()
+        found = [i for i, handle in zip(ids, handles, strict=True) if (handle or "").casefold() == wanted]
+        if len(found) != 1:
+            what = "no account goes by that id or handle" if not found else "several accounts go by that handle"
+            raise UnknownName(what, value=name, next_step="Look it up in csv/nodes.csv and give the id.")
+        return str(found[0])
+
+    def explain(self, first: str, second: str) -> pd.DataFrame:
+        """The posts behind a pair: one row a shared object, closest in time first.
+
+        Args:
+            first, second: ids or handles of two accounts, in any order, tied or not.
+
+        Returns:
+            ``layer, object, written, delay_s, within_window`` and for each side account, post, time, text, file, line.
+        """
+        pair = (self.account_id(first), self.account_id(second))
+        if pair[0] == pair[1]:
+            raise UnknownName("both names are one account", value=first, next_step="Give two accounts.")
+        evidence = similarity.compare_one_pair(
+            self.tables["actions"],
+            self.tables["objects"],
+            self.tables["posts"],
+            self.tables["accounts"],
+            pair,
+            self.settings.similarity,
+        )
+        return _with_posts(EVIDENCE.check(evidence), self.tables)
+
+    def map(self, path: str | Path) -> Path:
+        """Write the map as one HTML file that opens from disk."""
+        return maps.write_pyvis_map(self.tables, self.record, self.settings.map, path)
+
+    def report(self, path: str | Path) -> Path:
+        """Write the report as one HTML file."""
+        return reports.write_report(self.tables, self.record, self.settings.map.title, path)
+
+    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write a whole run directory.
+
+        Raises:
+            RunDirectoryError: the directory holds something else, or cannot be written.
+        """
+        directory = RunDirectory(path)
+        with directory.locked():
+            inputs = [i["sha256"] for i in self.record["inputs"]]
+            directory.claim(pipeline.identity_of_inputs(inputs, self.settings), overwrite=overwrite)
+            directory.finish("all", "", self.tables, {})
+            pipeline.write_results(self._analysis, directory, self.settings)
+        return directory.path
+
+    def __repr__(self) -> str:
+        counts = self.record["counts"]
+        return (
+            f"<Result: {counts['posts']:,} posts of {counts['posting_accounts']:,} accounts, "
+            f"{counts['ties']:,} ties, {counts['clusters']:,} clusters>"
+        )
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: counts and the largest clusters, everything escaped."""
+        rows = "".join(
+            f"<tr><td>{row['rank']}</td><td>{html.escape(reports.shown(row['label'], _LONGEST_IN_NOTEBOOK))}</td>"
+            f"<td>{row['accounts']}</td><td>{row['ties']}</td><td>{html.escape(', '.join(row['layers']))}</td></tr>"
+            for row in self.tables["clusters"].slice(0, _LISTED_IN_NOTEBOOK).to_pylist()
+        )
+        table = (
+            f"<table><tr><th></th><th>cluster</th><th>accounts</th><th>ties</th><th>layers</th></tr>{rows}</table>"
+            if rows
+            else "<p>No coordination found.</p>"
+        )
+        return f"<p>{html.escape(repr(self)[1:-1])}</p>{table}"
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """A table in pandas; counts with gaps stay whole numbers, ids stay texts."""
+    kinds = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    return table.to_pandas(types_mapper=kinds.get)
+
+
+def _with_posts(evidence: pa.Table, tables: Mapping[str, pa.Table]) -> pd.DataFrame:
+    frame = _frame(evidence)
+    wanted = pa.array(sorted({*frame["source_post"], *frame["target_post"]}), pa.string())
+    columns = ["post_id", "time", "text", "source_file", "source_line"]
+    posts = tables["posts"].select(columns).filter(pc.is_in(tables["posts"]["post_id"], wanted))
+    about = _frame(posts).drop_duplicates("post_id").set_index("post_id")
+    for side in ("source", "target"):
+        found = about.reindex(frame[f"{side}_post"])
+        for column, name in (("time", "time"), ("text", "text"), ("source_file", "file"), ("source_line", "line")):
+            frame[f"{side}_{name}"] = found[column].to_numpy()
+    objects = _frame(tables["objects"].select(["behaviour", "key", "written"]))
+    frame = frame.merge(objects, how="left", left_on=["layer", "object"], right_on=["behaviour", "key"])
+    frame = frame.drop(columns=["behaviour", "key"])
+    return frame.assign(_far=frame["delay_s"].abs()).sort_values(["_far", "layer", "object"]).drop(columns="_far").reset_index(drop=True)
+
+
+__all__ = ["Data", "Result", "detect", "open", "read"]

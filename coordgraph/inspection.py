@@ -1,0 +1,57 @@
+"""What a collection holds and what can be done with it, before anything is compared.
+
+In: a collection. Out: plain values, as ``coordgraph inspect`` prints them. Odd input: damaged ids and coarse times are
+named, with what they rule out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pyarrow.compute as pc
+
+from coordgraph.behaviours import supported_behaviours
+from coordgraph.readers import Collection
+from coordgraph.times import PRECISION_SECONDS
+
+
+def inspect(collection: Collection) -> dict[str, Any]:
+    """Format, counts, span, share of retweets, precision of times, ids, behaviours, ledger.
+
+    ``time_precision`` is the coarsest unit among the posts: a window must not be finer. ``behaviours`` has one entry
+    each with ``missing``, the reason why the data cannot support it, or None.
+    """
+    posts = collection.posts
+    kinds = Counter(posts["kind"].to_pylist())
+    precisions = set(posts["time_precision"].drop_null().unique().to_pylist())
+    return {
+        "formats": sorted(set(collection.ledger["format"].to_pylist())),
+        "posts": posts.num_rows,
+        "posting_accounts": len(posts["account_id"].unique()),
+        "accounts": collection.accounts.num_rows,
+        "first_time": pc.min(posts["time"]).as_py(),
+        "last_time": pc.max(posts["time"]).as_py(),
+        "kinds": dict(sorted(kinds.items())),
+        "retweet_share": kinds["retweet"] / max(posts.num_rows, 1),
+        "retweeted_posts": len(posts["retweet_of"].drop_null().unique()),
+        "time_precision": max(precisions, key=PRECISION_SECONDS.__getitem__, default=None),
+        "posts_without_time": posts["time"].null_count,
+        "ids": _state_of_ids(collection),
+        "queries": collection.queries,
+        "behaviours": [
+            {"name": s.name, "meaning": s.meaning, "missing": s.missing} for s in supported_behaviours(posts)
+        ],
+        "ledger": collection.ledger.to_pylist(),
+        "skipped": collection.skipped,
+        "quarantined": dict(Counter(collection.quarantine["reason"].to_pylist()).most_common()),
+        "warnings": collection.warnings,
+    }
+
+
+def _state_of_ids(collection: Collection) -> str:
+    damaged = [w for w in collection.warnings if "last digits" in w]
+    lost = sum("lost digits" in reason for reason in collection.quarantine["reason"].to_pylist())
+    if damaged or lost:
+        return f"damaged: {lost:,} records with ids that lost digits; see the notes" if lost else "damaged: see the notes"
+    return "intact"
