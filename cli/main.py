@@ -49,20 +49,10 @@ def _program(
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and leave with its exit status; an error a person can act on is one line on stderr."""
     try:
-        status = app(arguments, standalone_mode=False)
+        app(arguments)
     except CoordgraphError as error:
         say(f"Error: {error}")
         sys.exit(error.exit_status)
-    except typer.TyperException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
-        say("Stopped. The same command goes on from the last finished stage.")
-        sys.exit(ERROR)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(ERROR)
     except MemoryError:
         say("Error: the memory does not suffice. Raise --min-shared, name fewer behaviours, or read fewer files.")
         sys.exit(ERROR)
-    sys.exit(status or 0)

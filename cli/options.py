@@ -9,17 +9,21 @@ import typer
 
 Files = Annotated[
     list[Path],
-    typer.Argument(help="Files of posts: JSON lines, JSON, CSV, TSV or Parquet; plain, gzip or zstandard.", show_default=False),
+    typer.Argument(
+        help="Files of posts: JSON lines, JSON, CSV, TSV or Parquet; plain, gzip or zstandard.", show_default=False
+    ),
 ]
 Run = Annotated[Path, typer.Argument(help="Directory of a finished run.", show_default=False)]
-Format = Annotated[str | None, typer.Option("--format", help="Format of the files; recognised by content if not given.")]
+Format = Annotated[
+    str | None, typer.Option("--format", help="Format of the files; recognised by content if not given.")
+]
 Map = Annotated[
     list[str] | None,
     typer.Option(
         "--map",
         metavar="FIELD=COLUMN",
-        help="Read FIELD from COLUMN of a table, such as account_id=user. Fields: post_id, account_id, time, text, kind, "
-        "retweet_of, hashtags, urls, mentions, object, permalink, handle … (see the reference).",
+        help="Read FIELD from COLUMN of a table, such as account_id=user. Fields: post_id, account_id, time, text, "
+        "kind, retweet_of, hashtags, urls, mentions, object, permalink, handle … (see the reference).",
     ),
 ]
 Platform = Annotated[str | None, typer.Option(help="Platform of the posts where the format does not say it.")]

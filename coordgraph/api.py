@@ -61,7 +61,8 @@ def read(source: Any, *, columns: Mapping[str, str] | None = None, **settings: A
     Args:
         source: a path, several paths, or a frame.
         columns: for tables: our field → their column (``{"account_id": "user"}``); usual names need none.
-        **settings: other settings of :class:`coordgraph.settings.ReadSettings` (``format``, ``platform``, ``timezone``).
+        **settings: other settings of :class:`coordgraph.settings.ReadSettings`: ``format``, ``platform``,
+            ``timezone``.
 
     Raises:
         InputError: a file is missing, empty or of no known format.
@@ -346,7 +347,8 @@ class Result:
 def _frame(table: pa.Table) -> pd.DataFrame:
     """A table in pandas; counts with gaps stay whole numbers, ids stay texts."""
     kinds = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
-    return table.to_pandas(types_mapper=kinds.get)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=kinds.get)
+    return frame
 
 
 def _with_posts(evidence: pa.Table, tables: Mapping[str, pa.Table]) -> pd.DataFrame:
@@ -362,7 +364,8 @@ def _with_posts(evidence: pa.Table, tables: Mapping[str, pa.Table]) -> pd.DataFr
     objects = _frame(tables["objects"].select(["behaviour", "key", "written"]))
     frame = frame.merge(objects, how="left", left_on=["layer", "object"], right_on=["behaviour", "key"])
     frame = frame.drop(columns=["behaviour", "key"])
-    return frame.assign(_far=frame["delay_s"].abs()).sort_values(["_far", "layer", "object"]).drop(columns="_far").reset_index(drop=True)
+    nearest = frame.assign(_far=frame["delay_s"].abs()).sort_values(["_far", "layer", "object"])
+    return nearest.drop(columns="_far").reset_index(drop=True)
 
 
 __all__ = ["Data", "Result", "detect", "open", "read"]

@@ -53,5 +53,7 @@ def _state_of_ids(collection: Collection) -> str:
     damaged = [w for w in collection.warnings if "last digits" in w]
     lost = sum("lost digits" in reason for reason in collection.quarantine["reason"].to_pylist())
     if damaged or lost:
-        return f"damaged: {lost:,} records with ids that lost digits; see the notes" if lost else "damaged: see the notes"
+        return (
+            f"damaged: {lost:,} records with ids that lost digits; see the notes" if lost else "damaged: see the notes"
+        )
     return "intact"

@@ -257,9 +257,7 @@ def _cluster(tables: Tables, settings: Settings, progress: Progress) -> tuple[Ta
     extra: Tables = {}
     parity_notes: dict[str, Any] = {}
     if settings.preset in presets.MEANINGS:
-        parity = presets.parity_of(
-            settings.preset, tables["actions"], tables["objects"], tables["posts"], settings
-        )
+        parity = presets.parity_of(settings.preset, tables["actions"], tables["objects"], tables["posts"], settings)
         edges = presets.kept_as_there(tables["edges"], settings.preset, parity)
         extra["parity_edges"] = pa.Table.from_pandas(parity.edges, preserve_index=False)
         if parity.pairs is not None:
@@ -269,9 +267,7 @@ def _cluster(tables: Tables, settings: Settings, progress: Progress) -> tuple[Ta
     else:
         edges = significance.keep_ties(tables["edges"], settings.ties, window)
         rule = significance.rule_in_words(settings.ties, window)
-    found = communities.find_clusters(
-        edges, tables["accounts"], tables["posts"], settings.communities, settings.seed
-    )
+    found = communities.find_clusters(edges, tables["accounts"], tables["posts"], settings.communities, settings.seed)
     progress(_CLUSTER, "", 1, 1)
     result = {"edges": edges, "clusters": found.clusters, "camps": found.camps, "members": found.members, **extra}
     return result, {"parity": parity_notes, "tie_rule": rule, "extra_tables": sorted(extra)}
@@ -292,7 +288,9 @@ def _find_outlets(tables: Tables, settings: Settings, progress: Progress) -> tup
     return result, {"problems": [str(p) for p in found.problems]}
 
 
-def write_results(analysis: Analysis, directory: RunDirectory, settings: Settings, progress: Progress = _silent) -> None:
+def write_results(
+    analysis: Analysis, directory: RunDirectory, settings: Settings, progress: Progress = _silent
+) -> None:
     """Write what people open: map, report, graph files, small CSV tables, quarantine, record and checksums."""
     tables, record, path = analysis.tables, analysis.record, directory.path
     writers: dict[str, Callable[[Path], object]] = {

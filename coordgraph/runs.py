@@ -226,7 +226,8 @@ class RunDirectory:
         sums = self.path / CHECKSUMS
         if not sums.exists():
             raise IntegrityError("holds no finished run", where=self.path, next_step="Run coordgraph run first.")
-        expected = dict(reversed(line.split("  ", 1)) for line in sums.read_text(encoding="utf-8").splitlines() if line)
+        lines = [line.split("  ", 1) for line in sums.read_text(encoding="utf-8").splitlines() if line]
+        expected = {name: digest for digest, name in lines}
         for name, digest in expected.items():
             file = self.path / name
             if not file.exists():

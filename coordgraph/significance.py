@@ -27,10 +27,10 @@ def method_used(settings: TieSettings, window: float | None) -> Method:
 def keep_ties(edges: pa.Table, settings: TieSettings | None = None, window: float | None = 60.0) -> pa.Table:
     """Fill in ``weight`` and ``kept`` of every compared pair.
 
-    A pair is kept by ``synchronous`` when at least ``min_synchronous`` objects lie within the window, these are at least
-    ``min_synchrony`` of all it shares, and each account has at least ``min_posts`` own posts among them; by the other
-    methods when the weight reaches ``min_weight`` (``shared``: ``min_weight`` counts objects). With ``percentile`` the
-    weight must also reach that percentile of its layer, ties included.
+    A pair is kept by ``synchronous`` when at least ``min_synchronous`` objects lie within the window, these are at
+    least ``min_synchrony`` of all it shares, and each account has at least ``min_posts`` own posts among them; by the
+    other methods when the weight reaches ``min_weight`` (``shared``: ``min_weight`` counts objects). With
+    ``percentile`` the weight must also reach that percentile of its layer, ties included.
     """
     settings = settings or TieSettings()
     method = method_used(settings, window)
@@ -46,7 +46,8 @@ def keep_ties(edges: pa.Table, settings: TieSettings | None = None, window: floa
 
 
 def _numbers(edges: pa.Table, name: str) -> np.ndarray:
-    return edges[name].cast(pa.float64()).fill_null(0).to_numpy().copy()
+    numbers: np.ndarray = edges[name].cast(pa.float64()).fill_null(0).to_numpy().copy()
+    return numbers
 
 
 def _passes(edges: pa.Table, method: Method, weight: np.ndarray, settings: TieSettings) -> np.ndarray:

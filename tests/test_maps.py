@@ -170,6 +170,11 @@ def test_the_method_is_said_in_words():
     }
 
 
+def test_the_tie_rule_is_said_as_the_run_says_it():
+    rows = dict(wording.method_rows({"tie_rule": "A rule."}, ["co_url"], None, 1))
+    assert rows["Tie rule"] == "A rule."
+
+
 def test_an_empty_record_says_what_is_known():
     assert dict(wording.method_rows({}, [], None, 1)) == {"Behaviours": "none compared", "Seed": "1"}
 
@@ -205,6 +210,8 @@ def test_the_strongest_pairs_of_camps_are_drawn():
 def test_clusters_can_be_asked_for_where_there_are_none(tmp_path):
     assert selection.select(small_tables(kept=False), MapSettings(), "clusters").view == "nothing"
     assert "No ties passed the rule" in written(tmp_path, {}).read_text(encoding="utf-8")
+    text = written(tmp_path, small_tables(kept=False), view="clusters").read_text(encoding="utf-8")
+    assert "11 pairs of accounts were compared" in text
 
 
 def test_an_unknown_view_is_refused():
@@ -258,8 +265,8 @@ def test_the_network_is_a_pyvis_network_with_fixed_places():
 def test_exports_have_the_places_of_the_map():
     chosen = maps.build_pyvis(small_tables(), MapSettings(), 1)
     places = {node["id"][2:]: (node["x"], node["y"]) for node in chosen.nodes if node["kind"] == "account"}
-    assert maps.account_positions(small_tables(), 1) == places
-    assert maps.account_positions({}, 1) == {}
+    assert maps.positions_of(small_tables(), MapSettings(max_accounts=1), 1) == places
+    assert maps.positions_of({}, MapSettings(), 1) == {}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def demo(
     out: Annotated[Path, typer.Option(help="Directory for the campaign and its results.")] = Path("demo"),
     seed: Annotated[int, typer.Option(help="Another seed is another campaign.")] = 1,
     quiet: Quiet = False,
-) -> int:
+) -> None:
     """Generate a campaign with planted groups, find them, and compare with what was planted."""
     from coordgraph.campaigns import generate, write_campaign
     from coordgraph.evaluation import accounts_found
@@ -25,9 +25,13 @@ def demo(
     say("Generating a campaign: accounts, posts, outlets and groups are invented.")
     campaign = generate(seed=seed)
     files = write_campaign(campaign, out / "campaign")
-    settings = Settings().changed({
-        "outlets": {"registries": (str(files.registry),)}, "map": {"title": "Demo campaign"}, "seed": seed,
-    })
+    settings = Settings().changed(
+        {
+            "outlets": {"registries": (str(files.registry),)},
+            "map": {"title": "Demo campaign"},
+            "seed": seed,
+        }
+    )
     analysis = run_into([str(files.posts)], settings, out / "run", overwrite=True, quiet=quiet)
     score = accounts_found(analysis.tables["members"], files.labels)
     planted = ", ".join(f"{g.name} ({g.behaviour}, {len(g.members)} accounts)" for g in campaign.planted)
@@ -39,4 +43,4 @@ def demo(
     print(f"Score:   account precision {score.precision:.3f}, recall {score.recall:.3f}, against the labels")
     print(f"Map:     {out / 'run' / 'map-pyvis.html'}   (open it in a browser; click a tie to read its posts)")
     print(f"Report:  {out / 'run' / 'report.html'}")
-    return analysis.exit_status
+    raise typer.Exit(analysis.exit_status)

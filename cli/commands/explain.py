@@ -44,7 +44,7 @@ def explain(
     print(f"{_name(source, names)} and {_name(target, names)} share {len(frame):,} objects.")
     shown = frame if limit <= 0 else frame.head(limit)
     for row in shown.to_dict("records"):
-        _print_row(row)
+        _print_row({str(name): value for name, value in row.items()})
     if len(shown) < len(frame):
         print(f"{len(shown):,} of {len(frame):,} shared objects; --limit 0 prints all.")
 
@@ -61,7 +61,11 @@ def _print_row(row: dict[str, Any]) -> None:
     inside = "" if pd.isna(row["within_window"]) else (" within the window" if row["within_window"] else "")
     print(f"\n{row['layer']}: {plain(row['written'] or row['object'])}  [{delay}{inside}]")
     for side in ("source", "target"):
-        time = "no time" if pd.isna(row[f"{side}_time"]) else f"{pd.Timestamp(row[f'{side}_time']):%Y-%m-%d %H:%M:%S.%f}"[:-3]
+        time = (
+            "no time"
+            if pd.isna(row[f"{side}_time"])
+            else f"{pd.Timestamp(row[f'{side}_time']):%Y-%m-%d %H:%M:%S.%f}"[:-3]
+        )
         place = f"{plain(row[f'{side}_file'])}:{row[f'{side}_line']}"
         text = row[f"{side}_text"] if isinstance(row[f"{side}_text"], str) else ""
         print(f"  {time}  post {plain(row[f'{side}_post'])}  ({place})")

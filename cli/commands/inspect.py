@@ -63,8 +63,8 @@ def _print_words(found: dict[str, Any], command: str) -> None:
     print("Ledger       records = ok + duplicate + skipped + quarantined")
     for row in found["ledger"]:
         print(
-            f"  {plain(row['file'])}: {row['lines']:,} lines, {row['records']:,} = {row['ok']:,} + {row['duplicate']:,} + "
-            f"{row['skipped']:,} + {row['quarantined']:,}"
+            f"  {plain(row['file'])}: {row['lines']:,} lines, "
+            f"{row['records']:,} = {row['ok']:,} + {row['duplicate']:,} + {row['skipped']:,} + {row['quarantined']:,}"
         )
     for reason, count in found["skipped"].items():
         print(f"  skipped: {plain(reason)} ({count:,})")

@@ -52,11 +52,15 @@ def run(
     ] = None,
     registry: Annotated[
         list[Path] | None,
-        typer.Option(help="CSV of outlets (domain, handle, outlet, organisation, funder, source, date); may be repeated."),
+        typer.Option(
+            help="CSV of outlets (domain, handle, outlet, organisation, funder, source, date); may be repeated."
+        ),
     ] = None,
     stop_objects: Annotated[
         str | None,
-        typer.Option(help="Objects that connect everyone: auto drops topics, drop drops all, keep none. [default: auto]"),
+        typer.Option(
+            help="Objects that connect everyone: auto drops topics, drop drops all, keep none. [default: auto]"
+        ),
     ] = None,
     drop: Annotated[
         list[str] | None, typer.Option(metavar="BEHAVIOUR:OBJECT", help="Leave an object out, such as co_hashtag:news.")
@@ -75,7 +79,7 @@ def run(
     seed: Annotated[int | None, typer.Option(help="Seed of partitions and layouts. [default: 1]")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run in that directory.")] = False,
     quiet: Quiet = False,
-) -> int:
+) -> None:
     """Find accounts that act together: clusters, what they amplify, a map and a report.
 
     Writes report.html, map-pyvis.html, tables/ (Parquet), csv/, graph/ (GraphML, GEXF), quarantine.jsonl, run.json and
@@ -87,7 +91,10 @@ def run(
         {
             "read": read_settings(format, map, platform, timezone) | _given(max_bad=max_bad),
             "behaviours": _given(
-                behaviours=tuple(behaviour or ()), stop_objects=stop_objects, drop=tuple(drop or ()), inherited=inherited
+                behaviours=tuple(behaviour or ()),
+                stop_objects=stop_objects,
+                drop=tuple(drop or ()),
+                inherited=inherited,
             ),
             "similarity": _given(window=window, min_shared=min_shared),
             "ties": _given(
@@ -101,7 +108,7 @@ def run(
     )
     analysis = run_into([str(f) for f in files], settings, out, overwrite=overwrite, quiet=quiet)
     summarise(analysis, out)
-    return analysis.exit_status
+    raise typer.Exit(analysis.exit_status)
 
 
 def _given(**values: Any) -> dict[str, Any]:
@@ -144,21 +151,33 @@ def summarise(analysis: Analysis, out: Path) -> None:
     """What was read and found, in words, on stderr."""
     record, counts = analysis.record, analysis.record["counts"]
     say(
-        f"Read {counts['posts']:,} posts of {counts['posting_accounts']:,} accounts, {counts['retweets']:,} retweets of "
-        f"{counts['retweeted_posts']:,} posts ({counts['records']:,} records = {counts['ok']:,} ok + "
+        f"Read {counts['posts']:,} posts of {counts['posting_accounts']:,} accounts, "
+        f"{counts['retweets']:,} retweets of {counts['retweeted_posts']:,} posts "
+        f"({counts['records']:,} records = {counts['ok']:,} ok + "
         f"{counts['duplicate']:,} duplicate + {counts['skipped']:,} skipped + {counts['quarantined']:,} quarantined)."
     )
     for sentence in [*record["warnings"], *record["notes"], *record["registry_problems"]]:
         say(f"Note: {sentence}")
     if "parity" in record:
-        say(f"{record['preset']}: " + ", ".join(f"{v:,} {k.replace('_', ' ')}" for k, v in record["parity"].items()) + ".")
-    say(f"Compared {counts['compared_pairs']:,} pairs by {', '.join(record['behaviours']) or 'nothing'}; {counts['ties']:,} ties.")
+        say(
+            f"{record['preset']}: "
+            + ", ".join(f"{v:,} {k.replace('_', ' ')}" for k, v in record["parity"].items())
+            + "."
+        )
+    say(
+        f"Compared {counts['compared_pairs']:,} pairs of accounts by {', '.join(record['behaviours']) or 'nothing'}; "
+        f"{counts['ties']:,} ties."
+    )
     if counts["clusters"]:
         say(f"Found {counts['clusters']:,} clusters with {counts['accounts_in_clusters']:,} accounts:")
         for row in analysis.tables["clusters"].slice(0, _CLUSTERS_SHOWN).to_pylist():
-            say(f"  {row['rank']:>3}. {row['accounts']:>5} accounts  {plain(row['label'])}  ({', '.join(row['layers'])})")
+            layers = ", ".join(row["layers"])
+            say(f"  {row['rank']:>3}. {row['accounts']:>5} accounts  {plain(row['label'])}  ({layers})")
     else:
         say("No coordination found: no group of accounts passed the rule. The report says what was tried.")
     if counts["camps"]:
-        say(f"Camps (who shares the same, at any time): {counts['camps']:,} with {counts['accounts_in_camps']:,} accounts.")
+        say(
+            f"Camps, that is who shares the same at any time: {counts['camps']:,} "
+            f"with {counts['accounts_in_camps']:,} accounts."
+        )
     say(f"Open {out / 'report.html'} and {out / 'map-pyvis.html'}")

@@ -1,8 +1,9 @@
 """Posts to actions: who acted on what and when; and the objects that would connect everyone.
 
-In: posts and accounts. Out: the tables ``actions`` and ``objects``. An account that acts on an object in several posts
-has several actions; sharing counts it once. Objects that are the collection's own query, or so popular that they connect
-everyone, are marked in ``objects.stop``; whether they are left out is a setting, and ``objects.dropped`` says it.
+In: posts and accounts. Out: the tables ``actions`` and ``objects``. An account that acts on an object in several
+posts has several actions; sharing counts it once. Objects that are the collection's own query, or so popular that they
+connect everyone, are marked in ``objects.stop``; whether they are left out is a setting, and ``objects.dropped`` says
+it.
 """
 
 from __future__ import annotations

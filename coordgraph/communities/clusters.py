@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordgraph.communities.labels import labels_of_groups, tags_of_accounts
+from coordgraph.communities.labels import labels_of_groups, marks_of_accounts
 from coordgraph.communities.partition import large_enough, leiden, modularity, partition
 from coordgraph.settings import CommunitySettings
 from coordgraph.tables import CAMPS, CLUSTERS, MEMBERS
@@ -56,13 +56,13 @@ def find_clusters(
     by_layer = {str(name): _pairs(rows) for name, rows in kept.groupby("layer", sort=True)}
     groups = partition(by_layer, len(codes), settings, seed)
     camp_layer, camp_groups, camp_quality = _camps(frame, len(codes), settings, seed)
-    tags = tags_of_accounts(posts, codes)
+    marks = marks_of_accounts(posts, accounts, codes)
     active = accounts["posts"].to_numpy() > 0
     ids = np.array(list(codes), dtype=object)
     cluster_ids, camp_ids = _stable_ids(groups, ids, "C"), _stable_ids(camp_groups, ids, "K")
     return Clusters(
-        _clusters_table(kept, groups, cluster_ids, ids, active, tags, accounts),
-        _camps_table(frame, camp_layer, camp_groups, camp_ids, camp_quality, active, tags),
+        _clusters_table(kept, groups, cluster_ids, ids, active, marks, accounts),
+        _camps_table(frame, camp_layer, camp_groups, camp_ids, camp_quality, active, marks),
         _members_table(frame, kept, ids, groups, cluster_ids, camp_groups, camp_ids),
     )
 
@@ -70,7 +70,7 @@ def find_clusters(
 def _frame(edges: pa.Table, codes: dict[str, int]) -> pd.DataFrame:
     """Edges with account codes, in pandas."""
     columns = ["layer", "weight", "cosine", "kept", "median_delay_s", "source_first", "first_time", "last_time"]
-    frame = edges.select(columns).to_pandas()
+    frame: pd.DataFrame = edges.select(columns).to_pandas()
     for side in ("source", "target"):
         encoded = edges[side].combine_chunks().dictionary_encode() if edges.num_rows else None
         frame[side] = (
@@ -118,13 +118,13 @@ def _clusters_table(
     cluster_ids: list[str],
     ids: NDArray[Any],
     active: NDArray[np.bool_],
-    tags: list[set[str]],
+    marks: list[set[str]],
     accounts: pa.Table,
 ) -> pa.Table:
     inside = kept[(groups[kept["source"]] == groups[kept["target"]]) & (groups[kept["source"]] >= 0)]
     by_group = dict(list(inside.groupby(groups[inside["source"]])))
     fallback = [f"cluster {rank + 1}" for rank in range(len(cluster_ids))]
-    labels = labels_of_groups(groups, active, tags, fallback)
+    labels = labels_of_groups(groups, active, marks, fallback)
     posts = accounts["posts"].to_numpy()
     rows = []
     for group, cluster in enumerate(cluster_ids):
@@ -176,13 +176,13 @@ def _camps_table(
     camp_ids: list[str],
     quality: float,
     active: NDArray[np.bool_],
-    tags: list[set[str]],
+    marks: list[set[str]],
 ) -> pa.Table:
     rows = frame[frame["layer"] == layer]
     same = rows[(groups[rows["source"]] == groups[rows["target"]]) & (groups[rows["source"]] >= 0)]
     by_group = same.groupby(groups[same["source"]])["cosine"]
     count, mean = by_group.size(), by_group.mean()
-    labels = labels_of_groups(groups, active, tags, [f"camp {i + 1}" for i in range(len(camp_ids))])
+    labels = labels_of_groups(groups, active, marks, [f"camp {i + 1}" for i in range(len(camp_ids))])
     sizes = np.bincount(groups[groups >= 0], minlength=len(camp_ids))
     return CAMPS.of_rows(
         (camp, i + 1, labels[i], int(sizes[i]), layer, int(count.get(i, 0)), float(mean.get(i, 0.0)), quality)

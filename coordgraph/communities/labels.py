@@ -16,6 +16,7 @@ from coordgraph.text import folded_hashtag
 
 _PRIOR = 10.0
 _AT_MOST = 2
+_SHARED_BY = 0.2
 _LONGEST = 40
 _CLEARLY = 1.96
 
@@ -39,48 +40,52 @@ def log_odds_z(
     return float(delta / np.sqrt(1 / (inside + prior) + 1 / (outside + prior)))
 
 
-def tags_of_accounts(posts: pa.Table, codes: Mapping[str, int]) -> list[set[str]]:
-    """For each account code the folded hashtags of its posts, inherited ones included: they are what it spreads."""
-    tags: list[set[str]] = [set() for _ in codes]
-    for account, used in zip(posts["account_id"].to_pylist(), posts["hashtags"].to_pylist(), strict=True):
-        if used:
-            tags[codes[account]].update(map(folded_hashtag, used))
-    return tags
+def marks_of_accounts(posts: pa.Table, accounts: pa.Table, codes: Mapping[str, int]) -> list[set[str]]:
+    """For each account code what it spreads: ``#hashtags``, inherited ones included, and ``@handles`` it retweets."""
+    handle = dict(zip(accounts["account_id"].to_pylist(), accounts["handle"].to_pylist(), strict=True))
+    marks: list[set[str]] = [set() for _ in codes]
+    columns = (posts[name].to_pylist() for name in ("account_id", "hashtags", "retweet_of_account"))
+    for account, tags, author in zip(*columns, strict=True):
+        own = marks[codes[account]]
+        own.update(f"#{folded}" for tag in tags or () if (folded := folded_hashtag(tag)))
+        if author is not None and handle.get(author):
+            own.add(f"@{handle[author]}")
+    return marks
 
 
 def labels_of_groups(
-    groups: NDArray[np.int64], active: NDArray[np.bool_], tags: Sequence[set[str]], otherwise: Sequence[str]
+    groups: NDArray[np.int64], active: NDArray[np.bool_], marks: Sequence[set[str]], otherwise: Sequence[str]
 ) -> list[str]:
-    """A label for each group: up to two distinctive hashtags, or the given text where it has none.
+    """A label for each group: up to two marks that set it apart and that a fifth of it has; otherwise the given text.
 
     Args:
         groups: group of each account code, -1 for none.
         active: accounts that posted; the background.
-        tags: folded hashtags of each account.
+        marks: hashtags and retweeted handles of each account.
         otherwise: a text for each group.
     """
-    everywhere = _accounts_by_tag(np.flatnonzero(active), tags)
+    everywhere = _accounts_by_mark(np.flatnonzero(active), marks)
     total = int(active.sum())
     labels = []
     for group, fallback in enumerate(otherwise):
         members = np.flatnonzero(groups == group)
-        inside = _accounts_by_tag(members, tags)
+        inside = _accounts_by_mark(members, marks)
         scored = []
-        for tag, count in inside.items():
-            if count < 2 or not tag:
+        for mark, count in inside.items():
+            if count < max(2, _SHARED_BY * len(members)):
                 continue
-            elsewhere = max(everywhere.get(tag, 0) - count, 0)
-            prior = _PRIOR * max(everywhere.get(tag, 0), 1) / max(total, 1)
+            elsewhere = max(everywhere.get(mark, 0) - count, 0)
+            prior = _PRIOR * max(everywhere.get(mark, 0), 1) / max(total, 1)
             z = log_odds_z(count, len(members), elsewhere, max(total - len(members), 1), prior, _PRIOR + prior)
-            scored.append((-z, tag))
-        best = [f"#{tag[:_LONGEST]}" for z, tag in sorted(scored)[:_AT_MOST] if -z >= _CLEARLY]
+            scored.append((-z, mark))
+        best = [mark[:_LONGEST] for z, mark in sorted(scored)[:_AT_MOST] if -z >= _CLEARLY]
         labels.append(" · ".join(best) if best else fallback)
     return labels
 
 
-def _accounts_by_tag(accounts: NDArray[np.int64], tags: Sequence[set[str]]) -> dict[str, int]:
+def _accounts_by_mark(accounts: NDArray[np.int64], marks: Sequence[set[str]]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for account in accounts:
-        for tag in tags[account]:
-            counts[tag] = counts.get(tag, 0) + 1
+        for mark in marks[account]:
+            counts[mark] = counts.get(mark, 0) + 1
     return counts

@@ -3,8 +3,8 @@
 In: pairs of node numbers by layer. Out: one group number a node, -1 for nodes without a group of the wanted size. Equal
 seeds give equal groups. Odd input: no pairs give no groups.
 
-igraph's Leiden serves one layer (the same modularity as leidenalg in a fifteenth of the time); leidenalg serves several,
-which igraph cannot. leidenalg 0.12 ignores ``max_comm_size``, so it is not offered.
+igraph's Leiden serves one layer (the same modularity as leidenalg in a fifteenth of the time); leidenalg serves
+several, which igraph cannot. leidenalg 0.12 ignores ``max_comm_size``, so it is not offered.
 """
 
 from __future__ import annotations

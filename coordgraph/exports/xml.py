@@ -25,12 +25,16 @@ def legal(text: str) -> str:
 
 def content(value: Any) -> str:
     """A value as text between tags: lists joined by ``|``, truth as ``true`` and ``false``."""
+    if isinstance(value, (int, float)):
+        return as_text(value)
     # a bare carriage return would be read back as a line feed
     return escape(legal(as_text(value)), {"\r": "&#13;"})
 
 
 def attribute(value: Any) -> str:
     """A value as an attribute, with its quotes."""
+    if isinstance(value, (int, float)):
+        return f'"{as_text(value)}"'
     return quoteattr(legal(as_text(value)))
 
 

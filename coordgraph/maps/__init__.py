@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from coordgraph.maps.layout import Layout, place
-from coordgraph.maps.network import account_positions, build_pyvis
+from coordgraph.maps.network import build_pyvis
 from coordgraph.maps.places import positions_of
 from coordgraph.maps.pyvis_map import write_pyvis_map
 
-__all__ = ["Layout", "account_positions", "build_pyvis", "place", "positions_of", "write_pyvis_map"]
+__all__ = ["Layout", "build_pyvis", "place", "positions_of", "write_pyvis_map"]

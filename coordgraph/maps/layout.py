@@ -32,7 +32,8 @@ _RING_GAP = 60.0
 _RING_STEP = 17.0
 _OUTLET_ROOM = 42.0
 _ORGANISATION_ROOM = 110.0
-_MOST_FORCED_DISCS = 400
+_MOST_FORCED_DISCS = 250
+_MOST_ROUNDS = 300_000
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
@@ -124,7 +125,9 @@ def _fruchterman_reingold(count: int, ties: Sequence[tuple[int, int, float]], ch
 
     graph: Any = igraph.Graph(n=count, edges=[(a, b) for a, b, _ in ties])
     start = [(chance.uniform(-1, 1), chance.uniform(-1, 1)) for _ in range(count)]
-    layout = graph.layout_fruchterman_reingold(weights=[w for _, _, w in ties] or None, seed=start, niter=300)
+    # large discs are dots on the screen: fewer rounds, or one of ten thousand accounts takes a minute
+    rounds = max(40, min(300, _MOST_ROUNDS // max(count, 1)))
+    layout = graph.layout_fruchterman_reingold(weights=[w for _, _, w in ties] or None, seed=start, niter=rounds)
     points: _Points = np.asarray(layout.coords, dtype=np.float64).reshape(count, 2)
     middle: _Points = points.mean(axis=0)
     return points - middle

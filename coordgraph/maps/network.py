@@ -72,16 +72,6 @@ def layout_of(selection: Selection, layer: Backing, seed: int) -> Layout:
     )
 
 
-def account_positions(tables: Mapping[str, pa.Table], seed: int) -> dict[str, tuple[float, float]]:
-    """The place of every account with a kept tie, for exports; unlike a map this knows no limits.
-
-    The places are those of the map as long as the map draws everything.
-    """
-    no_limits = MapSettings(max_accounts=2**62, max_ties=2**62)
-    selection = select(tables, no_limits, "clusters")
-    return layout_of(selection, backing(tables, {group["id"] for group in selection.groups}), seed).accounts
-
-
 def network_of(tables: Mapping[str, pa.Table], selection: Selection, layer: Backing, layout: Layout) -> Any:
     """The pyvis network of a selection whose places are known."""
     # imported here: pyvis imports IPython, which takes longer than drawing a small map

@@ -169,7 +169,7 @@ def _words(
         ],
         "group_words": group_words,
         "banner": _banner(selection, tables),
-        "compared": edges.num_rows,
+        "compared": edges.group_by(["source", "target"]).aggregate([]).num_rows if selection.view == "nothing" else 0,
         "nothing_behind": not layer.outlets,
         "outlets_drawn": _part_of(len(layer.outlets), layer.all_outlets, "outlet"),
         "all_outlets_drawn": len(layer.outlets) == layer.all_outlets,

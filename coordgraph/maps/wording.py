@@ -121,7 +121,9 @@ def method_rows(record: Mapping[str, Any], layers: list[str], posts: int | None,
     elif settings:
         rows.append(("Time window", "none: times were not used"))
     rule = tie_rule_words(_mapping(settings.get("ties")), "window" in similarity)
-    if rule:
+    if record.get("tie_rule"):
+        rows.append(("Tie rule", shown(str(record["tie_rule"]), 600)))
+    elif rule:
         rows.append(("A pair is tied when", rule))
     if posts is not None:
         rows.append(("Posts read", f"{posts:,}"))

@@ -1,7 +1,7 @@
 """Published methods as settings, and the numbers of the tools people cite.
 
-A preset is a TOML file of settings beside this module. ``coortweet`` and ``cnt`` also reproduce their tool's own tables,
-written as ``parity_pairs`` and ``parity_edges``, and keep the ties that tool keeps.
+A preset is a TOML file of settings beside this module. ``coortweet`` and ``cnt`` also reproduce their tool's own
+tables, written as ``parity_pairs`` and ``parity_edges``, and keep the ties that tool keeps.
 """
 
 from __future__ import annotations
@@ -20,8 +20,15 @@ from coordgraph.settings import Settings
 from coordgraph.tables import EDGES
 
 MEANINGS = {
-    "coortweet": "CooRTweet 2.1.3: pairs of posts within 10 s, at least 2 participations, weight above the median; no null",
-    "cnt": "coordination-network-toolkit: posts of A within 60 s of one of B, at least 2; no null",
+    "coortweet": (
+        "As in CooRTweet 2.1.3: two accounts are tied when the number of their pairs of posts within the window is "
+        "above the median of all pairs of accounts, each with at least 2 participations. No null: it does not say what "
+        "chance would give."
+    ),
+    "cnt": (
+        "As in coordination-network-toolkit: two accounts are tied when at least 2 posts of one lie within the window "
+        "of a post of the other on the same object. No null: it does not say what chance would give."
+    ),
 }
 _MIN_EDGE_WEIGHT = 2  # the toolkit's command-line default
 
@@ -86,7 +93,7 @@ def _rows_in_input_order(actions: pa.Table, objects: pa.Table, posts: pa.Table) 
             "line": posts["source_line"].take(actions["post"]),
         }
     )
-    frame = table.to_pandas().dropna(subset=["time"]).sort_values(["file", "line"], kind="stable")
+    frame: pd.DataFrame = table.to_pandas().dropna(subset=["time"]).sort_values(["file", "line"], kind="stable")
     frame["timestamp_share"] = frame["time"] / 1e6
     return frame
 
@@ -113,8 +120,7 @@ def kept_as_there(edges: pa.Table, name: str, parity: Parity) -> pa.Table:
     """Our edges with the other tool's weight, kept where it keeps them (either direction, where it has two)."""
     source, target = ("from", "to") if name == "coortweet" else ("source", "target")
     weights: dict[tuple[str, str, str], tuple[float, bool]] = {}
-    for row in parity.edges.itertuples(index=False):
-        values = row._asdict() if source == "source" else dict(zip(parity.edges.columns, row, strict=True))
+    for values in parity.edges.to_dict("records"):
         low, high = sorted((values[source], values[target]))
         passes = bool(values.get("weight_threshold", 1))
         known = weights.get((values["layer"], low, high), (0.0, False))

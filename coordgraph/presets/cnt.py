@@ -1,8 +1,8 @@
 """The numbers of coordination-network-toolkit, from our actions: a directed count of an account's own posts.
 
-In: the acts of one layer. Out: one row an ordered pair of accounts. The weight of A to B is how many distinct posts of A
-have some post of B on the same object at most the window away, both ways, inclusive; so A to B and B to A differ, and
-the direction is not the order in time. https://github.com/QUT-Digital-Observatory/coordination-network-toolkit
+In: the acts of one layer. Out: one row an ordered pair of accounts. The weight of A to B is how many distinct posts of
+A have some post of B on the same object at most the window away, both ways, inclusive; so A to B and B to A differ,
+and the direction is not the order in time. https://github.com/QUT-Digital-Observatory/coordination-network-toolkit
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """Pairs of accounts compared object by object: counts, delays, cosine, and the posts behind each number.
 
 In: candidate pairs and the acts of one layer. Out: one row a pair (:class:`Compared`) and one row a pair and shared
-object (:class:`CoActs`). Everything is derived from the second, so each number can be counted by hand from the evidence.
-Odd input: acts without time share objects and are never synchronous; an account whose objects all have weight zero
-(everyone uses them) has cosine 0 with everybody.
+object (:class:`CoActs`). Everything is derived from the second, so each number can be counted by hand from the
+evidence. Odd input: acts without time share objects and are never synchronous; an account whose objects all have
+weight zero (everyone uses them) has cosine 0 with everybody.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -130,7 +131,7 @@ def compare_pairs(layer: Layer, source: Ints, target: Ints, window_us: int | Non
     lighter = np.minimum(layer.sizes[source], layer.sizes[target])
     block = (np.cumsum(lighter) - lighter) // _ROWS_AT_ONCE
     edges = np.append(np.flatnonzero(np.diff(block, prepend=-1)), len(source))
-    for start, end in zip(edges[:-1], edges[1:], strict=True):
+    for start, end in itertools.pairwise(edges):
         yield _compare_block(layer, source[start:end], target[start:end], window_us)
 
 

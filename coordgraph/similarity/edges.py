@@ -190,13 +190,9 @@ def _evidence_table(
     window: float | None,
 ) -> pa.Table:
     unknown = co_acts.delay_us == NO_TIME
-    delay = np.where(unknown, 0, co_acts.delay_us) / 1e6
+    delay_us = np.where(unknown, 0, co_acts.delay_us)
     window_us = _microseconds(window)
-    within = (
-        [None] * len(unknown)
-        if window_us is None
-        else ~unknown & (np.abs(np.where(unknown, 0, co_acts.delay_us)) <= window_us)
-    )
+    within = [None] * len(unknown) if window_us is None else ~unknown & (np.abs(delay_us) <= window_us)
     ids, post_ids = accounts["account_id"], posts["post_id"]
     return EVIDENCE.of(
         {
@@ -206,7 +202,7 @@ def _evidence_table(
             "object": objects["key"].take(pa.array(co_acts.object)),
             "source_post": post_ids.take(pa.array(co_acts.source_post)),
             "target_post": post_ids.take(pa.array(co_acts.target_post)),
-            "delay_s": pa.array(delay, mask=unknown),
+            "delay_s": pa.array(delay_us / 1e6, mask=unknown),
             "within_window": within,
         }
     )

@@ -219,7 +219,8 @@
     context.textBaseline = "alphabetic";
     for (const group of groups.values()) {
       const [, y, r] = group.disc;
-      if (!group.drawn || r * scale < 7 || group.disc[0] + r < seen.left || group.disc[0] - r > seen.right) continue;
+      // the largest are named at any distance, small ones once there is room
+      if (!group.drawn || r * scale < 7 || (placed.length >= 24 && r * scale < 30) || group.disc[0] + r < seen.left || group.disc[0] - r > seen.right) continue;
       const size = Math.max(12, Math.min(16, 10 + r * scale * 0.05)) / scale;
       context.font = `600 ${size}px system-ui, sans-serif`;
       const text = labelText(group.label, r * scale > 45 && box.clientWidth > 600 ? 34 : 22);

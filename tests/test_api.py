@@ -1,0 +1,132 @@
+"""The library: its public names, frames in and out, the posts behind a pair, saving and opening."""
+
+from __future__ import annotations
+
+import inspect
+
+import networkx
+import pandas as pd
+import polars
+import pyarrow as pa
+import pytest
+
+import coordgraph as cg
+from coordgraph.errors import IntegrityError, UnknownName
+
+ROWS = [
+    {
+        "post_id": f"{k}{i}",
+        "account_id": a,
+        "handle": f"H_{a}",
+        "time": f"2024-03-0{k + 1}T12:00:0{i}Z",
+        "retweet_of": f"r{k}",
+    }
+    for k in range(4)
+    for i, a in enumerate("abc")
+]
+
+
+@pytest.fixture(scope="module")
+def result():
+    return cg.detect(pd.DataFrame(ROWS), behaviours=["co_retweet"], window="60s", seed=1)
+
+
+def test_the_public_names():
+    assert cg.__all__ == [
+        "CampaignSettings", "CoordgraphError", "Data", "Result", "Settings", "__version__", "detect", "generate",
+        "open", "read", "write_campaign",
+    ]  # fmt: skip
+    assert dir(cg) == cg.__all__
+    for name in cg.__all__:
+        assert getattr(cg, name) is not None
+    with pytest.raises(AttributeError):
+        _ = cg.nonsense
+
+
+def test_everything_public_is_documented():
+    for name in set(cg.__all__) - {"__version__"}:
+        thing = getattr(cg, name)
+        assert inspect.getdoc(thing), name
+        if inspect.isclass(thing):
+            for method, value in vars(thing).items():
+                if not method.startswith("_") and (inspect.isfunction(value) or isinstance(value, property)):
+                    assert inspect.getdoc(value), f"{name}.{method}"
+
+
+@pytest.mark.parametrize("frame", [pd.DataFrame, polars.DataFrame, pa.Table.from_pylist, lambda r: polars.LazyFrame(r)])
+def test_frames_of_every_kind_give_the_same(frame, result):
+    found = cg.detect(frame(ROWS), behaviours=["co_retweet"])
+    pd.testing.assert_frame_equal(found.edges, result.edges)
+
+
+def test_columns_can_be_mapped():
+    renamed = pd.DataFrame(ROWS).rename(columns={"account_id": "who", "retweet_of": "what"})
+    data = cg.read(renamed, columns={"account_id": "who", "retweet_of": "what"})
+    assert sorted(data.accounts["account_id"]) == ["a", "b", "c"]
+
+
+def test_the_result_holds_frames_and_graphs(result):
+    assert result.found and repr(result) == "<Result: 12 posts of 3 accounts, 3 ties, 1 clusters>"
+    assert result.edges["kept"].all() and len(result.evidence) == 12
+    assert set(result.members["account_id"]) == {"a", "b", "c"}
+    graph = result.to_networkx()
+    assert isinstance(graph, networkx.Graph) and set(graph) == {"a", "b", "c"} and graph.number_of_edges() == 3
+    assert result.to_igraph().vcount() == 3
+    assert result.to_polars("edges").height == 3
+    assert result.to_arrow("edges").num_rows == 3
+    for name in ("posts", "accounts", "clusters", "camps", "outlets", "amplification", "ledger"):
+        assert isinstance(getattr(result, name), pd.DataFrame)
+    with pytest.raises(UnknownName, match="no such table: 'nope'"):
+        result.frame("nope")
+
+
+def test_a_pair_is_explained_by_id_or_handle(result):
+    frame = result.explain("a", "@h_B")
+    assert frame["object"].tolist() == ["r0", "r1", "r2", "r3"]
+    assert frame["delay_s"].tolist() == [1.0] * 4
+    assert frame["source_line"].tolist() == [1, 4, 7, 10]
+    with pytest.raises(UnknownName, match="no account goes by that id or handle: 'zz'"):
+        result.explain("a", "zz")
+    with pytest.raises(UnknownName, match="both names are one account"):
+        result.explain("a", "h_a")
+
+
+def test_saving_and_opening_gives_the_same(result, tmp_path):
+    result.save(tmp_path / "case")
+    again = cg.open(tmp_path / "case")
+    pd.testing.assert_frame_equal(again.edges, result.edges)
+    pd.testing.assert_frame_equal(again.explain("a", "b"), result.explain("a", "b"))
+    assert again.settings == result.settings
+    assert again.map(tmp_path / "map.html").stat().st_size > 100_000
+    assert again.report(tmp_path / "report.html").exists()
+    with pytest.raises(IntegrityError, match="holds no finished run"):
+        cg.open(tmp_path / "nothing")
+
+
+def test_a_notebook_shows_counts_and_clusters_and_no_markup_of_others():
+    rows = [{**row, "hashtags": "<script>alert(1)</script>"} for row in ROWS]
+    shown = cg.detect(pd.DataFrame(rows), behaviours=["co_retweet"])._repr_html_()
+    assert "<table>" in shown and "<script" not in shown
+    nothing = cg.detect(pd.DataFrame(ROWS[:2]), behaviours=["co_retweet"])
+    assert "No coordination found" in nothing._repr_html_()
+
+
+def test_data_without_times_are_compared_by_cosine():
+    rows = [{k: v for k, v in row.items() if k != "time"} for row in ROWS]
+    found = cg.detect(pd.DataFrame(rows), behaviours=["co_retweet"])
+    assert found.edges["synchronous"].isna().all() and found.edges["weight"].tolist() == [1, 1, 1]
+    assert found.record["warnings"] == ["No post has a time: no window is used, and pairs are compared by cosine."]
+    assert found.settings.similarity.window is None
+
+
+def test_the_library_opens_no_connection(monkeypatch):
+    import socket
+
+    def refuse(*arguments, **more):
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    rows = [{**row, "urls": "https://news.example.co.uk/x"} for row in ROWS]
+    assert cg.detect(pd.DataFrame(rows)).found

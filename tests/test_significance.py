@@ -1,0 +1,66 @@
+"""The tie rule: which compared pairs are kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from coordgraph.settings import TieSettings
+from coordgraph.significance import keep_ties, rule_in_words
+from coordgraph.tables import EDGES
+
+
+def edges(*rows):
+    """Edges of one layer from (shared, synchronous, posts, cosine)."""
+    blank = dict.fromkeys(EDGES.names)
+    return EDGES.of(
+        {
+            name: [
+                {
+                    **blank, "layer": "co_retweet", "source": f"a{i}", "target": f"b{i}", "shared": shared,
+                    "synchronous": synchronous, "source_posts": posts, "target_posts": posts, "cosine": cosine,
+                    "jaccard": cosine / 2, "kept": False,
+                }[name]
+                for i, (shared, synchronous, posts, cosine) in enumerate(rows)
+            ]
+            for name in EDGES.names
+        }
+    )  # fmt: skip
+
+
+def kept(table, **settings):
+    window = settings.pop("window", 60.0)
+    return keep_ties(table, TieSettings(**settings), window)["kept"].to_pylist()
+
+
+def test_enough_objects_most_of_them_at_once_in_more_than_one_post():
+    table = edges((3, 3, 3, 0.1), (3, 2, 3, 0.9), (9, 4, 4, 0.9), (6, 3, 3, 0.1), (3, 3, 1, 0.9))
+    assert kept(table) == [True, False, False, True, False]
+
+
+def test_other_methods_rank_and_keep_by_their_weight():
+    table = edges((3, 3, 3, 0.1), (3, 0, 0, 0.5), (9, 4, 4, 0.9))
+    assert kept(table, method="cosine") == [False, True, True]
+    assert kept(table, method="jaccard", min_weight=0.3) == [False, False, True]
+    assert kept(table, method="shared", min_weight=9) == [False, False, True]
+
+
+def test_a_percentile_keeps_ties_at_the_threshold():
+    table = edges(*[(2, 0, 0, c) for c in (0.1, 0.2, 0.3, 0.4, 0.4)])
+    assert kept(table, method="cosine", min_weight=0.0, percentile=75) == [False, False, False, True, True]
+
+
+def test_without_a_window_cosine_takes_the_place_of_synchrony():
+    table = edges((3, None, None, 0.1), (3, None, None, 0.9))
+    assert kept(table, window=None) == [False, True]
+    assert keep_ties(table, TieSettings(), None)["weight"].to_pylist() == [0.1, 0.9]
+
+
+@pytest.mark.parametrize("method", ["synchronous", "cosine", "jaccard", "shared"])
+def test_every_rule_is_said_in_words_and_called_a_rule(method):
+    assert rule_in_words(TieSettings(method=method), 60.0).endswith(
+        "This is a rule, not a test: it does not say what chance would give."
+    )
+
+
+def test_no_edges_are_no_ties():
+    assert keep_ties(EDGES.empty()).num_rows == 0

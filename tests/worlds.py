@@ -1,0 +1,41 @@
+"""Tiny worlds for tests: acts written as (account, object, second), made into the tables of the first two stages."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from coordgraph.behaviours import find_actions
+from coordgraph.readers import read_table_of_posts
+from coordgraph.settings import BehaviourSettings, SimilaritySettings
+from coordgraph.similarity import compare_accounts
+
+START = 1_600_000_000
+
+
+def shares(acts):
+    """A collection of posts, each naming one object; a second may be None, the post is named by its place."""
+    return read_table_of_posts(
+        pa.table(
+            {
+                "post_id": [f"p{i:05d}" for i in range(len(acts))],
+                "account_id": [a[0] for a in acts],
+                "object": [a[1] for a in acts],
+                "time": pa.array([None if a[2] is None else START + a[2] for a in acts], pa.float64()),
+            }
+        )
+    )
+
+
+def compared(acts, **settings):
+    """Edges and evidence of such acts as pandas frames."""
+    collection = shares(acts)
+    found = find_actions(collection.posts, collection.accounts, BehaviourSettings(behaviours=("co_share",)))
+    chosen = SimilaritySettings(**{"min_shared": 1, **settings})
+    edges, evidence = compare_accounts(found.actions, found.objects, collection.posts, collection.accounts, chosen)
+    return edges.to_pandas(), evidence.to_pandas()
+
+
+def posts(rows):
+    """A collection from post dictionaries with our field names."""
+    names = sorted({name for row in rows for name in row})
+    return read_table_of_posts(pa.table({name: [row.get(name) for row in rows] for name in names}))
