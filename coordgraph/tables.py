@@ -248,8 +248,8 @@ EDGES = Shape(
     "one row a compared pair of accounts and layer; source < target by account id",
     (
         Column("layer", TEXT, "behaviour the pair was compared by"),
-        Column("source", TEXT, "account id"),
-        Column("target", TEXT, "account id"),
+        Column("source", TEXT, "id of the account whose id sorts first"),
+        Column("target", TEXT, "id of the other account"),
         Column("weight", NUMBER, "what the chosen method ranks by; higher is closer"),
         Column("shared", COUNT, "distinct objects both acted on, at any time"),
         Column("synchronous", COUNT, "of these, objects acted on within the window; empty without a window"),
@@ -276,8 +276,8 @@ EVIDENCE = Shape(
     "one row a shared object of a compared pair: the two posts closest in time",
     (
         Column("layer", TEXT, "behaviour"),
-        Column("source", TEXT, "account id"),
-        Column("target", TEXT, "account id"),
+        Column("source", TEXT, "id of the account whose id sorts first"),
+        Column("target", TEXT, "id of the other account"),
         Column("object", TEXT, "the object as compared"),
         Column("source_post", TEXT, "post id of source"),
         Column("target_post", TEXT, "post id of target"),
