@@ -290,7 +290,7 @@ class Result:
         pair = (self.account_id(first), self.account_id(second))
         if pair[0] == pair[1]:
             raise UnknownName("both names are one account", value=first, next_step="Give two accounts.")
-        evidence = similarity.compare_one_pair(
+        evidence = similarity.explain_pair(
             self.tables["actions"],
             self.tables["objects"],
             self.tables["posts"],

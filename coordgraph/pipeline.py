@@ -17,7 +17,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from coordgraph import (
     behaviours,
@@ -197,11 +199,11 @@ def _analyse(
     record["behaviours"], record["notes"] = notes["behaviours"], notes["notes"]
 
     key = fingerprint([key, asdict(settings.similarity)])
-    compare = stages.take(_COMPARE, key, ("edges", "evidence"), lambda: _compare(tables, settings, progress))
-    tables |= compare[0]
+    found, _ = stages.take(_COMPARE, key, ("edges",), lambda: _compare(tables, settings, progress))
+    tables |= found
 
     key = fingerprint([key, asdict(settings.ties), asdict(settings.communities), settings.preset, settings.seed])
-    names = ("edges", "clusters", "camps", "members")
+    names = ("edges", "clusters", "camps", "members", "evidence")
     found, notes = stages.take(_CLUSTER, key, names, lambda: _cluster(tables, settings, progress))
     tables |= found
     record |= notes["parity"]
@@ -240,7 +242,7 @@ def _act(
 
 
 def _compare(tables: Tables, settings: Settings, progress: Progress) -> tuple[Tables, dict[str, Any]]:
-    edges, evidence = similarity.compare_accounts(
+    edges = similarity.compare_accounts(
         tables["actions"],
         tables["objects"],
         tables["posts"],
@@ -248,7 +250,7 @@ def _compare(tables: Tables, settings: Settings, progress: Progress) -> tuple[Ta
         settings.similarity,
         lambda d, n, t: progress(_COMPARE, d, n, t),
     )
-    return {"edges": edges, "evidence": evidence}, {}
+    return {"edges": edges}, {}
 
 
 def _cluster(tables: Tables, settings: Settings, progress: Progress) -> tuple[Tables, dict[str, Any]]:
@@ -268,9 +270,43 @@ def _cluster(tables: Tables, settings: Settings, progress: Progress) -> tuple[Ta
         edges = significance.keep_ties(tables["edges"], settings.ties, window)
         rule = significance.rule_in_words(settings.ties, window)
     found = communities.find_clusters(edges, tables["accounts"], tables["posts"], settings.communities, settings.seed)
+    evidence = _evidence(edges, tables, settings)
     progress(_CLUSTER, "", 1, 1)
-    result = {"edges": edges, "clusters": found.clusters, "camps": found.camps, "members": found.members, **extra}
+    result = {
+        "edges": edges,
+        "clusters": found.clusters,
+        "camps": found.camps,
+        "members": found.members,
+        "evidence": evidence,
+        **extra,
+    }
     return result, {"parity": parity_notes, "tie_rule": rule, "extra_tables": sorted(extra)}
+
+
+def _evidence(edges: pa.Table, tables: Tables, settings: Settings) -> pa.Table:
+    """The posts behind every tie, and behind as many of the closest other pairs as a map can draw (camps).
+
+    Not behind every compared pair: two prolific accounts share thousands of hashtags, and 2,000 such accounts would
+    make more rows than there is memory. ``coordgraph explain`` makes those of any pair when asked.
+    """
+    ties = pc.indices_nonzero(edges["kept"])
+    others = pc.indices_nonzero(pc.invert(edges["kept"]))
+    if len(others) > settings.map.max_ties:
+        closest = pc.select_k_unstable(
+            pa.table({"row": others, "cosine": edges["cosine"].take(others)}),
+            settings.map.max_ties,
+            [("cosine", "descending"), ("row", "ascending")],
+        )
+        others = others.take(closest)
+    rows = np.sort(np.concatenate([ties.to_numpy(), others.to_numpy()]))
+    return similarity.find_evidence(
+        edges.take(pa.array(rows)),
+        tables["actions"],
+        tables["objects"],
+        tables["posts"],
+        tables["accounts"],
+        settings.similarity,
+    )
 
 
 def _find_outlets(tables: Tables, settings: Settings, progress: Progress) -> tuple[Tables, dict[str, Any]]:
@@ -382,6 +418,4 @@ def counts_of(tables: Mapping[str, pa.Table]) -> dict[str, int]:
 
 
 def _sum(column: pa.ChunkedArray) -> int:
-    import pyarrow.compute as pc
-
     return int(pc.sum(column).as_py() or 0)

@@ -260,8 +260,8 @@ EDGES = Shape(
         Column("jaccard", NUMBER, "shared objects over all objects of either, 0 to 1"),
         Column("median_delay_s", NUMBER, "median over synchronous objects of the shortest delay, seconds"),
         Column("source_first", NUMBER, "share of synchronous objects on which source came first; ties count half"),
-        Column("first_time", TIME, "first post of either account on a shared object"),
-        Column("last_time", TIME, "last post of either account on a shared object"),
+        Column("first_time", TIME, "first post of either account in those pairs"),
+        Column("last_time", TIME, "last post of either account in those pairs"),
         Column("p_shared", NUMBER, "p-value of sharing as much; empty: not tested by this version"),
         Column("q_shared", NUMBER, "p_shared corrected over all pairs; empty: not tested by this version"),
         Column("p_synchrony", NUMBER, "p-value of being as synchronous; empty: not tested by this version"),
@@ -273,7 +273,7 @@ EDGES = Shape(
 
 EVIDENCE = Shape(
     "evidence",
-    "one row a shared object of a compared pair: the two posts closest in time",
+    "one row a shared object of a tie, or of one of the pairs with the highest cosine: the two posts closest in time",
     (
         Column("layer", TEXT, "behaviour"),
         Column("source", TEXT, "id of the account whose id sorts first"),

@@ -7,7 +7,7 @@ In: ISO texts, the v1.1 form, epoch numbers, snowflake ids. Out: microseconds si
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from coordgraph.errors import SettingsError
@@ -17,10 +17,12 @@ PRECISION_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "day": 86400.0}
 
 _EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 _LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
-_V1 = "%a %b %d %H:%M:%S %z %Y"
+# Read by hand: strptime follows the locale of the machine and is ten times slower.
+_V1 = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3}) (\d{2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{4}) (\d{4})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ZONE_NAMED = re.compile(r"\s*(?:UTC|GMT)$")
 _NUMBER = re.compile(r"\d{9,16}(\.\d+)?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(Z|[+-]\d{2}:?\d{2})?")
+_CLOCK = re.compile(r"[ T]([\d:]+)")
 
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 _FIRST_SNOWFLAKE = 29_700_859_247
@@ -55,42 +57,52 @@ def moment_of(value: object, zone: tzinfo = UTC) -> Moment | None:
     """
     if isinstance(value, datetime):
         return _from_datetime(value, zone)
+    if isinstance(value, date):
+        midnight = _from_datetime(datetime(value.year, value.month, value.day), zone)  # zone applied there
+        return (midnight[0], "day") if midnight else None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _from_epoch(float(value))
+        return _from_epoch(value)
     if not isinstance(value, str):
         return None
     text = value.strip()
-    if _NUMBER.fullmatch(text):
+    if text.isascii() and _NUMBER.fullmatch(text):
         return _from_epoch(float(text))
     return _from_text(text, zone)
 
 
 def _from_text(text: str, zone: tzinfo) -> Moment | None:
+    text = _ZONE_NAMED.sub("Z", text)
     try:
-        when = datetime.strptime(text, _V1) if text[:1].isalpha() else datetime.fromisoformat(text)
+        when = datetime.fromisoformat(_iso_from_v1(text) if text[:1].isalpha() else text)
     except ValueError:
         return None
     moment = _from_datetime(when, zone)
-    if moment is None:
-        return None
-    if _DAY.fullmatch(text):
-        return moment[0], "day"
-    if _MINUTE.fullmatch(text):
-        return moment[0], "min"
-    return moment
+    if moment is None or text[:1].isalpha():
+        return moment
+    clock = _CLOCK.search(text)
+    digits = sum(c.isdigit() for c in clock[1]) if clock else 0
+    # an hour alone is no finer than a day: a time said to be finer than it is makes false synchrony
+    return moment[0], "day" if digits < 4 else "min" if digits < 6 else moment[1]
+
+
+def _iso_from_v1(text: str) -> str:
+    match = _V1.fullmatch(text)
+    if match is None or match[1].lower() not in _MONTHS:
+        return ""
+    return f"{match[5]}-{_MONTHS.index(match[1].lower()) + 1:02}-{match[2]}T{match[3]}{match[4]}"
 
 
 def _from_datetime(when: datetime, zone: tzinfo) -> Moment | None:
     aware = when if when.tzinfo else when.replace(tzinfo=zone)
     try:
-        us = round((aware - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
-    except OverflowError:
+        us = round((aware - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
+    except (OverflowError, ValueError):  # ValueError: pandas' NaT
         return None
     return _in_range(us, "ms" if us % 1_000_000 else "s")
 
 
 def _from_epoch(number: float) -> Moment | None:
-    if not number < 1e17:  # also refuses NaN
+    if not 0 <= number < 1e17:  # also refuses NaN
         return None
     for scale in (1_000_000, 1_000, 1):  # seconds, milliseconds, microseconds
         us = round(number * scale)

@@ -198,7 +198,7 @@ def test_a_truncated_archive_is_salvaged_and_said(tmp_path, capsys):
     status = call("run", path, "--out", tmp_path / "run")
     assert status in (0, 3, 4)
     assert (
-        f"Note: {path}: the compressed file ends early; whole lines before the end were read."
+        f"Note: {path}: the compressed file ends early or is damaged; what comes before that was read."
         in capsys.readouterr().err
     )
     record = json.loads((tmp_path / "run" / "run.json").read_text())

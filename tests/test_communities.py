@@ -54,9 +54,7 @@ def test_no_pairs_give_no_groups():
 def clustered(acts, **settings):
     collection = shares(acts)
     found = find_actions(collection.posts, collection.accounts, BehaviourSettings(behaviours=("co_share",)))
-    edges, _ = compare_accounts(
-        found.actions, found.objects, collection.posts, collection.accounts, SimilaritySettings()
-    )
+    edges = compare_accounts(found.actions, found.objects, collection.posts, collection.accounts, SimilaritySettings())
     return find_clusters(keep_ties(edges), collection.accounts, collection.posts, CommunitySettings(**settings))
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordgraph.errors import WindowTooFine
-from coordgraph.similarity import accounts_sharing, accounts_synchronous, check_window
+from coordgraph.similarity import accounts_sharing, check_window, pairs_within
 from tests.worlds import START, compared, posts, shares
 
 ACTS = st.lists(
@@ -91,7 +91,7 @@ def test_delays_leads_and_span():
     row = edge(edges, "A", "B")
     assert row["median_delay_s"] == 4
     assert row["source_first"] == 0.5  # first on o1, second on o2, together on o3
-    assert (row["first_time"].timestamp(), row["last_time"].timestamp()) == (START, START + 500)
+    assert (row["first_time"].timestamp(), row["last_time"].timestamp()) == (START, START + 50)
     assert evidence.set_index("object")["delay_s"].to_dict() == {"o1": 4, "o2": -10, "o3": 0, "o4": 500}
     assert evidence.set_index("object")["within_window"].to_dict() == {"o1": True, "o2": True, "o3": True, "o4": False}
 
@@ -226,24 +226,48 @@ def test_each_edge_rests_on_as_many_rows_of_evidence_as_it_says(acts):
 
 
 def test_blocks_do_not_change_the_result(monkeypatch):
-    from coordgraph.similarity import candidates, compare
+    from coordgraph.similarity import candidates, evidence, synchrony
 
     chance = np.random.default_rng(5)
     acts = [(f"a{chance.integers(40):02d}", f"o{chance.integers(60)}", int(chance.integers(300))) for _ in range(900)]
     whole = compared(acts, window=30.0)
     monkeypatch.setattr(candidates, "_PRODUCTS_AT_ONCE", 50)
-    monkeypatch.setattr(compare, "_ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(evidence, "_ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(synchrony, "_PAIRS_AT_ONCE", 11)
     in_blocks = compared(acts, window=30.0)
     for one, other in zip(whole, in_blocks, strict=True):
         pd.testing.assert_frame_equal(one, other)
 
 
-def test_candidates_are_found_by_shared_objects_and_by_synchrony():
-    accounts = np.array([0, 0, 1, 1, 2, 2])
-    objects = np.array([0, 1, 0, 1, 1, 2])
-    times = np.array([0, 0, 5, 500, 3, 3]) * 1_000_000
-    assert [x.tolist() for x in accounts_sharing(accounts, objects, 1)] == [[0, 0, 1], [1, 2, 2]]
-    assert [x.tolist() for x in accounts_synchronous(accounts, objects, times, 10_000_000, 1)] == [[0, 0], [1, 2]]
+def test_accounts_sharing_counts_objects_and_multiplies_weights():
+    accounts, objects = np.array([0, 0, 1, 1, 2, 2]), np.array([0, 1, 0, 1, 1, 2])
+    weights = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+    low, high, shared, dot = accounts_sharing(accounts, objects, 1, weights)
+    assert (low.tolist(), high.tolist()) == ([0, 0, 1], [1, 2, 2])
+    assert (shared.tolist(), dot.tolist()) == ([2, 1, 1], [11.0, 10.0, 20.0])
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 30)), max_size=40), st.integers(0, 12), st.integers(1, 9))
+@settings(max_examples=100, deadline=None)
+def test_pairs_within_are_all_pairs_within_once_whatever_the_block(acts, window, at_once):
+    objects, times = np.array(sorted(acts), dtype=np.int64).reshape(-1, 2).T
+    expected = {
+        (i, j)
+        for i, j in itertools.combinations(range(len(acts)), 2)
+        if objects[i] == objects[j] and times[j] - times[i] <= window
+    }
+    found = [
+        pair for left, right in pairs_within(objects, times, window, at_once) for pair in zip(left, right, strict=True)
+    ]
+    assert len(found) == len(set(found)) and set(found) == expected
+
+
+def test_prolific_accounts_do_not_multiply_their_posts():
+    """Two accounts with 3,000 posts each on one tag have nine million pairs of posts; none of them is made."""
+    acts = [(a, o, 120 * i + (60 if a == "B" else 0)) for a in "AB" for o in "xy" for i in range(1500)]
+    edges, evidence = compared(acts, window=10.0, min_shared=2)
+    assert edge(edges, "A", "B")[["shared", "synchronous", "pairs"]].tolist() == [2, 0, 0]
+    assert evidence["delay_s"].abs().tolist() == [60, 60]
 
 
 def test_a_window_finer_than_the_times_is_refused_in_one_sentence():

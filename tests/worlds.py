@@ -7,7 +7,7 @@ import pyarrow as pa
 from coordgraph.behaviours import find_actions
 from coordgraph.readers import read_table_of_posts
 from coordgraph.settings import BehaviourSettings, SimilaritySettings
-from coordgraph.similarity import compare_accounts
+from coordgraph.similarity import compare_accounts, find_evidence
 
 START = 1_600_000_000
 
@@ -31,7 +31,9 @@ def compared(acts, **settings):
     collection = shares(acts)
     found = find_actions(collection.posts, collection.accounts, BehaviourSettings(behaviours=("co_share",)))
     chosen = SimilaritySettings(**{"min_shared": 1, **settings})
-    edges, evidence = compare_accounts(found.actions, found.objects, collection.posts, collection.accounts, chosen)
+    tables = (found.actions, found.objects, collection.posts, collection.accounts)
+    edges = compare_accounts(*tables, chosen)
+    evidence = find_evidence(edges, *tables, chosen)
     return edges.to_pandas(), evidence.to_pandas()
 
 

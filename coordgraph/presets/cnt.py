@@ -33,7 +33,7 @@ def network(
     objects = pd.factorize(rows["object_id"])[0].astype(np.int64)
     times = (rows["timestamp_share"].to_numpy(np.float64) * 1e6).round().astype(np.int64)
     order = np.lexsort((times, objects))
-    left, right = pairs_within(objects[order], times[order], round(time_window * 1e6))
+    left, right = next(pairs_within(objects[order], times[order], round(time_window * 1e6)), (order[:0], order[:0]))
     left, right = order[left], order[right]
     account, post = rows["account_id"].to_numpy(), rows["content_id"].to_numpy()
     both_ways = pd.DataFrame(

@@ -81,7 +81,7 @@ def _within_window(rows: pd.DataFrame, window: float) -> tuple[np.ndarray, np.nd
     objects = pd.factorize(rows["object_id"])[0].astype(np.int64)
     times = (rows["timestamp_share"].to_numpy(np.float64) * 1e6).round().astype(np.int64)
     order = np.lexsort((np.arange(len(rows)), times, objects))
-    left, right = pairs_within(objects[order], times[order], round(window * 1e6))
+    left, right = next(pairs_within(objects[order], times[order], round(window * 1e6)), (order[:0], order[:0]))
     older, newer = order[left], order[right]
     return older, newer, (times[newer] - times[older]) / 1e6
 

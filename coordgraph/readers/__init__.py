@@ -3,4 +3,12 @@
 from coordgraph.readers.collect import Collection, check_files, read_files, read_table_of_posts
 from coordgraph.readers.detect import format_named, format_of, known_formats
 
-__all__ = ["Collection", "check_files", "format_named", "format_of", "known_formats", "read_files", "read_table_of_posts"]
+__all__ = [
+    "Collection",
+    "check_files",
+    "format_named",
+    "format_of",
+    "known_formats",
+    "read_files",
+    "read_table_of_posts",
+]

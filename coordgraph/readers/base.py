@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -12,13 +11,25 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from coordgraph.errors import InputError
-from coordgraph.readers.records import Bad, Item
-from coordgraph.readers.sources import Source
+from coordgraph.errors import ColumnMissing, InputError
+from coordgraph.readers.records import Bad, Item, Skipped
+from coordgraph.readers.sources import Source, column_names
 
 DELIMITERS = (",", "\t", ";", "|")
 _PARQUET = b"PAR1"
 _VALUES_LOOKED_AT = 3
+_MOST_NOTICES = 1000
+_NAMES_OF_A_NOTICE = 3
+_ROWS_AT_ONCE = 65536
+_PACKED = {
+    b"PK\x03\x04": "a zip archive or a workbook",
+    b"BZh": "packed with bzip2",
+    b"\xfd7zXZ\x00": "packed with xz",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"ARROW1": "an Arrow file",
+    b"SQLite format 3": "a database",
+    b"%PDF": "a PDF document",
+}
 
 
 @dataclass(frozen=True)
@@ -39,12 +50,14 @@ class Format:
         title: what a person calls it.
         recognises: whether a file looks like it.
         read: yields each item of the file with its line.
+        require: raises when the file, named as this format, cannot be read as such.
     """
 
     name: str
     title: str
     recognises: Callable[[Head], bool]
     read: Callable[[Source, Head, Options], Iterator[tuple[int, Item]]]
+    require: Callable[[Head, Options], None] = lambda head, options: None
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,8 @@ class Head:
         columns: column names of a table; empty when it is none.
         delimiter: of a delimited table.
         parquet: the file is Parquet.
+        repeated: names the header has more than once; of these the first column is read.
+        problem: what is wrong with the header of what may be a table.
     """
 
     path: Path
@@ -63,6 +78,8 @@ class Head:
     columns: tuple[str, ...] = ()
     delimiter: str = ","
     parquet: bool = False
+    repeated: tuple[str, ...] = ()
+    problem: str = ""
 
 
 class FrameSource(Source):
@@ -72,10 +89,11 @@ class FrameSource(Source):
         super().__init__(name)
         self._table = table
 
-    def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
+    def rows(self) -> Iterator[tuple[int, dict[str, Any] | Bad]]:
         """Rows as values by column name."""
-        for batch in self._table.to_batches(max_chunksize=65536):
-            for row in batch.to_pylist():
+        names = column_names(self._table.column_names)
+        for batch in self._table.to_batches(max_chunksize=_ROWS_AT_ONCE):
+            for row in _values_of(batch, names):
                 self.lines += 1
                 yield self.lines, row
 
@@ -88,54 +106,149 @@ def head_of(path: Path) -> Head:
     """
     if path.is_dir():
         raise InputError("is a directory", where=path, next_step="Name the files in it, for instance with a *.")
-    start = Source(path).head()
+    source = Source(path)
+    start = source.head()
     if not start.strip(b"\x00 \t\r\n"):
-        raise InputError("the file is empty", where=path, next_step="Check the download or export.")
+        raise _nothing_in(source)
+    for magic, kind in _PACKED.items():
+        if start.startswith(magic):
+            raise InputError(
+                f"is {kind}", where=path, next_step="Unpack or export it as JSON, CSV or Parquet and name that file."
+            )
     if start.startswith(_PARQUET):
-        try:
-            with path.open("rb") as handle:
-                return Head(path, columns=tuple(pq.ParquetFile(handle).schema_arrow.names), parquet=True)
-        except (OSError, ValueError) as error:
-            raise InputError("starts as Parquet and is damaged", where=path, next_step="Get the file again.") from error
+        return _head_of_parquet(path)
     if start.lstrip()[:1] in (b"{", b"["):
         return Head(path, values=_first_values(path))
-    return _head_of_table(path, start)
+    return _head_of_table(path) if not _has_json_after_a_banner(start) else Head(path, values=_first_values(path))
+
+
+def _nothing_in(source: Source) -> InputError:
+    if source.truncated or source.trailing:
+        return InputError("the compressed file is damaged at its beginning", where=source.path, next_step=_AGAIN)
+    return InputError("the file is empty", where=source.path, next_step="Check the download or export.")
+
+
+_AGAIN = "Get the file again."
+
+
+def _head_of_parquet(path: Path) -> Head:
+    try:
+        with path.open("rb") as handle:
+            written = [str(name) for name in pq.ParquetFile(handle).schema_arrow.names]
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise InputError("starts as Parquet and is damaged", where=path, next_step=_AGAIN) from error
+    return Head(path, columns=tuple(column_names(written)), parquet=True, repeated=_repeated(written))
+
+
+def _repeated(names: list[str]) -> tuple[str, ...]:
+    return tuple(sorted({n for n in names if n and names.count(n) > 1}))
+
+
+def _has_json_after_a_banner(start: bytes) -> bool:
+    """Whether a line of another kind, such as a message of the program that wrote the file, precedes JSON lines."""
+    return any(line.startswith(b'{"') for line in start.splitlines()[1:4])
 
 
 def _first_values(path: Path) -> tuple[Any, ...]:
-    found = []
+    """The first few values, passing over notices: streams may begin with hundreds of deletions."""
+    found, telling = [], 0
     for _, value in Source(path).json_values():
-        if value is not None and not isinstance(value, Bad):
+        if not isinstance(value, (Bad, Skipped)):
             found.append(value)
-        if len(found) >= _VALUES_LOOKED_AT:
+            telling += not isinstance(value, dict) or len(value) >= _NAMES_OF_A_NOTICE
+        if telling >= _VALUES_LOOKED_AT or len(found) >= _MOST_NOTICES:
             break
     return tuple(found)
 
 
-def _head_of_table(path: Path, start: bytes) -> Head:
-    first = next((line for line in start.splitlines() if line.strip()), b"")
-    try:
-        text = first.decode("utf-8")
-    except UnicodeDecodeError:
-        return Head(path)
-    delimiter = max(DELIMITERS, key=text.count)
-    try:
-        columns = next(csv.reader([text], delimiter=delimiter, strict=True))
-    except csv.Error:
-        return Head(path)
-    return Head(path, columns=tuple(c.strip() for c in columns), delimiter=delimiter)
+def _head_of_table(path: Path) -> Head:
+    headers = {delimiter: Source(path).header(delimiter) for delimiter in DELIMITERS}
+    readable = {delimiter: names for delimiter, names in headers.items() if isinstance(names, list)}
+    if not readable:
+        problem = headers[DELIMITERS[0]]
+        return Head(path, problem=problem.reason if isinstance(problem, Bad) else "")
+    delimiter = max(readable, key=lambda d: len(readable[d]))
+    names = readable[delimiter]
+    repeated = tuple(n for n in names if n and f"{n}.2" in names)
+    return Head(path, columns=tuple(names), delimiter=delimiter, repeated=repeated)
 
 
-def table_rows(source: Source, head: Head) -> Iterator[tuple[int, dict[str, Any] | Bad | None]]:
+def table_rows(source: Source, head: Head) -> Iterator[tuple[int, dict[str, Any] | Bad | Skipped]]:
     """Rows of a delimited or Parquet table as values by column name, each with its line or row number."""
     if isinstance(source, FrameSource):
         yield from source.rows()
-        return
-    if not head.parquet:
+    elif head.parquet:
+        yield from _parquet_rows(source, head)
+    else:
         yield from source.table_rows(head.delimiter)
-        return
+
+
+def _parquet_rows(source: Source, head: Head) -> Iterator[tuple[int, dict[str, Any] | Bad]]:
+    """Rows of a Parquet file; the rows that a damaged group of rows takes along are one bad record."""
     with source.path.open("rb") as handle:
-        for batch in pq.ParquetFile(handle).iter_batches(batch_size=65536):
-            for row in batch.to_pylist():
-                source.lines += 1
-                yield source.lines, row
+        file = pq.ParquetFile(handle)
+        group_end = 0
+        for group in range(file.num_row_groups):
+            group_end += file.metadata.row_group(group).num_rows
+            try:
+                for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, row_groups=[group]):
+                    for row in _values_of(batch, head.columns):
+                        source.lines += 1
+                        yield source.lines, row
+            except (OSError, ValueError, pa.ArrowException) as error:
+                first, source.lines = source.lines + 1, max(group_end, source.lines + 1)
+                yield first, Bad(f"rows {first} to {source.lines} cannot be read: the file is damaged", str(error))
+
+
+def _values_of(batch: pa.RecordBatch, names: Sequence[str]) -> Iterator[dict[str, Any] | Bad]:
+    """Rows of a batch; where a value cannot be one of Python's (no UTF-8, a year beyond 9999), a bad record."""
+    batch = pa.RecordBatch.from_arrays([_as_text(column) for column in batch.columns], names=list(names))
+    try:
+        yield from batch.to_pylist()
+        return
+    except (ValueError, OverflowError, pa.ArrowException):
+        pass
+    for place in range(batch.num_rows):
+        try:
+            yield batch.slice(place, 1).to_pylist()[0]
+        except (ValueError, OverflowError, pa.ArrowException) as error:
+            yield Bad("a value of the row cannot be read", str(error))
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    """A column of bytes, as some writers store text, as text."""
+    if not (pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
+        return column
+    try:
+        return column.cast(pa.large_string())
+    except pa.ArrowException:
+        return column
+
+
+def require_table(head: Head, columns: Sequence[str] = ()) -> None:
+    """Make sure that a file is a table with these columns.
+
+    Raises:
+        InputError: it is no table.
+        ColumnMissing: it lacks one of them.
+    """
+    if not head.columns:
+        raise InputError("is not a table", where=head.path, next_step="Name another format with --format, or none.")
+    missing = [name for name in columns if name not in head.columns]
+    if missing:
+        raise ColumnMissing(
+            "column missing",
+            where=head.path,
+            value=", ".join(missing),
+            next_step=f"The file has: {', '.join(head.columns[:30])}.",
+        )
+
+
+def require_json(head: Head, options: Options) -> None:
+    """Make sure that a file is text that may hold JSON.
+
+    Raises:
+        InputError: it is Parquet.
+    """
+    if head.parquet:
+        raise InputError("is a table, not JSON", where=head.path, next_step="Name another format, or none.")

@@ -1,14 +1,16 @@
 """Files into one collection: posts without duplicates, profiles, what posts refer to, and where every record went.
 
 In: paths, read in the order of their names, so that the order on the command line does not matter. Out: a
-:class:`Collection`. Odd input: the first copy of a post counts, the last profile of an account; ids that lost digits are
-recovered from the permalink or replaced, never trusted; hashtags, links and mentions of a retweet come from the
+:class:`Collection`. Odd input: the first copy of a post counts, the last profile of an account; ids that lost digits
+are recovered from the permalink or replaced, never trusted; hashtags, links and mentions of a retweet come from the
 retweeted post wherever that is known.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -18,12 +20,22 @@ from typing import Any
 
 import pyarrow as pa
 
-from coordgraph.errors import InputError
+from coordgraph.errors import InputError, SettingsError
 from coordgraph.readers.base import Format, FrameSource, Head, Options, head_of
-from coordgraph.readers.detect import format_named, format_of
-from coordgraph.readers.formats.columns import columns_of
-from coordgraph.readers.records import Bad, Context, Item, Post, Profile, Query, Skipped, look_rounded
-from coordgraph.readers.sources import Source
+from coordgraph.readers.detect import chosen_format
+from coordgraph.readers.formats.columns import POST_ID_LOST
+from coordgraph.readers.records import (
+    Bad,
+    Context,
+    Item,
+    Post,
+    Profile,
+    Query,
+    Skipped,
+    digits_agree,
+    look_rounded,
+)
+from coordgraph.readers.sources import Source, column_names, without_surrogates
 from coordgraph.runs import sha256_of
 from coordgraph.settings import ReadSettings
 from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, QUARANTINE, REFERENCES
@@ -32,6 +44,7 @@ from coordgraph.times import snowflake_time, zone_named
 _PERMALINK_ID = re.compile(r"/status(?:es)?/(\d{5,19})")
 _MINUTE, _DAY = 60_000_000, 86_400_000_000
 _ENOUGH_TO_JUDGE_TIMES = 20
+_REFERENCE_IDS = ("retweet_of", "quote_of", "reply_to")
 Progress = Callable[[str, int, int], None]
 
 
@@ -70,17 +83,44 @@ def read_files(
         InputError: a file is missing, empty or of no known format.
     """
     settings = settings or ReadSettings()
-    ordered = sorted({str(p) for p in paths})
+    ordered = _each_file_once(paths)
     if not ordered:
         raise InputError("no files were given", next_step="Name at least one file of posts.")
     gathering = _Gathering(settings)
+    labels = _labels_of(ordered)
     total, before = sum(_size(p) for p in ordered), 0
     for path in ordered:
-        gathering.take_file(Path(path), _bytes_counter(progress, path, before, total))
+        gathering.take_file(Path(path), _bytes_counter(progress, path, before, total), labels[path])
         before += _size(path)
     if progress:
         progress("", total, total)
     return gathering.collection()
+
+
+def _each_file_once(paths: Iterable[str | Path]) -> list[str]:
+    """The paths in order of their names, of two that lead to one file the first."""
+    ordered: dict[str, str] = {}
+    for path in sorted({str(p) for p in paths}):
+        ordered.setdefault(_real(path), path)
+    return list(ordered.values())
+
+
+def _real(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # a NUL in the path; opening it says so
+        return path
+
+
+def _labels_of(paths: list[str]) -> dict[str, str]:
+    """The shortest ends of paths that tell them apart: the file name, with folders only where names repeat."""
+    parts = {path: Path(_real(path)).parts for path in paths}
+    labels: dict[str, str] = {}
+    for length in range(1, max(map(len, parts.values())) + 1):
+        ends = {path: "/".join(parts[path][-length:]) for path in paths}
+        often = Counter(ends.values())
+        labels |= {path: end for path, end in ends.items() if path not in labels and often[end] == 1}
+    return {path: labels.get(path, path) for path in paths}
 
 
 def check_files(paths: Iterable[str | Path], settings: ReadSettings | None = None) -> None:
@@ -90,15 +130,9 @@ def check_files(paths: Iterable[str | Path], settings: ReadSettings | None = Non
         InputError: a file is missing, empty or of no known format.
     """
     settings = settings or ReadSettings()
-    zone_named(settings.timezone)
-    for path in paths:
-        head = head_of(Path(path))
-        if settings.format:
-            format_named(settings.format)
-        else:
-            format_of(head, bool(settings.columns))
-        if settings.columns and head.columns:
-            columns_of(head, _column_map(settings.columns))
+    options = _options_of(settings)
+    for path in _each_file_once(paths):
+        chosen_format(head_of(Path(path)), settings.format, options)
 
 
 def read_table_of_posts(table: pa.Table, settings: ReadSettings | None = None, name: str = "frame") -> Collection:
@@ -125,8 +159,22 @@ def _bytes_counter(progress: Progress | None, path: str, before: int, total: int
     return count
 
 
-def _column_map(pairs: tuple[str, ...]) -> dict[str, str]:
-    return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+def _options_of(settings: ReadSettings) -> Options:
+    for pair in settings.columns:
+        if "=" not in pair:
+            raise SettingsError(
+                "not a column mapping", value=pair, next_step="Write it as FIELD=COLUMN, such as account_id=user."
+            )
+    columns = dict(pair.split("=", 1) for pair in settings.columns)
+    return Options(columns, settings.platform, zone_named(settings.timezone))
+
+
+@dataclass
+class _SameHeader:
+    """Files of one format and header, with the posts first read from them."""
+
+    files: list[str] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
 
 
 class _Gathering:
@@ -134,7 +182,7 @@ class _Gathering:
 
     def __init__(self, settings: ReadSettings) -> None:
         self._settings = settings
-        self._options = Options(_column_map(settings.columns), settings.platform, zone_named(settings.timezone))
+        self._options = _options_of(settings)
         self._posts: dict[tuple[str, str], Post] = {}
         self._origins: dict[tuple[str, str], tuple[str, int]] = {}
         self._profiles: dict[tuple[str, str], Profile] = {}
@@ -144,31 +192,43 @@ class _Gathering:
         self._queries: dict[str, None] = {}
         self._quarantine: list[tuple[str, int, str, str]] = []
         self._warnings: list[str] = []
+        self._same_header: dict[tuple[str, tuple[str, ...]], _SameHeader] = {}
+        self._labels: dict[str, str] = {}
 
-    def take_file(self, path: Path, on_bytes: Callable[[int], None]) -> None:
+    def take_file(self, path: Path, on_bytes: Callable[[int], None], label: str) -> None:
         """Read one file, to the last line, and enter it in the ledger."""
         head = head_of(path)
-        mapped = bool(self._options.columns)
-        chosen = format_named(self._settings.format) if self._settings.format else format_of(head, mapped)
-        source = Source(path, on_bytes)
+        chosen = chosen_format(head, self._settings.format, self._options)
+        sha256 = sha256_of(path)
+        # A copy of a file gives its posts without ids the same names, so that they are seen to be duplicates.
+        source = Source(path, on_bytes, self._labels.setdefault(sha256, without_surrogates(label)))
         items = self._items(chosen, source, head)
-        if head.columns and not head.parquet:
-            items.append((1, Skipped("header of the table")))
+        name = without_surrogates(str(path))
+        self._note_state_of_file(name, source, head)
+        self._take_items(name, chosen, head, source, items, sha256, path.stat().st_size)
+
+    def _note_state_of_file(self, name: str, source: Source, head: Head) -> None:
         if source.truncated:
-            self._warnings.append(f"{path}: the compressed file ends early; whole lines before the end were read.")
-        self._take_items(str(path), chosen.name, source, items, sha256_of(path), path.stat().st_size)
+            self._warnings.append(
+                f"{name}: the compressed file ends early or is damaged; what comes before that was read."
+            )
+        if source.trailing:
+            self._warnings.append(f"{name}: other bytes follow the compressed data; they were left out.")
+        if head.repeated:
+            self._warnings.append(
+                f"{name}: the header has {', '.join(head.repeated)} more than once; the first is read."
+            )
 
     def take_table(self, table: pa.Table, name: str) -> None:
         """Read a table in memory and enter it in the ledger."""
-        head = Head(Path(name), columns=tuple(table.column_names), parquet=True)
-        mapped = bool(self._options.columns)
-        chosen = format_named(self._settings.format) if self._settings.format else format_of(head, mapped)
+        head = Head(Path(name), columns=tuple(column_names(table.column_names)), parquet=True)
+        chosen = chosen_format(head, self._settings.format, self._options)
         source = FrameSource(table, name)
         items = self._items(chosen, source, head)
         digest = hashlib.sha256()
         for batch in table.to_batches():
             digest.update(batch.serialize())
-        self._take_items(name, chosen.name, source, items, digest.hexdigest(), table.nbytes)
+        self._take_items(name, chosen, head, source, items, digest.hexdigest(), table.nbytes)
 
     def _items(self, chosen: Format, source: Source, head: Head) -> list[tuple[int, Item]]:
         """All items of a file; a line that holds no record is entered as such."""
@@ -184,13 +244,23 @@ class _Gathering:
         return items
 
     def _take_items(
-        self, file: str, name: str, source: Source, items: list[tuple[int, Item]], sha256: str, size: int
+        self,
+        file: str,
+        chosen: Format,
+        head: Head,
+        source: Source,
+        items: list[tuple[int, Item]],
+        sha256: str,
+        size: int,
     ) -> None:
-        self._mend_ids(Path(file), items)
-        self._coarsen_times(Path(file), items)
+        self._mend_ids(file, source.label, items)
+        same_header = self._same_header.setdefault((chosen.name, head.columns), _SameHeader())
+        same_header.files.append(file)
+        before = len(self._posts)
         counts = self._count_records(file, items)
+        same_header.posts.extend(itertools.islice(self._posts.values(), before, None))
         self._ledger.append(
-            (file, name, sha256, size, source.lines,
+            (file, chosen.name, sha256, size, source.lines,
              counts.total(), counts["posts"] + counts["profiles"], counts["posts"], counts["profiles"],
              counts["duplicate"], counts["skipped"], counts["quarantined"], source.truncated)
         )  # fmt: skip
@@ -250,40 +320,78 @@ class _Gathering:
                     setattr(profile, name, getattr(known, name))
         self._profiles[key] = profile
 
-    def _mend_ids(self, path: Path, items: list[tuple[int, Item]]) -> None:
-        """Replace ids of a file that all went through floating point; duplicates would otherwise swallow posts."""
+    def _mend_ids(self, file: str, label: str, items: list[tuple[int, Item]]) -> None:
+        """Replace ids of a file that all went through floating point, and say which ids were lost."""
         posts = [(line, item) for line, item in items if isinstance(item, Post)]
         if look_rounded([p.post_id for _, p in posts]):
-            recovered = 0
-            for place, (line, post) in enumerate(posts, start=1):
-                inside = _PERMALINK_ID.search(post.permalink or "")
-                post.post_id = inside[1] if inside else f"{path.name}:{line}:{place}"
-                recovered += inside is not None
+            self._rename_rounded(file, label, posts)
+        for name in _REFERENCE_IDS:
+            if look_rounded([i for _, p in posts if (i := getattr(p, name))]):
+                for _, post in posts:
+                    if getattr(post, name):
+                        setattr(post, name, None)
+                        post.lost = [*post.lost, name]
+        self._note_lost_ids(file, [p for _, p in posts])
+        if look_rounded(list({p.account_id for _, p in posts})):
             self._warnings.append(
-                f"{path}: post ids lost their last digits in a floating-point number; "
-                f"{recovered} of {len(posts)} were recovered from permalinks, the others are named by file, line and place."
+                f"{file}: account ids lost their last digits in a floating-point number; they tell accounts apart "
+                "here but lead to no profile and match no other file."
             )
-        if look_rounded([p.retweet_of for _, p in posts if p.retweet_of]):
-            for _, post in posts:
-                post.retweet_of = None
+        damaged = [item.raw for _, item in items if isinstance(item, Bad) and item.reason == POST_ID_LOST]
+        if damaged:
             self._warnings.append(
-                f"{path}: ids of retweeted posts lost their last digits and are not used; "
-                "co_retweet goes by text instead."
+                f"{file}: post ids lost their last digits in a floating-point number in {len(damaged)} rows, such as "
+                f"'{damaged[0]}'; these rows are in quarantine. Get the ids as text, or map a column of permalinks "
+                "with --map permalink=COLUMN."
             )
 
-    def _coarsen_times(self, path: Path, items: list[tuple[int, Item]]) -> None:
-        """Say ``min`` or ``day`` where a file writes seconds that are always zero."""
-        posts = [item for _, item in items if isinstance(item, Post) and item.time is not None]
-        if len(posts) < _ENOUGH_TO_JUDGE_TIMES or any(p.time_precision not in ("s", "ms") for p in posts):
-            return
-        for unit, name in ((_DAY, "day"), (_MINUTE, "min")):
-            if all((p.time or 0) % unit == 0 for p in posts):
-                for post in posts:
-                    post.time_precision = name
-                self._warnings.append(f"{path}: all times are whole {name}s; they are taken as that precise.")
-                return
+    def _rename_rounded(self, file: str, label: str, posts: list[tuple[int, Post]]) -> None:
+        """Take post ids from permalinks; name the others by file and line, or duplicates would swallow posts."""
+        recovered = 0
+        for place, (line, post) in enumerate(posts, start=1):
+            inside = _PERMALINK_ID.search(post.permalink or "")
+            if inside and digits_agree(inside[1], post.post_id):
+                post.post_id = inside[1]
+                recovered += 1
+            else:
+                post.post_id = f"{label}:{line}:{place}"
+        self._warnings.append(
+            f"{file}: post ids lost their last digits in a floating-point number; "
+            f"{recovered} of {len(posts)} were recovered from permalinks, the others are named by file, line and place."
+        )
+
+    def _note_lost_ids(self, file: str, posts: list[Post]) -> None:
+        for name, count in sorted(Counter(name for p in posts for name in p.lost).items()):
+            otherwise = "; co_retweet goes by text instead" if name == "retweet_of" else ""
+            self._warnings.append(
+                f"{file}: {name} lost its last digits in a floating-point number in {count} records and is not used there"
+                f"{otherwise}."
+            )
+
+    def _coarsen_times(self) -> None:
+        """Say ``min`` or ``day`` where files write seconds that are always zero.
+
+        Files of one header are judged together, so that splitting a file changes nothing.
+        """
+        for group in self._same_header.values():
+            posts = [post for post in group.posts if post.time is not None]
+            if len(posts) < _ENOUGH_TO_JUDGE_TIMES or any(p.time_precision not in ("s", "ms") for p in posts):
+                continue
+            for unit, name in ((_DAY, "day"), (_MINUTE, "min")):
+                if all((p.time or 0) % unit == 0 for p in posts):
+                    for post in posts:
+                        post.time_precision = name
+                    others = f" and {len(group.files) - 1} more" if len(group.files) > 1 else ""
+                    self._warnings.append(
+                        f"{group.files[0]}{others}: all times are whole {name}s; they are taken as that precise."
+                    )
+                    break
 
     def collection(self) -> Collection:
+        """The tables of what was taken."""
+        self._coarsen_times()
+        for post in self._posts.values():
+            post.retweet_of = self._root_of(post)
         for post in self._posts.values():
             self._take_over_from_original(post)
         posts = sorted(self._posts.values(), key=lambda p: (p.time is None, p.time or 0, p.platform, p.post_id))
@@ -298,11 +406,29 @@ class _Gathering:
             warnings=self._warnings,
         )
 
+    def _known_as(self, key: tuple[str, str]) -> Post | None:
+        """What is known of a post: as a post of the collection or as delivered with another, whichever says more."""
+        context, post = self._contexts.get(key), self._posts.get(key)
+        if context is None or post is None:
+            return context or post
+        return context if len(context.text or "") > len(post.text or "") else post
+
+    def _root_of(self, post: Post) -> str | None:
+        """The post a chain of retweets goes back to."""
+        seen = {post.post_id}
+        target = post.retweet_of
+        while target is not None and target not in seen:
+            seen.add(target)
+            known = self._known_as((post.platform, target))
+            if known is None or known.retweet_of is None:
+                return target
+            target = known.retweet_of
+        return post.retweet_of
+
     def _take_over_from_original(self, post: Post) -> None:
         if post.retweet_of is None:
             return
-        key = (post.platform, post.retweet_of)
-        original = self._contexts.get(key) or self._posts.get(key)
+        original = self._known_as((post.platform, post.retweet_of))
         if original is not None:
             post.retweet_of_account = post.retweet_of_account or original.account_id
             post.retweet_of_time = original.time
@@ -338,7 +464,7 @@ class _Gathering:
         wanted = {(p.platform, i) for p in posts for i in (p.retweet_of, p.quote_of, p.reply_to) if i is not None}
         known = sorted(
             (c for key, c in self._contexts.items() if key in wanted and key not in self._posts),
-            key=lambda c: c.post_id,
+            key=lambda c: (c.post_id, c.platform),
         )
         return REFERENCES.of_rows([(c.post_id, c.account_id, c.time, c.text) for c in known])
 

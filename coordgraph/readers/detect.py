@@ -5,11 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from pathlib import Path
 
 from coordgraph.errors import FormatNotRecognised, UnknownName
 from coordgraph.readers import formats
-from coordgraph.readers.base import Format, Head
+from coordgraph.readers.base import Format, Head, Options
 
 _LAST = "columns"  # recognises any table with a column it knows, so it is asked last
 
@@ -39,6 +38,18 @@ def format_named(name: str) -> Format:
     return known_formats()[name]
 
 
+def chosen_format(head: Head, name: str | None, options: Options) -> Format:
+    """The format of a file: the one named, else by its content; made sure that the file can be read as such.
+
+    Raises:
+        UnknownName: there is no format of that name.
+        InputError: no format recognises the file, or it is not what was named, or lacks a column.
+    """
+    chosen = format_named(name) if name else format_of(head, bool(options.columns))
+    chosen.require(head, options)
+    return chosen
+
+
 def format_of(head: Head, mapped: bool = False) -> Format:
     """The format of a file by its beginning.
 
@@ -57,15 +68,18 @@ def format_of(head: Head, mapped: bool = False) -> Format:
     raise FormatNotRecognised(
         "not recognised as posts",
         where=head.path,
-        value=_what_it_looks_like(head.path, head),
+        value=_what_it_looks_like(head),
         next_step="Name the format with --format, or the columns with --map account_id=COLUMN --map time=COLUMN.",
     )
 
 
-def _what_it_looks_like(path: Path, head: Head) -> str:
+def _what_it_looks_like(head: Head) -> str:
     if head.values:
         first = head.values[0]
-        return f"JSON with {', '.join(list(first)[:12])}" if isinstance(first, dict) else "a JSON list"
+        first = first[0] if isinstance(first, list) and first else first
+        return f"JSON with {', '.join(list(first)[:12])}" if isinstance(first, dict) else "JSON without objects"
+    if head.problem:
+        return f"neither JSON nor a table, since its first line is {head.problem}"
     if len(head.columns) > 1:
         return f"a table with {', '.join(head.columns[:12])}"
     return "neither JSON nor a table"

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 import msgspec
 
 UNSPECIFIED = "unspecified"  # the platform of tables that name none
 
-_SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
+LONGEST_RAW = 20_000  # characters of a record kept in quarantine; file and line lead to the rest
+
+# As programs write floating-point numbers. A bare 12e34 is no such number but may well be an id in base 36.
+_SCIENTIFIC = re.compile(r"([+-]?\d)(?:[.,](\d*)[eE]([+-]?\d{1,3})|[eE](\+\d{1,3}))")
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0+")
 _NO_ID = {"", "nan", "none", "null", "na", "n/a", "<na>", "absent"}
 _EXACT_UP_TO = 2**53
+_SPREADSHEETS_ROUND_FROM = 11  # digits after the first
 _ENOUGH_ROUNDED = 200
 _ENOUGH_IN_ZEROS = 50
 
@@ -45,6 +50,7 @@ class Post(msgspec.Struct, kw_only=True):
     media: list[str] = []
     objects: list[str] = []
     permalink: str | None = None
+    lost: list[str] = []  # columns whose ids lost digits and were left out
 
 
 class Profile(msgspec.Struct, kw_only=True):
@@ -104,11 +110,11 @@ class DamagedId(ValueError):
 def id_text(value: object) -> str | None:
     """An id as text; None where there is none.
 
-    >>> id_text(1380175475545362437), id_text("17.0"), id_text("nan"), id_text(12.0)
-    ('1380175475545362437', '17', None, '12')
+    >>> id_text(1380175475545362437), id_text("17.0"), id_text("nan"), id_text(12.0), id_text("007")
+    ('1380175475545362437', '17', None, '12', '007')
 
     Raises:
-        DamagedId: the value is a number beyond 2**53 that passed through floating point.
+        DamagedId: the value passed through floating point, or a spreadsheet, and lost digits.
     """
     if value is None or isinstance(value, bool):
         return None
@@ -116,15 +122,49 @@ def id_text(value: object) -> str | None:
         return str(value)
     if isinstance(value, float):
         return _from_float(value)
-    text = str(value).strip()
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
     if text.lower() in _NO_ID:
         return None
-    if _SCIENTIFIC.fullmatch(text):
-        return _from_float(float(text))
+    scientific = _SCIENTIFIC.fullmatch(text)
+    if scientific:
+        return _from_scientific(text, scientific[2] or "", int(scientific[3] or scientific[4]))
     whole = _WHOLE_FLOAT.fullmatch(text)
     if whole:
         return _from_float(float(text)) if int(whole[1]) >= _EXACT_UP_TO else whole[1]
     return text
+
+
+def _from_scientific(text: str, decimals: str, exponent: int) -> str | None:
+    if exponent >= _SPREADSHEETS_ROUND_FROM and len(decimals) < exponent:
+        raise DamagedId(text)
+    return _from_float(float(text.replace(",", ".")))
+
+
+def digits_agree(whole: str, damaged: object) -> bool:
+    """Whether an id could have become that damaged one: equal as far as a rounded number tells.
+
+    >>> digits_agree("1380175475545362437", "1.38017547554536e+18"), digits_agree("1380175475545362437", 1.39e18)
+    (True, False)
+    """
+    text = repr(damaged) if isinstance(damaged, float) else str(damaged).strip().replace(",", ".")
+    try:
+        shown = Decimal(text)
+        return abs(Decimal(whole) - shown) <= max(Decimal(1024), Decimal(10) ** _rounded_place(shown))
+    except (ArithmeticError, ValueError):
+        return False
+
+
+def digits_shown(damaged: object) -> int:
+    """Significant digits of a damaged id."""
+    text = repr(damaged) if isinstance(damaged, float) else str(damaged)
+    return sum(c.isdigit() for c in re.split("[eE]", text)[0])
+
+
+def _rounded_place(shown: Decimal) -> int:
+    exponent = shown.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _from_float(value: float) -> str | None:

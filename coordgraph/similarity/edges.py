@@ -1,8 +1,8 @@
 """Actions to edges and evidence: every layer compared by both families of method on one table.
 
-In: actions, objects, posts, accounts. Out: the tables ``edges`` (with ``weight`` and ``kept`` still open, see
-:mod:`coordgraph.significance`) and ``evidence``. Odd input: data without times are compared without a window; a window
-finer than the times is refused.
+In: actions, objects, posts, accounts. Out: the table ``edges`` (with ``weight`` and ``kept`` still open, see
+:mod:`coordgraph.significance`), and for pairs that are asked for the table ``evidence``. Odd input: data without times
+are compared without a window; a window finer than the times is refused.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 
 from coordgraph.errors import WindowTooFine
 from coordgraph.settings import SimilaritySettings
-from coordgraph.similarity.candidates import NO_TIME, Ints, accounts_sharing, accounts_synchronous
-from coordgraph.similarity.compare import CoActs, Compared, Layer, compare_pairs, layer_of
-from coordgraph.tables import EDGES, EVIDENCE
+from coordgraph.similarity.candidates import NO_TIME, Ints, accounts_sharing
+from coordgraph.similarity.evidence import CoUses, co_uses
+from coordgraph.similarity.layers import Layer, layer_of
+from coordgraph.similarity.synchrony import Synchrony, synchrony_of
+from coordgraph.tables import EDGES, EVIDENCE, TIME
 from coordgraph.times import PRECISION_SECONDS
 
 Progress = Callable[[str, int, int], None]
@@ -55,7 +57,7 @@ def compare_accounts(
     accounts: pa.Table,
     settings: SimilaritySettings | None = None,
     progress: Progress | None = None,
-) -> tuple[pa.Table, pa.Table]:
+) -> pa.Table:
     """Compare the accounts of every layer.
 
     Args:
@@ -64,34 +66,59 @@ def compare_accounts(
         progress: called with a layer's name, layers done and layers in all.
 
     Returns:
-        The ``edges`` and the ``evidence`` table, sorted.
+        The ``edges`` table, sorted.
 
     Raises:
         WindowTooFine: the window is finer than the times.
     """
     settings = settings or SimilaritySettings()
     check_window(posts, settings.window)
-    kept = pc.take(pc.invert(objects["dropped"]), actions["object"]) if actions.num_rows else None
-    actions = actions.filter(kept) if kept is not None else actions
-    names = sorted(set(actions["behaviour"].unique().to_pylist()))
-    edges: list[pa.Table] = []
-    evidence: list[pa.Table] = []
-    for done, name in enumerate(names):
+    layers = _layers(actions, objects)
+    edges = []
+    for done, (name, acts) in enumerate(layers):
         if progress:
-            progress(name, done, len(names))
-        acts = actions.filter(pc.equal(actions["behaviour"], name))
-        for compared, co_acts in _compared_layer(acts, settings):
-            edges.append(_edges_table(name, compared, accounts, settings.window))
-            evidence.append(_evidence_table(name, compared, co_acts, objects, posts, accounts, settings.window))
+            progress(name, done, len(layers))
+        edges.append(_edges_of_layer(name, layer_of(acts, settings), accounts, settings))
     if progress:
-        progress("", len(names), len(names))
-    return (
-        pa.concat_tables(edges).combine_chunks() if edges else EDGES.empty(),
-        pa.concat_tables(evidence).combine_chunks() if evidence else EVIDENCE.empty(),
-    )
+        progress("", len(layers), len(layers))
+    return pa.concat_tables(edges).combine_chunks() if edges else EDGES.empty()
 
 
-def compare_one_pair(
+def find_evidence(
+    pairs: pa.Table,
+    actions: pa.Table,
+    objects: pa.Table,
+    posts: pa.Table,
+    accounts: pa.Table,
+    settings: SimilaritySettings | None = None,
+) -> pa.Table:
+    """The posts behind pairs of accounts: one row a pair, layer and shared object.
+
+    Args:
+        pairs: columns ``layer, source, target`` as in ``edges``.
+        actions, objects, posts, accounts: tables of those shapes; dropped objects are left out.
+        settings: the window.
+
+    Returns:
+        The ``evidence`` table, in the order of the pairs.
+    """
+    settings = settings or SimilaritySettings()
+    code = {account: i for i, account in enumerate(accounts["account_id"].to_pylist())}
+    found = []
+    for name, acts in _layers(actions, objects):
+        wanted = pairs.filter(pc.equal(pairs["layer"], name))
+        if not wanted.num_rows:
+            continue
+        layer = layer_of(acts, settings)
+        source, target = (
+            np.array([code[i] for i in wanted[side].to_pylist()], np.int64) for side in ("source", "target")
+        )
+        for uses in co_uses(layer, source, target):
+            found.append(_evidence_table(name, source, target, uses, objects, posts, accounts, settings.window))
+    return pa.concat_tables(found).combine_chunks() if found else EVIDENCE.empty()
+
+
+def explain_pair(
     actions: pa.Table,
     objects: pa.Table,
     posts: pa.Table,
@@ -100,108 +127,112 @@ def compare_one_pair(
     settings: SimilaritySettings,
 ) -> pa.Table:
     """Evidence of any two accounts, compared or not: every object both acted on, dropped ones included."""
+    source, target = sorted(pair)
     ids = accounts["account_id"].to_pylist()
-    low, high = sorted(ids.index(account) for account in pair)
-    found = []
-    both = actions.filter(pc.is_in(actions["account"], pa.array([low, high], pa.int32())))
-    for name in sorted(set(both["behaviour"].unique().to_pylist())):
-        layer = _layer(both.filter(pc.equal(both["behaviour"], name)), settings)
-        if len(layer.sizes) <= high:
-            continue
-        blocks = compare_pairs(layer, np.array([low]), np.array([high]), _microseconds(settings.window))
-        for compared, co_acts in blocks:
-            found.append(_evidence_table(name, compared, co_acts, objects, posts, accounts, settings.window))
-    return pa.concat_tables(found) if found else EVIDENCE.empty()
+    codes = pa.array([ids.index(source), ids.index(target)], pa.int32())
+    both = actions.filter(pc.is_in(actions["account"], codes))
+    names = sorted(set(both["behaviour"].unique().to_pylist()))
+    pairs = pa.table({"layer": names, "source": [source] * len(names), "target": [target] * len(names)})
+    nothing_dropped = objects.set_column(
+        objects.column_names.index("dropped"), "dropped", pa.array(np.zeros(objects.num_rows, bool))
+    )
+    return find_evidence(pairs, both, nothing_dropped, posts, accounts, settings)
+
+
+def _layers(actions: pa.Table, objects: pa.Table) -> list[tuple[str, pa.Table]]:
+    """The actions of each behaviour, those on dropped objects left out."""
+    if not actions.num_rows:
+        return []
+    actions = actions.filter(pc.take(pc.invert(objects["dropped"]), actions["object"]))
+    names = sorted(set(actions["behaviour"].unique().to_pylist()))
+    return [(name, actions.filter(pc.equal(actions["behaviour"], name))) for name in names]
 
 
 def _microseconds(window: float | None) -> int | None:
     return None if window is None else round(window * 1_000_000)
 
 
-def _layer(acts: pa.Table, settings: SimilaritySettings) -> Layer:
-    times = acts["time"].cast(pa.int64()).fill_null(NO_TIME).to_numpy()
-    accounts, objects, posts = (acts[c].to_numpy().astype(np.int64) for c in ("account", "object", "post"))
-    return layer_of(accounts, objects, times, posts, settings)
-
-
-def _compared_layer(acts: pa.Table, settings: SimilaritySettings) -> Any:
-    layer = _layer(acts, settings)
+def _edges_of_layer(name: str, layer: Layer, accounts: pa.Table, settings: SimilaritySettings) -> pa.Table:
+    """Both families of method on the same pairs."""
     window_us = _microseconds(settings.window)
-    if settings.min_synchronous and window_us is not None:
-        source, target = accounts_synchronous(
-            layer.accounts, layer.objects, layer.times, window_us, settings.min_synchronous
-        )
-    else:
-        source, target = accounts_sharing(layer.accounts, layer.objects, settings.min_shared)
-    for compared, co_acts in compare_pairs(layer, source, target, window_us):
-        yield (compared, co_acts) if not settings.min_synchronous else _sharing_enough(compared, co_acts, settings)
-
-
-def _sharing_enough(compared: Compared, co_acts: CoActs, settings: SimilaritySettings) -> tuple[Compared, CoActs]:
-    """Of pairs found by their synchrony, those that also share enough objects."""
-    enough = compared.shared >= settings.min_shared
-    place = np.cumsum(enough) - 1
-    rows = enough[co_acts.pair]
-    columns = {name: getattr(co_acts, name)[rows] for name in CoActs.__dataclass_fields__}
-    columns["pair"] = place[columns["pair"]]
-    return Compared(**{n: getattr(compared, n)[enough] for n in Compared.__dataclass_fields__}), CoActs(**columns)
-
-
-def _times(values: Ints) -> pa.Array:
-    return pa.array(values, pa.int64(), mask=values == NO_TIME).cast(pa.timestamp("us", tz="UTC"))
-
-
-def _edges_table(name: str, compared: Compared, accounts: pa.Table, window: float | None) -> pa.Table:
-    size = len(compared.source)
+    synchrony = synchrony_of(layer, window_us) if window_us is not None else None
+    source, target, shared, dot = accounts_sharing(layer.users, layer.used, settings.min_shared, layer.weights)
+    row = _rows_in(synchrony, source << 32 | target) if synchrony is not None else None
+    if synchrony is not None and row is not None and settings.min_synchronous:
+        enough = (row >= 0) & (np.append(synchrony.synchronous, 0)[row] >= settings.min_synchronous)
+        source, target, shared, dot, row = source[enough], target[enough], shared[enough], dot[enough], row[enough]
+    norms = layer.norms[source] * layer.norms[target]
+    # rounding can lift a cosine of 1 just above it
+    cosine = np.minimum(np.divide(dot, norms, out=np.zeros(len(dot)), where=norms > 0), 1.0)
+    jaccard = shared / (layer.sizes[source] + layer.sizes[target] - shared)
+    unknown: list[Any] = [None] * len(source)
     ids = accounts["account_id"]
-    unknown: list[Any] = [None] * size
-    windowed: dict[str, Any] = {
-        c: getattr(compared, c) if window is not None else unknown
-        for c in ("synchronous", "pairs", "source_posts", "target_posts", "median_delay_s", "source_first")
-    }
     return EDGES.of(
         {
-            "layer": [name] * size,
-            "source": ids.take(pa.array(compared.source)),
-            "target": ids.take(pa.array(compared.target)),
+            "layer": [name] * len(source),
+            "source": ids.take(pa.array(source)),
+            "target": ids.take(pa.array(target)),
             "weight": unknown,
-            "shared": compared.shared,
-            **windowed,
-            "cosine": compared.cosine,
-            "jaccard": compared.jaccard,
-            "first_time": _times(compared.first_us),
-            "last_time": _times(compared.last_us),
-            "p_shared": unknown,
-            "q_shared": unknown,
-            "p_synchrony": unknown,
-            "q_synchrony": unknown,
-            "kept": [False] * size,
+            "shared": shared,
+            **_windowed_columns(synchrony, row, len(source)),
+            "cosine": cosine,
+            "jaccard": jaccard,
+            **dict.fromkeys(("p_shared", "q_shared", "p_synchrony", "q_synchrony"), unknown),
+            "kept": [False] * len(source),
         }
     )
 
 
+def _rows_in(synchrony: Synchrony, key: Ints) -> Ints:
+    """The row of each pair among the synchronous ones, -1 where it has no synchronous act."""
+    if not len(synchrony.key):
+        return np.full(len(key), -1)
+    place = np.minimum(np.searchsorted(synchrony.key, key), len(synchrony.key) - 1)
+    return np.where(synchrony.key[place] == key, place, -1)
+
+
+_COUNTED = ("synchronous", "pairs", "source_posts", "target_posts")
+_MEASURED = ("median_delay_s", "source_first")
+
+
+def _windowed_columns(synchrony: Synchrony | None, row: Ints | None, size: int) -> dict[str, Any]:
+    """The columns that need a window: counts are 0 where nothing was synchronous, delays and times empty."""
+    if synchrony is None or row is None:
+        return dict.fromkeys((*_COUNTED, *_MEASURED, "first_time", "last_time"), [None] * size)
+    absent = row < 0
+    columns: dict[str, Any] = {
+        name: np.where(absent, 0, np.append(getattr(synchrony, name), 0)[row]) for name in _COUNTED
+    }
+    for name in _MEASURED:
+        columns[name] = pa.array(np.append(getattr(synchrony, name), 0.0)[row], mask=absent)
+    for name, source in (("first_time", synchrony.first_us), ("last_time", synchrony.last_us)):
+        columns[name] = pa.array(np.append(source, 0)[row], pa.int64(), mask=absent).cast(TIME)
+    return columns
+
+
 def _evidence_table(
     name: str,
-    compared: Compared,
-    co_acts: CoActs,
+    source: Ints,
+    target: Ints,
+    uses: CoUses,
     objects: pa.Table,
     posts: pa.Table,
     accounts: pa.Table,
     window: float | None,
 ) -> pa.Table:
-    unknown = co_acts.delay_us == NO_TIME
-    delay_us = np.where(unknown, 0, co_acts.delay_us)
+    unknown = uses.delay_us == NO_TIME
+    delay_us = np.where(unknown, 0, uses.delay_us)
     window_us = _microseconds(window)
     within = [None] * len(unknown) if window_us is None else ~unknown & (np.abs(delay_us) <= window_us)
     ids, post_ids = accounts["account_id"], posts["post_id"]
     return EVIDENCE.of(
         {
             "layer": [name] * len(unknown),
-            "source": ids.take(pa.array(compared.source[co_acts.pair])),
-            "target": ids.take(pa.array(compared.target[co_acts.pair])),
-            "object": objects["key"].take(pa.array(co_acts.object)),
-            "source_post": post_ids.take(pa.array(co_acts.source_post)),
-            "target_post": post_ids.take(pa.array(co_acts.target_post)),
+            "source": ids.take(pa.array(source[uses.pair])),
+            "target": ids.take(pa.array(target[uses.pair])),
+            "object": objects["key"].take(pa.array(uses.object)),
+            "source_post": post_ids.take(pa.array(uses.source_post)),
+            "target_post": post_ids.take(pa.array(uses.target_post)),
             "delay_s": pa.array(delay_us / 1e6, mask=unknown),
             "within_window": within,
         }

@@ -1,8 +1,9 @@
 """Any table (CSV, TSV, Parquet) whose columns are named as our fields, by a usual other name, or by ``--map``.
 
 In: one row a post. Out: posts, and profiles where the row describes the author. At least ``account_id`` must be there.
-Odd input: without ``post_id`` a post is named by file and line; an id that lost digits is taken from ``permalink`` where
-that holds it; a row without account or with a time that is none is quarantined.
+Odd input: without ``post_id`` a post is named by file and line; an id that lost digits is taken from ``permalink``
+where that holds it; a row without account or with a time that is none is quarantined. A table that describes accounts
+and has nothing of posts is read as profiles.
 """
 
 from __future__ import annotations
@@ -12,9 +13,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from coordgraph.errors import ColumnMissing, UnknownName
-from coordgraph.readers.base import Format, Head, Options, table_rows
-from coordgraph.readers.fields import damaged_or_id, texts_in, truth_of, whole_number
-from coordgraph.readers.records import UNSPECIFIED, Bad, Context, Item, Post, Profile, Skipped
+from coordgraph.readers.base import Format, Head, Options, require_table, table_rows
+from coordgraph.readers.fields import bad, damaged_or_id, ids_of, links_in, tags_in, texts_in, truth_of, whole_number
+from coordgraph.readers.records import (
+    UNSPECIFIED,
+    Bad,
+    Context,
+    Item,
+    Post,
+    Profile,
+    digits_agree,
+    digits_shown,
+)
 from coordgraph.readers.sources import Source
 from coordgraph.text import hashtags_in, mentions_in, urls_in
 from coordgraph.times import moment_of, with_snowflake
@@ -50,6 +60,24 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "following": ("following_count", "friends_count"),
 }
 _RETWEETS = {"retweet", "rt", "r", "retweeted", "repost", "share", "true", "1"}
+_QUOTES = {"quote", "quoted"}
+_REPLIES = {"reply", "replied_to"}
+_IDS = ("post_id", "account_id", "retweet_of", "retweet_of_account", "quote_of", "reply_to", "reply_to_account")
+_ONLY_POSTS_HAVE = {
+    "post_id",
+    "text",
+    "retweet_of",
+    "quote_of",
+    "reply_to",
+    "hashtags",
+    "mentions",
+    "object",
+    "permalink",
+}
+_USERS_HAVE = {"handle", "display_name", "location", "description", "followers", "following"}
+_NO_TIME = {"", "nan", "nat", "na", "n/a", "null", "none"}
+_TELLING_DIGITS = 12
+POST_ID_LOST = "post_id lost digits in a floating-point number"
 _PERMALINK_ID = re.compile(r"/status(?:es)?/(\d{5,19})")
 
 
@@ -82,73 +110,84 @@ class _Row:
     """Cells of a row by field."""
 
     def __init__(self, row: dict[str, Any], columns: dict[str, str]) -> None:
-        self._row, self._columns = row, columns
+        self.cells, self._columns = row, columns
 
     def __getitem__(self, field: str) -> Any:
-        return self._row.get(self._columns.get(field, ""))
+        return self.cells.get(self._columns.get(field, ""))
 
     def text(self, field: str) -> str | None:
         value = self[field]
-        return None if value is None or value == "" else str(value)
+        return None if value is None or value == "" or value != value else str(value)  # NaN differs from itself
 
-    def id(self, field: str) -> str | None:
-        return damaged_or_id(self[field])[0]
-
-    def damaged(self, field: str) -> bool:
-        return damaged_or_id(self[field])[1]
-
-    def texts(self, field: str, otherwise: Callable[[str], list[str]]) -> list[str]:
+    def texts(self, field: str, read: Callable[[Any], list[str]], otherwise: Callable[[str], list[str]]) -> list[str]:
         """The cell as a list; where the file has no such column, what the text itself holds."""
-        return texts_in(self[field]) if field in self._columns else otherwise(self.text("text") or "")
+        return read(self[field]) if field in self._columns else otherwise(self.text("text") or "")
 
 
-def _kind_of(row: _Row, retweet_of: str | None) -> str:
-    if retweet_of or (row.text("kind") or "").lower() in _RETWEETS or row.damaged("retweet_of"):
+def _kind_of(row: _Row, ids: dict[str, str | None], lost: list[str]) -> str:
+    named = (row.text("kind") or "").strip().lower()
+    if ids["retweet_of"] or "retweet_of" in lost or named in _RETWEETS:
         return "retweet"
-    if row.id("quote_of"):
+    if ids["quote_of"] or "quote_of" in lost or named in _QUOTES:
         return "quote"
-    return "reply" if row.id("reply_to") or row.id("reply_to_account") else "original"
+    is_reply = ids["reply_to"] or ids["reply_to_account"] or "reply_to" in lost or named in _REPLIES
+    return "reply" if is_reply else "original"
+
+
+def _recovered_id(row: _Row) -> str | None:
+    """The post id a permalink of the row holds, where it agrees with the digits that are left.
+
+    A link in the ``urls`` column may lead to another post, so it counts only when many digits agree.
+    """
+    damaged = row["post_id"]
+    links = [row.text("permalink") or ""]
+    if digits_shown(damaged) >= _TELLING_DIGITS:
+        links += links_in(row["urls"])
+    found = (match[1] for link in links if (match := _PERMALINK_ID.search(link)))
+    return next((whole for whole in found if digits_agree(whole, damaged)), None)
 
 
 def _post_of(row: _Row, name: str, options: Options) -> Post | Bad:
-    account_id = row.id("account_id")
+    ids, lost = ids_of({field: row[field] for field in _IDS})
+    account_id = ids["account_id"]
+    if "account_id" in lost:
+        return Bad("account_id lost digits in a floating-point number", str(row["account_id"]))
     if not account_id:
-        return Bad("no account_id", str(row._row)[:2000])
-    platform = options.platform or UNSPECIFIED
+        return bad("no account_id", row.cells)
     written = moment_of(row["time"], options.zone)
-    if written is None and row.text("time"):
+    if written is None and (row.text("time") or "").strip().lower() not in _NO_TIME:
         return Bad("time is no time", str(row["time"]))
-    permalink = row.text("permalink")
-    post_id = row.id("post_id")
-    if row.damaged("post_id"):
-        recovered = _PERMALINK_ID.search(permalink or "")
-        if recovered is None:
-            return Bad("post_id lost digits in a floating-point number", str(row["post_id"]))
-        post_id = recovered[1]
+    post_id = ids["post_id"]
+    if "post_id" in lost:
+        lost.remove("post_id")
+        post_id = _recovered_id(row)
+        if post_id is None:
+            return Bad(POST_ID_LOST, str(row["post_id"]))
     if post_id and written is not None:
         written = with_snowflake(post_id, written)
-    retweet_of = row.id("retweet_of")
+    objects, object_is_damaged = _objects_in(row["object"])
     return Post(
         post_id=post_id or name,
         account_id=account_id,
-        platform=platform,
+        platform=options.platform or UNSPECIFIED,
         time=written[0] if written else None,
         time_precision=written[1] if written else None,
-        kind=_kind_of(row, retweet_of),
+        kind=_kind_of(row, ids, lost),
         text=row.text("text"),
         lang=row.text("lang"),
         client=row.text("client"),
-        retweet_of=retweet_of,
-        retweet_of_account=row.id("retweet_of_account"),
-        quote_of=row.id("quote_of"),
-        reply_to=row.id("reply_to"),
-        reply_to_account=row.id("reply_to_account"),
-        hashtags=[t.lstrip("#＃") for t in row.texts("hashtags", hashtags_in)],
-        urls=row.texts("urls", urls_in),
-        mentions=row.texts("mentions", mentions_in),
+        retweet_of=ids["retweet_of"],
+        retweet_of_account=ids["retweet_of_account"],
+        quote_of=ids["quote_of"],
+        reply_to=ids["reply_to"],
+        reply_to_account=ids["reply_to_account"],
+        hashtags=row.texts("hashtags", tags_in, hashtags_in),
+        urls=row.texts("urls", links_in, urls_in),
+        mentions=row.texts("mentions", texts_in, mentions_in),
         media=texts_in(row["media"]),
-        objects=texts_in(row["object"]),
-        permalink=permalink,
+        objects=objects,
+        permalink=row.text("permalink"),
+        lost=[*lost, "object"] if object_is_damaged else lost,
     )
 
 
@@ -169,29 +208,67 @@ def _profile_of(row: _Row, account_id: str, options: Options) -> Profile:
     )
 
 
+def _objects_in(value: Any) -> tuple[list[str], bool]:
+    """Objects of a cell (one, or those of a list), and whether it was an id that lost digits."""
+    if isinstance(value, (list, tuple)) or (isinstance(value, str) and value.lstrip().startswith("[")):
+        return texts_in(value), False
+    text, damaged = damaged_or_id(value)
+    return [text] if text else [], damaged
+
+
+def _read_users(source: Source, head: Head, options: Options) -> Iterator[tuple[int, Item]]:
+    columns = columns_of(head, options.columns)
+    if "account_created_at" not in columns and "time" in columns:  # created_at, which in posts is another thing
+        columns["account_created_at"] = columns.pop("time")
+    for line, cells in table_rows(source, head):
+        if not isinstance(cells, dict):
+            yield line, cells
+            continue
+        row = _Row(cells, columns)
+        account_id, damaged = damaged_or_id(row["account_id"])
+        if account_id:
+            yield line, _profile_of(row, account_id, options)
+        elif damaged:
+            yield line, Bad("account_id lost digits in a floating-point number", str(row["account_id"]))
+        else:
+            yield line, bad("no account_id", cells)
+
+
 def _read(source: Source, head: Head, options: Options) -> Iterator[tuple[int, Item]]:
     columns = columns_of(head, options.columns)
-    if "account_id" not in columns:
+    for line, cells in table_rows(source, head):
+        if not isinstance(cells, dict):
+            yield line, cells
+            continue
+        row = _Row(cells, columns)
+        post = _post_of(row, f"{source.label}:{line}", options)
+        yield line, post
+        if isinstance(post, Post):
+            yield line, Context(_profile_of(row, post.account_id, options))
+
+
+def _require(head: Head, options: Options) -> None:
+    require_table(head)
+    if "account_id" not in columns_of(head, options.columns):
         raise ColumnMissing(
             "no column is known to hold the account",
             where=head.path,
             value=", ".join(head.columns[:30]),
             next_step="Name it with --map account_id=COLUMN (and --map time=COLUMN, --map text=COLUMN …).",
         )
-    for line, cells in table_rows(source, head):
-        if not isinstance(cells, dict):
-            yield line, cells or Skipped("blank line")
-            continue
-        row = _Row(cells, columns)
-        post = _post_of(row, f"{source.path.name}:{line}", options)
-        yield line, post
-        if isinstance(post, Post):
-            yield line, Context(_profile_of(row, post.account_id, options))
 
 
 def _is_table_of_posts(head: Head) -> bool:
-    known = columns_of(head, {})
-    return "account_id" in known and len(known) >= 3
+    known = columns_of(head, {}).keys()
+    return "account_id" in known and len(known) >= 3 and bool(known & _ONLY_POSTS_HAVE)
 
 
-FORMATS = [Format("columns", "table with named or mapped columns", _is_table_of_posts, _read)]
+def _is_table_of_users(head: Head) -> bool:
+    known = columns_of(head, {}).keys()
+    return "account_id" in known and len(known & _USERS_HAVE) >= 2 and not known & _ONLY_POSTS_HAVE
+
+
+FORMATS = [
+    Format("columns", "table with named or mapped columns", _is_table_of_posts, _read, _require),
+    Format("users", "table of accounts", _is_table_of_users, _read_users, _require),
+]

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from coordgraph.readers.base import Format, Head, Options, table_rows
-from coordgraph.readers.fields import damaged_or_id
-from coordgraph.readers.records import UNSPECIFIED, Bad, Item, Post, Skipped
+from coordgraph.readers.base import Format, Head, Options, require_table, table_rows
+from coordgraph.readers.fields import bad, damaged_or_id
+from coordgraph.readers.records import UNSPECIFIED, Bad, Item, Post
 from coordgraph.readers.sources import Source
 from coordgraph.times import moment_of
 
@@ -28,7 +28,7 @@ def _post_of(row: dict[str, Any], options: Options) -> Post | Bad:
         if damaged:
             return Bad(f"{name} lost digits in a floating-point number", str(row[name]))
         if ids[name] is None:
-            return Bad(f"no {name}", str(row)[:2000])
+            return bad(f"no {name}", row)
     written = _share_time(row["timestamp_share"], options)
     if written is None:
         return Bad("timestamp_share is no time", str(row["timestamp_share"]))
@@ -50,12 +50,20 @@ def _share_time(value: Any, options: Options) -> tuple[int, str] | None:
     if 0 <= number < _SMALL_NUMBERS_ARE_SECONDS:
         us = round(number * 1_000_000)
         return us, "ms" if us % 1_000_000 else "s"
-    return moment_of(number)
+    return moment_of(number, options.zone)
 
 
 def _read(source: Source, head: Head, options: Options) -> Iterator[tuple[int, Item]]:
     for line, row in table_rows(source, head):
-        yield line, _post_of(row, options) if isinstance(row, dict) else row or Skipped("blank line")
+        yield line, _post_of(row, options) if isinstance(row, dict) else row
 
 
-FORMATS = [Format("coortweet", "CooRTweet four-column table", lambda h: set(h.columns) >= set(_COLUMNS), _read)]
+FORMATS = [
+    Format(
+        "coortweet",
+        "CooRTweet four-column table",
+        lambda head: set(head.columns) >= set(_COLUMNS),
+        _read,
+        lambda head, options: require_table(head, _COLUMNS),
+    )
+]
