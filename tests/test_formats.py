@@ -75,7 +75,9 @@ def test_each_format_has_a_file_and_a_title_of_its_own():
     assert len({f.title for f in known_formats().values()}) == len(known_formats())
 
 
-@pytest.mark.parametrize("names", [["x_v2_pages.jsonl"], ["x_v2_flat.jsonl"], ["x_v2_data.json", "x_v2_users.json"], ["x_v1.jsonl"]])
+@pytest.mark.parametrize(
+    "names", [["x_v2_pages.jsonl"], ["x_v2_flat.jsonl"], ["x_v2_data.json", "x_v2_users.json"], ["x_v1.jsonl"]]
+)
 def test_a_retweet_takes_its_hashtags_from_the_original_wherever_that_is(names):
     row = posts_of(read(*names))[FIRST]
     assert (row["kind"], row["retweet_of"], row["retweet_of_account"]) == ("retweet", ORIGINAL, "101")
@@ -224,7 +226,11 @@ def test_parquet_of_any_types_is_read(tmp_path):
     pq.write_table(table, tmp_path / "a.parquet")
     collection = read_files([tmp_path / "a.parquet"])
     rows = posts_of(collection)
-    assert (rows[ORIGINAL]["account_id"], rows[ORIGINAL]["hashtags"], rows[ORIGINAL]["time_precision"]) == ("ana", ["a"], "ms")
+    assert (rows[ORIGINAL]["account_id"], rows[ORIGINAL]["hashtags"], rows[ORIGINAL]["time_precision"]) == (
+        "ana",
+        ["a"],
+        "ms",
+    )
     assert rows["2"]["time"] is None
     assert quarantine_of(collection) == [(3, "no account_id")]
 
@@ -238,7 +244,9 @@ def test_float_ids_in_parquet_are_damage(tmp_path):
 
 
 def test_values_no_program_can_show_cost_their_row_alone(tmp_path):
-    text = pa.Array.from_buffers(pa.string(), 2, [None, pa.py_buffer(b"\0\0\0\0\2\0\0\0\3\0\0\0"), pa.py_buffer(b"\xff\xfeb")])
+    text = pa.Array.from_buffers(
+        pa.string(), 2, [None, pa.py_buffer(b"\0\0\0\0\2\0\0\0\3\0\0\0"), pa.py_buffer(b"\xff\xfeb")]
+    )
     table = pa.table({"post_id": ["1", "2"], "user": ["a", "b"], "text": text})
     collection = read_table_of_posts(table)
     assert list(posts_of(collection)) == ["2"]
@@ -260,7 +268,9 @@ def test_a_damaged_group_of_rows_leaves_the_others(tmp_path):
 
 
 def test_a_frame_with_a_column_twice_is_read(tmp_path):
-    table = pa.Table.from_arrays([pa.array(["1"]), pa.array(["a"]), pa.array(["x"]), pa.array(["y"])], names=["post_id", "user", "text", "text"])
+    table = pa.Table.from_arrays(
+        [pa.array(["1"]), pa.array(["a"]), pa.array(["x"]), pa.array(["y"])], names=["post_id", "user", "text", "text"]
+    )
     assert read_table_of_posts(table).posts["text"].to_pylist() == ["x"]
 
 
@@ -312,7 +322,8 @@ def test_any_value_in_any_place_of_an_object_is_accounted_for(tmp_path_factory, 
 
 
 @pytest.mark.parametrize(
-    "damaged", ["1.38e18", "1.38e+18", "1.38E+18", "1,38018E+18", "1.2346E+11", "1380175475545362437.0", 1.38e18, float("inf")]
+    "damaged",
+    ["1.38e18", "1.38e+18", "1.38E+18", "1,38018E+18", "1.2346E+11", "1380175475545362437.0", 1.38e18, float("inf")],
 )
 def test_ids_that_were_numbers_are_known_for_damaged(damaged):
     with pytest.raises(DamagedId):
@@ -352,7 +363,9 @@ def test_list_cells_are_read_as_people_write_them(cell, texts):
     assert texts_in(cell) == texts
 
 
-@pytest.mark.parametrize("cell", ["[a" + " " * 300_000 + "b]", "[" * 100_000, "['" + "\\" * 100_000 + "]", "[" + "'" * 99_999 + "]"])
+@pytest.mark.parametrize(
+    "cell", ["[a" + " " * 300_000 + "b]", "[" * 100_000, "['" + "\\" * 100_000 + "]", "[" + "'" * 99_999 + "]"]
+)
 def test_hostile_list_cells_take_no_longer_than_long_ones(cell):
     assert isinstance(texts_in(cell), list)
 

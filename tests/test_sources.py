@@ -255,6 +255,10 @@ def test_a_row_that_is_not_utf8_is_bad_alone(tmp_path):
     ]  # fmt: skip
 
 
+def test_bytes_that_are_not_utf8_are_seen_on_every_line_of_a_row(tmp_path):
+    assert rows_of(tmp_path, b'a,b\n"x\ncaf\xe9",1\n2,3\n') == [(2, "not UTF-8"), (4, ["2", "3"])]
+
+
 def test_the_last_row_of_a_truncated_table_is_not_taken_for_whole(tmp_path):
     packer = zlib.compressobj(wbits=31)
     data = packer.compress(b"a,b\n1,2\n3,45") + packer.flush(zlib.Z_FULL_FLUSH)

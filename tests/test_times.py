@@ -55,7 +55,10 @@ def test_what_is_no_time_is_none(written):
 
 def test_a_time_without_a_zone_is_in_the_zone_asked_for():
     assert moment_of("2016-09-30 18:59:00", zone_named("America/Bogota")) == (AT, "s")
-    assert moment_of(date(2016, 9, 30), zone_named("America/Bogota")) == (AT - 86_340_000_000 + 5 * 3_600_000_000, "day")
+    assert moment_of(date(2016, 9, 30), zone_named("America/Bogota")) == (
+        AT - 86_340_000_000 + 5 * 3_600_000_000,
+        "day",
+    )
 
 
 @pytest.mark.parametrize("name", ["Nowhere/Atall", "../../etc/passwd", "", "a\x00b"])
@@ -66,7 +69,9 @@ def test_an_unknown_zone_is_refused(name):
     assert str(error.value).endswith("Use a name such as UTC or America/Bogota.")
 
 
-@pytest.mark.parametrize("post_id", ["", "12345", "-1380242611781386245", "1e18", "٤٤٤٤٤٤٤٤٤٤٤٤٤٤٤٤٤٤", "9" * 19, "9" * 30])
+@pytest.mark.parametrize(
+    "post_id", ["", "12345", "-1380242611781386245", "1e18", "٤٤٤٤٤٤٤٤٤٤٤٤٤٤٤٤٤٤", "9" * 19, "9" * 30]
+)
 def test_other_ids_hold_no_time(post_id):
     assert snowflake_time(post_id) is None
 

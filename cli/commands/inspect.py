@@ -54,7 +54,8 @@ def _print_words(found: dict[str, Any], command: str) -> None:
     print(f"Posts        {found['posts']:,}")
     print(f"Accounts     {found['posting_accounts']:,} posting, {found['accounts']:,} known")
     print(f"Span         {found['first_time'] or 'unknown'} to {found['last_time'] or 'unknown'}")
-    print(f"Retweets     {found['retweet_share']:.1%} of the posts, of {found['retweeted_posts']:,} posts")
+    known = f", of {found['retweeted_posts']:,} posts" if found["retweeted_posts"] else ""
+    print(f"Retweets     {found['retweet_share']:.1%} of the posts{known}")
     print(f"Times        precise to: {found['time_precision'] or 'no times'}")
     print(f"Ids          {plain(found['ids'])}")
     print("Behaviours")

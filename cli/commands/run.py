@@ -150,9 +150,10 @@ def run_into(paths: list[str], settings: Settings, out: Path, *, overwrite: bool
 def summarise(analysis: Analysis, out: Path) -> None:
     """What was read and found, in words, on stderr."""
     record, counts = analysis.record, analysis.record["counts"]
+    known = f" of {counts['retweeted_posts']:,} posts" if counts["retweeted_posts"] else ""
     say(
         f"Read {counts['posts']:,} posts of {counts['posting_accounts']:,} accounts, "
-        f"{counts['retweets']:,} retweets of {counts['retweeted_posts']:,} posts "
+        f"{counts['retweets']:,} retweets{known} "
         f"({counts['records']:,} records = {counts['ok']:,} ok + "
         f"{counts['duplicate']:,} duplicate + {counts['skipped']:,} skipped + {counts['quarantined']:,} quarantined)."
     )

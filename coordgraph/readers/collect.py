@@ -364,8 +364,8 @@ class _Gathering:
         for name, count in sorted(Counter(name for p in posts for name in p.lost).items()):
             otherwise = "; co_retweet goes by text instead" if name == "retweet_of" else ""
             self._warnings.append(
-                f"{file}: {name} lost its last digits in a floating-point number in {count} records and is not used there"
-                f"{otherwise}."
+                f"{file}: {name} lost its last digits in a floating-point number in {count} records "
+                f"and is not used there{otherwise}."
             )
 
     def _coarsen_times(self) -> None:

@@ -151,7 +151,8 @@ def digits_agree(whole: str, damaged: object) -> bool:
     text = repr(damaged) if isinstance(damaged, float) else str(damaged).strip().replace(",", ".")
     try:
         shown = Decimal(text)
-        return abs(Decimal(whole) - shown) <= max(Decimal(1024), Decimal(10) ** _rounded_place(shown))
+        place = max(Decimal(1024), Decimal(10) ** _rounded_place(shown))
+        return -place / 2 <= Decimal(whole) - shown < place  # rounded, or cut as some programs do
     except (ArithmeticError, ValueError):
         return False
 

@@ -330,7 +330,7 @@ def _cells_of_row(lines: _Rewindable, raw: bytes, delimiter: str, width: int) ->
         return cells
     if not any(cells):
         return Skipped("blank line")
-    if not text.isascii() and any(map(_UNDECODED.search, cells)):
+    if any(not cell.isascii() and _UNDECODED.search(cell) for cell in cells):
         return Bad("not UTF-8", _shown(delimiter.join(cells)))
     return cells
 

@@ -75,6 +75,7 @@ _ONLY_POSTS_HAVE = {
     "permalink",
 }
 _USERS_HAVE = {"handle", "display_name", "location", "description", "followers", "following"}
+_PROFILE_FIELDS = _USERS_HAVE | {"account_created_at", "protected", "verified"}
 _NO_TIME = {"", "nan", "nat", "na", "n/a", "null", "none"}
 _TELLING_DIGITS = 12
 POST_ID_LOST = "post_id lost digits in a floating-point number"
@@ -113,7 +114,8 @@ class _Row:
         self.cells, self._columns = row, columns
 
     def __getitem__(self, field: str) -> Any:
-        return self.cells.get(self._columns.get(field, ""))
+        column = self._columns.get(field)
+        return None if column is None else self.cells.get(column)
 
     def text(self, field: str) -> str | None:
         value = self[field]
@@ -236,6 +238,7 @@ def _read_users(source: Source, head: Head, options: Options) -> Iterator[tuple[
 
 def _read(source: Source, head: Head, options: Options) -> Iterator[tuple[int, Item]]:
     columns = columns_of(head, options.columns)
+    tells_of_accounts = bool(columns.keys() & _PROFILE_FIELDS)
     for line, cells in table_rows(source, head):
         if not isinstance(cells, dict):
             yield line, cells
@@ -243,7 +246,7 @@ def _read(source: Source, head: Head, options: Options) -> Iterator[tuple[int, I
         row = _Row(cells, columns)
         post = _post_of(row, f"{source.label}:{line}", options)
         yield line, post
-        if isinstance(post, Post):
+        if tells_of_accounts and isinstance(post, Post):
             yield line, Context(_profile_of(row, post.account_id, options))
 
 
