@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordgraph.readers import known_formats, read_files, read_table_of_posts
@@ -310,6 +310,7 @@ def _replaced(value, path, new):
 
 
 @pytest.mark.parametrize("name", ["x_v2_pages.jsonl", "x_v2_flat.jsonl", "x_v1.jsonl", "x_v2_users.json"])
+@settings(deadline=None)
 @given(data=st.data())
 def test_any_value_in_any_place_of_an_object_is_accounted_for(tmp_path_factory, name, data):
     lines = (DATA / name).read_text(encoding="utf-8").splitlines()
@@ -370,6 +371,7 @@ def test_hostile_list_cells_take_no_longer_than_long_ones(cell):
     assert isinstance(texts_in(cell), list)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_cell_makes_its_reading_raise(cell):
     texts_in(cell), links_in(cell), tags_in(cell), whole_number(cell)

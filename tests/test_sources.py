@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordgraph.errors import InputError
@@ -76,6 +76,7 @@ def test_a_skippable_zstandard_frame_is_skipped(tmp_path):
     assert sum(1 for _ in source.numbered_lines()) == 500
 
 
+@settings(deadline=None)
 @given(share=st.floats(0.05, 0.999))
 def test_a_truncated_gzip_gives_every_whole_line_before_the_cut(tmp_path_factory, share):
     packed = gzip.compress(WHOLE)
@@ -275,6 +276,7 @@ def test_names_of_columns_are_told_apart():
     assert column_names(["a", "a", "a.2", "a"]) == ["a", "a.2", "a.2.2", "a.3"]
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_bytes_are_json_or_a_value_error(raw):
     try:
@@ -283,6 +285,7 @@ def test_bytes_are_json_or_a_value_error(raw):
         assert str(error)
 
 
+@settings(deadline=None)
 @given(st.recursive(st.text() | st.none() | st.integers(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)))
 def test_values_without_surrogates_can_be_written(value):
     json.dumps(without_surrogates(value), ensure_ascii=False).encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordgraph.text import folded_hashtag, hashtags_in, mentions_in, normalised_text, urls_in
@@ -33,6 +33,7 @@ def test_hashtags_are_found_as_platforms_find_them(text, tags):
     assert hashtags_in(text) == tags
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters()))
 def test_folding_twice_is_folding_once_and_nothing_raises(text):
     hashtags_in(text), urls_in(text), mentions_in(text)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordgraph.errors import SettingsError
@@ -83,12 +83,14 @@ def test_the_time_in_the_id_counts_where_it_agrees_with_the_written_one():
     assert with_snowflake("1380242611781386245", (1617910300000000, "min")) == (1617910300000000, "min")
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.integers(), st.floats(), st.datetimes(), st.none()))
 def test_nothing_makes_the_reading_of_times_raise(value):
     moment = moment_of(value)
     assert moment is None or moment[1] in ("ms", "s", "min", "day")
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(1990, 1, 2), datetime(2099, 12, 30), timezones=st.just(UTC)))
 def test_an_iso_text_gives_its_moment_back(when):
     assert moment_of(when.isoformat()) == moment_of(when)
