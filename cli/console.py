@@ -32,6 +32,15 @@ def plain(text: object) -> str:
     return "".join(c for c in characters if c.isprintable())
 
 
+def counted(count: int, thing: str) -> str:
+    """A count and its noun.
+
+    >>> counted(1, "tie"), counted(1200, "tie"), counted(0, "cluster")
+    ('1 tie', '1,200 ties', '0 clusters')
+    """
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 @contextmanager
 def progress_on_stderr(quiet: bool = False) -> Iterator[Any]:
     """A callback ``(stage, detail, done, total)`` that draws bars with the time left, where stderr is a terminal."""

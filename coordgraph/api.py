@@ -325,8 +325,8 @@ class Result:
     def __repr__(self) -> str:
         counts = self.record["counts"]
         return (
-            f"<Result: {counts['posts']:,} posts of {counts['posting_accounts']:,} accounts, "
-            f"{counts['ties']:,} ties, {counts['clusters']:,} clusters>"
+            f"<Result: posts {counts['posts']:,}, accounts {counts['posting_accounts']:,}, "
+            f"ties {counts['ties']:,}, clusters {counts['clusters']:,}>"
         )
 
     def _repr_html_(self) -> str:

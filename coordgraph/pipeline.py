@@ -64,8 +64,10 @@ class Analysis:
 
     @property
     def exit_status(self) -> int:
-        """0 done, 3 too much was quarantined, 4 no coordination found."""
+        """0 done, 3 too much was quarantined or a file ended early, 4 no coordination found."""
         counts = self.record["counts"]
+        if _sum(self.tables["ledger"]["truncated"].cast(pa.int64())):
+            return TOO_MUCH_QUARANTINED
         if counts["quarantined"] > self.record["settings"]["read"]["max_bad"] * max(counts["records"], 1):
             return TOO_MUCH_QUARANTINED
         return DONE if counts["clusters"] else NOTHING_FOUND

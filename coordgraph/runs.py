@@ -231,10 +231,16 @@ class RunDirectory:
         for name, digest in expected.items():
             file = self.path / name
             if not file.exists():
-                raise IntegrityError("file of the run is missing", where=file, next_step="Run the same command again.")
+                raise IntegrityError(
+                    "file of the run is missing",
+                    where=file,
+                    next_step="Get the run again from whoever made it, or run the same command again.",
+                )
             if sha256_of(file) != digest:
                 raise IntegrityError(
-                    "file has changed since the run", where=file, next_step="Run again into a new directory."
+                    "file has changed since the run",
+                    where=file,
+                    next_step="Get the run again from whoever made it, or run again into a new directory.",
                 )
         extra = {f.relative_to(self.path).as_posix() for f in self._files()} - set(expected)
         if extra:

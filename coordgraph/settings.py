@@ -85,7 +85,9 @@ class BehaviourSettings:
             topic (hashtags, mentions, domains), ``drop`` everywhere, ``keep`` nowhere. They are always reported.
         stop_share: an object is popular when at least this share of the behaviour's accounts acted on it.
         stop_min_accounts: and at least this many accounts did, so that small collections are left alone.
-        query_share: a hashtag is the collection's own query when at least this share of all posts carries it.
+        query_share: a hashtag is the collection's own query when at least this share of all posts carries it, and
+            there are at least ``query_min_posts`` posts.
+        query_min_posts: fewest posts to judge that by.
         drop: objects to leave out by name, as ``behaviour:key`` (``co_hashtag:news``).
     """
 
@@ -99,6 +101,7 @@ class BehaviourSettings:
     stop_share: float = 0.2
     stop_min_accounts: int = 50
     query_share: float = 0.5
+    query_min_posts: int = 50
     drop: tuple[str, ...] = ()
 
 
@@ -133,7 +136,7 @@ class TieSettings:
         method: what a pair is ranked by: ``synchronous`` objects, ``cosine``, ``jaccard`` or ``shared`` objects.
             Without a window ``synchronous`` becomes ``cosine``.
         min_synchronous: fewest objects acted on within the window (with a window only). 3, because two within a
-            minute also happen to strangers on viral posts: in generated crowds without coordination 2 gave 26 to
+            minute also happen to strangers on viral posts: in generated crowds without coordination 2 gave 24 to
             40 clusters, 3 gave none or one.
         min_synchrony: smallest share of a pair's shared objects that are synchronous. 0.5, because accounts
             of one taste share much and at all hours, accounts that act together share what they share at once.
@@ -284,6 +287,7 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("behaviours", "stop_share"): (0, 1),
     ("behaviours", "stop_min_accounts"): (2, 2**31),
     ("behaviours", "query_share"): (0, 1),
+    ("behaviours", "query_min_posts"): (1, 2**31),
     ("similarity", "window"): (0, 366 * 86400),
     ("similarity", "min_shared"): (1, 2**31),
     ("similarity", "min_synchronous"): (0, 2**31),

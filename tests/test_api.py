@@ -66,7 +66,7 @@ def test_columns_can_be_mapped():
 
 
 def test_the_result_holds_frames_and_graphs(result):
-    assert result.found and repr(result) == "<Result: 12 posts of 3 accounts, 3 ties, 1 clusters>"
+    assert result.found and repr(result) == "<Result: posts 12, accounts 3, ties 3, clusters 1>"
     assert result.edges["kept"].all() and len(result.evidence) == 12
     assert set(result.members["account_id"]) == {"a", "b", "c"}
     graph = result.to_networkx()

@@ -117,9 +117,9 @@ def test_the_querys_hashtags_and_popular_objects_are_found_reported_and_dropped(
         {"key": "all", "stop": "query", "dropped": True, "pairs": 1770},
         {"key": "rare", "stop": None, "dropped": False, "pairs": 190},
     ]
-    assert found.notes == ["co_hashtag: 'all' (query; 60 of 60 accounts, 1770 pairs) was left out."]
+    assert found.notes == ["co_hashtag: 'all' (query; 60 of 60 accounts, 1,770 pairs) was left out."]
     _, kept = acts(rows, "co_hashtag", stop_objects="keep")
-    assert kept.notes == ["co_hashtag: 'all' (query; 60 of 60 accounts, 1770 pairs) was kept."]
+    assert kept.notes == ["co_hashtag: 'all' (query; 60 of 60 accounts, 1,770 pairs) was kept."]
 
 
 def test_a_query_the_file_states_marks_its_hashtags():
@@ -132,7 +132,7 @@ def test_popular_posts_are_reported_and_kept_by_default():
     rows = [{"account_id": f"a{i:02d}", "retweet_of": "9"} for i in range(60)]
     _, found = acts(rows, "co_retweet")
     assert found.objects["dropped"].to_pylist() == [False]
-    assert found.notes == ["co_retweet: '9' (popular; 60 of 60 accounts, 1770 pairs) was kept."]
+    assert found.notes == ["co_retweet: '9' (popular; 60 of 60 accounts, 1,770 pairs) was kept."]
     assert acts(rows, "co_retweet", stop_objects="drop")[1].objects["dropped"].to_pylist() == [True]
 
 

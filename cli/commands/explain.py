@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from ..console import plain, say
+from ..console import counted, plain, say
 from ..options import Run
+
+_LONGEST_TEXT = 280
 
 
 def explain(
@@ -41,10 +43,10 @@ def explain(
         say("These two accounts share no object.")
         return
     source, target = frame["source"].iloc[0], frame["target"].iloc[0]
-    print(f"{_name(source, names)} and {_name(target, names)} share {len(frame):,} objects.")
+    print(f"{_name(source, names)} and {_name(target, names)} share {counted(len(frame), 'object')}.")
     shown = frame if limit <= 0 else frame.head(limit)
     for row in shown.to_dict("records"):
-        _print_row({str(name): value for name, value in row.items()})
+        _print_row({str(name): value for name, value in row.items()}, names)
     if len(shown) < len(frame):
         print(f"{len(shown):,} of {len(frame):,} shared objects; --limit 0 prints all.")
 
@@ -54,19 +56,37 @@ def _name(account: str, names: dict[str, Any]) -> str:
     return f"@{plain(handle)} ({plain(account)})" if isinstance(handle, str) else plain(account)
 
 
-def _print_row(row: dict[str, Any]) -> None:
+def _print_row(row: dict[str, Any], names: dict[str, Any]) -> None:
+    print(f"\n{row['layer']}: {plain(row['written'] or row['object'])}  [{_delay_in_words(row, names)}]")
+    texts = [
+        plain(row[f"{side}_text"] if isinstance(row[f"{side}_text"], str) else "") for side in ("source", "target")
+    ]
+    for side, text in zip(("source", "target"), texts, strict=True):
+        place = f"{plain(row[f'{side}_file'])}:{row[f'{side}_line']}"
+        print(
+            f"  {_moment(row[f'{side}_time'])}  {_name(row[side], names)}  post {plain(row[f'{side}_post'])}  ({place})"
+        )
+        if side == "source" or text != texts[0]:
+            print(f"    {text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + '…'}")
+
+
+def _delay_in_words(row: dict[str, Any], names: dict[str, Any]) -> str:
+    """Who posted how long after whom, and whether that lies within the window."""
     import pandas as pd
 
-    delay = "unknown delay" if pd.isna(row["delay_s"]) else f"{row['delay_s']:+.3f} s"
-    inside = "" if pd.isna(row["within_window"]) else (" within the window" if row["within_window"] else "")
-    print(f"\n{row['layer']}: {plain(row['written'] or row['object'])}  [{delay}{inside}]")
-    for side in ("source", "target"):
-        time = (
-            "no time"
-            if pd.isna(row[f"{side}_time"])
-            else f"{pd.Timestamp(row[f'{side}_time']):%Y-%m-%d %H:%M:%S.%f}"[:-3]
-        )
-        place = f"{plain(row[f'{side}_file'])}:{row[f'{side}_line']}"
-        text = row[f"{side}_text"] if isinstance(row[f"{side}_text"], str) else ""
-        print(f"  {time}  post {plain(row[f'{side}_post'])}  ({place})")
-        print(f"    {plain(text)[:280]}")
+    if pd.isna(row["delay_s"]):
+        return "unknown delay"
+    first, second = ("source", "target") if row["delay_s"] >= 0 else ("target", "source")
+    inside = "" if pd.isna(row["within_window"]) else ", within the window" if row["within_window"] else ", outside it"
+    return f"{_handle(row[second], names)} {abs(row['delay_s']):,.3f} s after {_handle(row[first], names)}{inside}"
+
+
+def _moment(time: Any) -> str:
+    import pandas as pd
+
+    return "no time" if pd.isna(time) else f"{pd.Timestamp(time):%Y-%m-%d %H:%M:%S.%f}"[:-3]
+
+
+def _handle(account: str, names: dict[str, Any]) -> str:
+    handle = names.get(account)
+    return f"@{plain(handle)}" if isinstance(handle, str) else plain(account)

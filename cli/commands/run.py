@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..console import plain, progress_on_stderr, say
+from ..console import counted, plain, progress_on_stderr, say
 from ..options import Files, Format, Map, Platform, Quiet, Timezone, read_settings
 
 if TYPE_CHECKING:
@@ -150,10 +150,10 @@ def run_into(paths: list[str], settings: Settings, out: Path, *, overwrite: bool
 def summarise(analysis: Analysis, out: Path) -> None:
     """What was read and found, in words, on stderr."""
     record, counts = analysis.record, analysis.record["counts"]
-    known = f" of {counts['retweeted_posts']:,} posts" if counts["retweeted_posts"] else ""
+    known = f" of {counted(counts['retweeted_posts'], 'post')}" if counts["retweeted_posts"] else ""
     say(
-        f"Read {counts['posts']:,} posts of {counts['posting_accounts']:,} accounts, "
-        f"{counts['retweets']:,} retweets{known} "
+        f"Read {counted(counts['posts'], 'post')} of {counted(counts['posting_accounts'], 'account')}, "
+        f"{counted(counts['retweets'], 'retweet')}{known} "
         f"({counts['records']:,} records = {counts['ok']:,} ok + "
         f"{counts['duplicate']:,} duplicate + {counts['skipped']:,} skipped + {counts['quarantined']:,} quarantined)."
     )
@@ -166,11 +166,11 @@ def summarise(analysis: Analysis, out: Path) -> None:
             + "."
         )
     say(
-        f"Compared {counts['compared_pairs']:,} pairs of accounts by {', '.join(record['behaviours']) or 'nothing'}; "
-        f"{counts['ties']:,} ties."
+        f"Compared {counted(counts['compared_pairs'], 'pair')} of accounts by "
+        f"{', '.join(record['behaviours']) or 'nothing'}; {counted(counts['ties'], 'tie')}."
     )
     if counts["clusters"]:
-        say(f"Found {counts['clusters']:,} clusters with {counts['accounts_in_clusters']:,} accounts:")
+        say(f"Found {counted(counts['clusters'], 'cluster')} with {counts['accounts_in_clusters']:,} accounts:")
         for row in analysis.tables["clusters"].slice(0, _CLUSTERS_SHOWN).to_pylist():
             layers = ", ".join(row["layers"])
             say(f"  {row['rank']:>3}. {row['accounts']:>5} accounts  {plain(row['label'])}  ({layers})")
@@ -178,7 +178,7 @@ def summarise(analysis: Analysis, out: Path) -> None:
         say("No coordination found: no group of accounts passed the rule. The report says what was tried.")
     if counts["camps"]:
         say(
-            f"Camps, that is who shares the same at any time: {counts['camps']:,} "
+            f"Who shares the same at any time: {counted(counts['camps'], 'camp')} "
             f"with {counts['accounts_in_camps']:,} accounts."
         )
     say(f"Open {out / 'report.html'} and {out / 'map-pyvis.html'}")

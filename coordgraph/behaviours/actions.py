@@ -97,7 +97,11 @@ def find_actions(
     actions, objects = _joined(parts, posts)
     active = {p.behaviour: len(np.unique(p.account)) for p in parts}
     objects = marked_stops(
-        objects, active, settings, query_tags(view["hashtags"], queries, settings.query_share), notes
+        objects,
+        active,
+        settings,
+        query_tags(view["hashtags"], queries, settings.query_share, settings.query_min_posts),
+        notes,
     )
     if any(b.name == "co_retweet" for b in chosen) and retweets.goes_by_text(view):
         notes.append("co_retweet goes by normalised text, because no retweet names the post it retweets.")

@@ -11,6 +11,9 @@ import pyarrow as pa
 from coordgraph.settings import BehaviourSettings
 
 
+_LONGEST_LABEL = 80
+
+
 class Act(NamedTuple):
     """One act of a post: the object as compared, and as written."""
 
@@ -36,6 +39,15 @@ class Behaviour:
     usual: bool
     missing: Callable[[Posts, BehaviourSettings], str | None]
     acts: Callable[[Posts, BehaviourSettings], Iterator[Act]]
+
+
+def label_of(text: str) -> str:
+    """The beginning of a text, to name an object by.
+
+    >>> label_of("short"), len(label_of("long " * 50))
+    ('short', 80)
+    """
+    return text if len(text) <= _LONGEST_LABEL else text[: _LONGEST_LABEL - 1] + "…"
 
 
 class Posts:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coordgraph.behaviours.base import Act, Behaviour, Posts
+from coordgraph.behaviours.base import Act, Behaviour, Posts, label_of
 from coordgraph.settings import BehaviourSettings
 from coordgraph.text import normalised_text
-
-_LONGEST_LABEL = 80
 
 
 def goes_by_text(posts: Posts) -> bool:
@@ -27,7 +25,7 @@ def _retweets(posts: Posts, settings: BehaviourSettings) -> Iterator[Act]:
     account, original_author, text = posts["account_id"], posts["retweet_of_account"], posts["text"]
     for i, retweeted in enumerate(posts["retweet_of"]):
         if retweeted is not None and (settings.self_retweets or account[i] != original_author[i]):
-            yield Act(i, retweeted, (text[i] or retweeted)[:_LONGEST_LABEL])
+            yield Act(i, retweeted, label_of(text[i] or retweeted))
 
 
 def _retweets_by_text(posts: Posts) -> Iterator[Act]:
@@ -35,7 +33,7 @@ def _retweets_by_text(posts: Posts) -> Iterator[Act]:
     for i, kind in enumerate(posts["kind"]):
         key = normalised_text(text[i] or "") if kind == "retweet" else ""
         if key:
-            yield Act(i, key, text[i][:_LONGEST_LABEL])
+            yield Act(i, key, label_of(text[i]))
 
 
 def _why_no_fast_retweets(posts: Posts, settings: BehaviourSettings) -> str | None:

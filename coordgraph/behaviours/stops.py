@@ -22,10 +22,10 @@ TOPICAL = frozenset({"co_hashtag", "co_mention", "co_domain"})
 _HASHTAG_OF_QUERY = regex.compile(r"(?<!-)[#＃]([\p{L}\p{M}\p{N}_]+)")
 
 
-def query_tags(hashtags: Iterable[list[str] | None], queries: Iterable[str], share: float) -> set[str]:
+def query_tags(hashtags: Iterable[list[str] | None], queries: Iterable[str], share: float, min_posts: int) -> set[str]:
     """Folded hashtags the collection was made with: named in its queries, or carried by most of all posts.
 
-    >>> sorted(query_tags([["A"], ["a", "b"], ["c"]], ["#D -#E lang:es"], share=0.5))
+    >>> sorted(query_tags([["A"], ["a", "b"], ["c"]], ["#D -#E lang:es"], share=0.5, min_posts=3))
     ['a', 'd']
     """
     named = {folded_hashtag(t) for q in queries for t in _HASHTAG_OF_QUERY.findall(q)}
@@ -34,7 +34,9 @@ def query_tags(hashtags: Iterable[list[str] | None], queries: Iterable[str], sha
     for tags in hashtags:
         posts += 1
         carried.update({folded_hashtag(t) for t in tags or ()})
-    return named | {t for t, n in carried.items() if n > 1 and n >= share * posts}
+    if posts < min_posts:
+        return named
+    return named | {t for t, n in carried.items() if n >= share * posts}
 
 
 def marked_stops(
@@ -52,14 +54,14 @@ def marked_stops(
     asked = _asked_to_drop(settings.drop)
     stops: list[str | None] = []
     dropped: list[bool] = []
-    rows = zip(*(objects[c].to_pylist() for c in ("behaviour", "key", "accounts", "pairs")), strict=True)
-    for behaviour, key, accounts, pairs in rows:
+    rows = zip(*(objects[c].to_pylist() for c in ("behaviour", "key", "written", "accounts", "pairs")), strict=True)
+    for behaviour, key, written, accounts, pairs in rows:
         reason = _stop_reason(behaviour, key, accounts, active[behaviour], settings, queried)
         out = (behaviour, key) in asked or (reason is not None and _policy_drops(behaviour, settings))
         if out or reason:
             notes.append(
-                f"{behaviour}: {key!r} ({reason or 'named to be dropped'}; {accounts} of {active[behaviour]} accounts, "
-                f"{pairs} pairs) was {'left out' if out else 'kept'}."
+                f"{behaviour}: '{written}' ({reason or 'named to be dropped'}; {accounts:,} of "
+                f"{active[behaviour]:,} accounts, {pairs:,} pairs) was {'left out' if out else 'kept'}."
             )
         stops.append(reason)
         dropped.append(out)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coordgraph.behaviours.base import Act, Behaviour, Posts
+from coordgraph.behaviours.base import Act, Behaviour, Posts, label_of
 from coordgraph.settings import BehaviourSettings
 from coordgraph.text import normalised_text
-
-_LONGEST_LABEL = 80
 
 
 def _why_no_texts(posts: Posts, settings: BehaviourSettings) -> str | None:
@@ -25,7 +23,7 @@ def _texts(posts: Posts, settings: BehaviourSettings) -> Iterator[Act]:
             continue
         key = normalised_text(text[i])
         if len(key) >= settings.min_text_length:
-            yield Act(i, key, text[i][:_LONGEST_LABEL])
+            yield Act(i, key, label_of(text[i]))
 
 
 BEHAVIOURS = [Behaviour("co_text", "posted the same text", True, _why_no_texts, _texts)]

@@ -41,7 +41,7 @@ def log_odds_z(
 
 
 def marks_of_accounts(posts: pa.Table, accounts: pa.Table, codes: Mapping[str, int]) -> list[set[str]]:
-    """For each account code what it spreads: ``#hashtags``, inherited ones included, and ``@handles`` it retweets."""
+    """For each account code what it spreads: ``#hashtags``, inherited ones included, and whom it ``retweets``."""
     handle = dict(zip(accounts["account_id"].to_pylist(), accounts["handle"].to_pylist(), strict=True))
     marks: list[set[str]] = [set() for _ in codes]
     columns = (posts[name].to_pylist() for name in ("account_id", "hashtags", "retweet_of_account"))
@@ -49,7 +49,7 @@ def marks_of_accounts(posts: pa.Table, accounts: pa.Table, codes: Mapping[str, i
         own = marks[codes[account]]
         own.update(f"#{folded}" for tag in tags or () if (folded := folded_hashtag(tag)))
         if author is not None and handle.get(author):
-            own.add(f"@{handle[author]}")
+            own.add(f"retweets @{handle[author]}")
     return marks
 
 

@@ -136,4 +136,5 @@ def _distinct_posts(parts: list[Ints], key: Ints) -> Ints:
 def _medians(values: Ints, group: Ints, start: Ints, count: Ints) -> Floats:
     """The median of each group; the rows of a group stand together from ``start`` on."""
     ordered = values[np.lexsort((values, group))]
-    return (ordered[start + (count - 1) // 2] + ordered[start + count // 2]) / 2
+    medians: Floats = (ordered[start + (count - 1) // 2] + ordered[start + count // 2]) / 2
+    return medians
