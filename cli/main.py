@@ -15,8 +15,8 @@ from .console import say
 app = typer.Typer(
     name="coordgraph",
     help="Find accounts that act together in files of posts, with the posts behind every tie.",
-    epilog="Exit status: 0 done, 1 error, 2 wrong usage, 3 done but too much input was not understood or a file ended early, "
-    "4 no coordination found, 5 a file of a run has changed.",
+    epilog="Exit status: 0 done, 1 error, 2 wrong usage, 3 done but too much input was not understood or a file ended "
+    "early, 4 no coordination found, 5 a file of a run has changed.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

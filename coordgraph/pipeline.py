@@ -205,16 +205,16 @@ def _analyse(
     tables |= found
 
     key = fingerprint([key, asdict(settings.ties), asdict(settings.communities), settings.preset, settings.seed])
-    names = ("edges", "clusters", "camps", "members", "evidence")
-    found, notes = stages.take(_CLUSTER, key, names, lambda: _cluster(tables, settings, progress))
+    cluster_names = ("edges", "clusters", "camps", "members", "evidence")
+    found, notes = stages.take(_CLUSTER, key, cluster_names, lambda: _cluster(tables, settings, progress))
     tables |= found
     record |= notes["parity"]
     record["tie_rule"] = notes["tie_rule"]
 
     registries = [sha256_of(Path(r)) for r in settings.outlets.registries if Path(r).is_file()]
     key = fingerprint([key, asdict(settings.outlets), registries])
-    names = ("outlets", "organisations", "claims", "amplification")
-    found, notes = stages.take(_OUTLETS, key, names, lambda: _find_outlets(tables, settings, progress))
+    outlet_names = ("outlets", "organisations", "claims", "amplification")
+    found, notes = stages.take(_OUTLETS, key, outlet_names, lambda: _find_outlets(tables, settings, progress))
     tables |= found
     record["registry_problems"] = notes["problems"]
 

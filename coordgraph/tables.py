@@ -189,7 +189,7 @@ LEDGER = Shape(
         Column("format", TEXT, "reader that read it"),
         Column("sha256", TEXT, "SHA-256 of the bytes"),
         Column("bytes", COUNT, "size on disk"),
-        Column("lines", COUNT, "lines, or rows of a table, or JSON values of a document"),
+        Column("lines", COUNT, "lines of the text, or rows of a Parquet file"),
         Column("records", COUNT, "posts, profiles and other items found in those lines"),
         Column("ok", COUNT, "records taken: posts plus profiles"),
         Column("posts", COUNT, "of these, posts"),

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from coordgraph_cli.main import main
 
 BURST = [

@@ -147,7 +147,7 @@ def test_a_file_one_may_not_read_is_refused(tmp_path):
         ("a.gz", gzip.compress(lines_of(1)[0].encode()) + b"x", "other bytes follow the compressed data; they were left out."),
         ("a.zst", zstandard.compress(lines_of(1)[0].encode()) + b"garbage", "other bytes follow the compressed data; they were left out."),
         ("a.csv", "post_id,user,date,text,text\n1,a,,x,y\n", "the header has text more than once; the first is read."),
-        ("a.csv", HEADER + "".join(f"{n},a,2021-04-08 19:{n}:00,x\n" for n in range(10, 40)), "all times are whole mins; they are taken as that precise."),
+        ("a.csv", HEADER + "".join(f"{n},a,2021-04-08 19:{n}:00,x\n" for n in range(10, 40)), "all times are whole minutes; they are taken as that precise."),
         ("a.csv", HEADER + "".join(f"{n},{FIRST_ID // 10**4 + n}0000,,x\n" for n in range(60)), "account ids lost their last digits in a floating-point number; they tell accounts apart here but lead to no profile and match no other file."),
         ("a.csv", HEADER + "".join(f"{FIRST_ID // 10**4 + n}0000,a,,x\n" for n in range(60)), "post ids lost their last digits in a floating-point number; 0 of 60 were recovered from permalinks, the others are named by file, line and place."),
         ("a.csv", "post_id,user,date,text,retweet_of\n" + "".join(f"{n},a,,x,{FIRST_ID // 10**4 + n}0000\n" for n in range(60)), "retweet_of lost its last digits in a floating-point number in 60 records and is not used there; co_retweet goes by text instead."),
@@ -320,7 +320,9 @@ def test_splitting_a_table_of_minutes_leaves_minutes(tmp_path):
     parts = [written(tmp_path, HEADER + "".join(rows[i::3]), f"{i}.csv") for i in range(3)]
     collection = read_files(parts)
     assert set(collection.posts["time_precision"].to_pylist()) == {"min"}
-    assert collection.warnings == [f"{parts[0]} and 2 more: all times are whole mins; they are taken as that precise."]
+    assert collection.warnings == [
+        f"{parts[0]} and 2 more: all times are whole minutes; they are taken as that precise."
+    ]
 
 
 def test_the_order_of_files_does_not_matter(tmp_path):
@@ -449,3 +451,23 @@ def test_link_shares_are_read_by_mapped_columns():
     collection = read_files([path], ReadSettings(columns=columns, platform="facebook"))
     assert sum(collection.ledger["ok"].to_pylist()) + sum(collection.ledger["duplicate"].to_pylist()) > 1000
     assert_everything_is_accounted_for(collection)
+
+
+def test_ids_of_several_platforms_stay_apart(tmp_path):
+    one = written(tmp_path, "post_id,account_id,time,retweet_of\n1,7,2024-03-01T12:00:00Z,9\n", "one.csv")
+    first = read_files([one], ReadSettings(platform="x"))
+    assert first.accounts["account_id"].to_pylist() == ["7"]
+    v1 = {"id_str": "1", "created_at": "Fri Mar 01 12:00:00 +0000 2024", "text": "t", "user": {"id_str": "7"}}
+    two = written(tmp_path, json.dumps(v1), "two.jsonl")
+    both = read_files([one, two], ReadSettings(platform="bluesky"))
+    assert both.accounts["account_id"].to_pylist() == ["bluesky:7", "x:7"]
+    assert both.posts["post_id"].to_pylist() == ["bluesky:1", "x:1"]
+    assert both.posts["retweet_of"].to_pylist() == ["bluesky:9", None]
+
+
+def test_profiles_of_no_stated_platform_belong_to_the_only_one(tmp_path):
+    v1 = {"id_str": "1", "created_at": "Fri Mar 01 12:00:00 +0000 2024", "text": "t", "user": {"id_str": "7"}}
+    posts = written(tmp_path, json.dumps(v1), "posts.jsonl")
+    users = written(tmp_path, "account_id,handle,location,followers\n7,ana,Sur,5\n", "users.csv")
+    accounts = read_files([posts, users]).accounts.to_pylist()
+    assert [(a["account_id"], a["platform"], a["handle"], a["followers"]) for a in accounts] == [("7", "x", "ana", 5)]

@@ -147,9 +147,8 @@ def test_a_killed_run_goes_on_from_the_last_finished_stage(posts, tmp_path, stag
 
 def test_two_processes_do_not_write_one_run(posts, tmp_path):
     directory = RunDirectory(tmp_path / "run")
-    with directory.locked():
-        with pytest.raises(RunDirectoryError, match="another process is writing this run"):
-            run(posts, tmp_path / "run")
+    with directory.locked(), pytest.raises(RunDirectoryError, match="another process is writing this run"):
+        run(posts, tmp_path / "run")
     run(posts, tmp_path / "run")
 
 

@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordgraph.errors import InputError
-from coordgraph.readers import sources
+from coordgraph.readers import json_text, rows, sources
+from coordgraph.readers.json_text import parsed_json, without_surrogates
 from coordgraph.readers.records import Bad, Skipped
-from coordgraph.readers.sources import Source, column_names, parsed_json, without_surrogates
+from coordgraph.readers.rows import column_names
+from coordgraph.readers.sources import Source
 
 LINES = [json.dumps({"id": str(number), "text": "x" * (number % 7)}) for number in range(500)]
 WHOLE = "\n".join(LINES).encode() + b"\n"
@@ -131,7 +133,8 @@ def test_a_byte_order_mark_tells_the_encoding(tmp_path, encoding):
 
 
 def test_a_line_that_is_too_long_is_one_bad_record(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "LONGEST_LINE", 1000)
+    for module in (json_text, rows, sources):
+        monkeypatch.setattr(module, "LONGEST_LINE", 1000)
     data = '{"a": 1}\n{"a": "' + "x" * 5_000_000 + '"}\n{"a": 2}\n'
     assert values_of(tmp_path, data) == [(1, {"a": 1}), (2, "a line longer than 64 MiB"), (3, {"a": 2})]
     assert rows_of(tmp_path, "a,b\n" + "x" * 5000 + ",1\n1,2\n") == [(2, "a line longer than 64 MiB"), (3, ["1", "2"])]

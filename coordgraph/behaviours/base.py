@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from coordgraph.settings import BehaviourSettings
 
-
 _LONGEST_LABEL = 80
 
 

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 
 from coordgraph.errors import ColumnMissing, InputError
 from coordgraph.readers.records import Bad, Item, Skipped
-from coordgraph.readers.sources import Source, column_names
+from coordgraph.readers.rows import column_names
+from coordgraph.readers.sources import Source
 
 DELIMITERS = (",", "\t", ";", "|")
 _PARQUET = b"PAR1"

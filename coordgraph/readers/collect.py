@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -21,30 +20,19 @@ from typing import Any
 import pyarrow as pa
 
 from coordgraph.errors import InputError, SettingsError
+from coordgraph.readers.assembling import Assembly, take_profile
 from coordgraph.readers.base import Format, FrameSource, Head, Options, head_of
 from coordgraph.readers.detect import chosen_format
-from coordgraph.readers.formats.columns import POST_ID_LOST
-from coordgraph.readers.records import (
-    Bad,
-    Context,
-    Item,
-    Post,
-    Profile,
-    Query,
-    Skipped,
-    digits_agree,
-    look_rounded,
-)
-from coordgraph.readers.sources import Source, column_names, without_surrogates
+from coordgraph.readers.json_text import without_surrogates
+from coordgraph.readers.mending import coarsen_times, mend_ids
+from coordgraph.readers.records import Bad, Context, Item, Post, Profile, Query, Skipped
+from coordgraph.readers.rows import column_names
+from coordgraph.readers.sources import Source
 from coordgraph.runs import sha256_of
 from coordgraph.settings import ReadSettings
-from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, QUARANTINE, REFERENCES
-from coordgraph.times import snowflake_time, zone_named
+from coordgraph.tables import LEDGER, QUARANTINE
+from coordgraph.times import zone_named
 
-_PERMALINK_ID = re.compile(r"/status(?:es)?/(\d{5,19})")
-_MINUTE, _DAY = 60_000_000, 86_400_000_000
-_ENOUGH_TO_JUDGE_TIMES = 20
-_REFERENCE_IDS = ("retweet_of", "quote_of", "reply_to")
 Progress = Callable[[str, int, int], None]
 
 
@@ -253,7 +241,7 @@ class _Gathering:
         sha256: str,
         size: int,
     ) -> None:
-        self._mend_ids(file, source.label, items)
+        self._warnings.extend(mend_ids(file, source.label, items))
         same_header = self._same_header.setdefault((chosen.name, head.columns), _SameHeader())
         same_header.files.append(file)
         before = len(self._posts)
@@ -281,7 +269,7 @@ class _Gathering:
                     self._quarantine.append((file, line, reason, raw))
                     counts["quarantined"] += 1
                 case Profile():
-                    self._take_profile(item)
+                    take_profile(self._profiles, item)
                     counts["profiles"] += 1
                 case Post():
                     counts[self._take_post(file, line, item)] += 1
@@ -304,169 +292,29 @@ class _Gathering:
 
     def _take_context(self, item: Post | Profile) -> None:
         if isinstance(item, Profile):
-            self._take_profile(item)
+            take_profile(self._profiles, item)
             return
         known = self._contexts.get((item.platform, item.post_id))
         if known is None or len(item.text or "") > len(known.text or ""):
             self._contexts[(item.platform, item.post_id)] = item
 
-    def _take_profile(self, profile: Profile) -> None:
-        """Keep the last word on each column; what a later profile leaves empty stays."""
-        key = (profile.platform, profile.account_id)
-        known = self._profiles.get(key)
-        if known is not None:
-            for name in Profile.__struct_fields__:
-                if getattr(profile, name) is None:
-                    setattr(profile, name, getattr(known, name))
-        self._profiles[key] = profile
-
-    def _mend_ids(self, file: str, label: str, items: list[tuple[int, Item]]) -> None:
-        """Replace ids of a file that all went through floating point, and say which ids were lost."""
-        posts = [(line, item) for line, item in items if isinstance(item, Post)]
-        if look_rounded([p.post_id for _, p in posts]):
-            self._rename_rounded(file, label, posts)
-        for name in _REFERENCE_IDS:
-            if look_rounded([i for _, p in posts if (i := getattr(p, name))]):
-                for _, post in posts:
-                    if getattr(post, name):
-                        setattr(post, name, None)
-                        post.lost = [*post.lost, name]
-        self._note_lost_ids(file, [p for _, p in posts])
-        if look_rounded(list({p.account_id for _, p in posts})):
-            self._warnings.append(
-                f"{file}: account ids lost their last digits in a floating-point number; they tell accounts apart "
-                "here but lead to no profile and match no other file."
-            )
-        damaged = [item.raw for _, item in items if isinstance(item, Bad) and item.reason == POST_ID_LOST]
-        if damaged:
-            self._warnings.append(
-                f"{file}: post ids lost their last digits in a floating-point number in {len(damaged)} rows, such as "
-                f"'{damaged[0]}'; these rows are in quarantine. Get the ids as text, or map a column of permalinks "
-                "with --map permalink=COLUMN."
-            )
-
-    def _rename_rounded(self, file: str, label: str, posts: list[tuple[int, Post]]) -> None:
-        """Take post ids from permalinks; name the others by file and line, or duplicates would swallow posts."""
-        recovered = 0
-        for place, (line, post) in enumerate(posts, start=1):
-            inside = _PERMALINK_ID.search(post.permalink or "")
-            if inside and digits_agree(inside[1], post.post_id):
-                post.post_id = inside[1]
-                recovered += 1
-            else:
-                post.post_id = f"{label}:{line}:{place}"
-        self._warnings.append(
-            f"{file}: post ids lost their last digits in a floating-point number; "
-            f"{recovered} of {len(posts)} were recovered from permalinks, the others are named by file, line and place."
-        )
-
-    def _note_lost_ids(self, file: str, posts: list[Post]) -> None:
-        for name, count in sorted(Counter(name for p in posts for name in p.lost).items()):
-            otherwise = "; co_retweet goes by text instead" if name == "retweet_of" else ""
-            self._warnings.append(
-                f"{file}: {name} lost its last digits in a floating-point number in {count} records "
-                f"and is not used there{otherwise}."
-            )
-
-    def _coarsen_times(self) -> None:
-        """Say ``min`` or ``day`` where files write seconds that are always zero.
-
-        Files of one header are judged together, so that splitting a file changes nothing.
-        """
-        for group in self._same_header.values():
-            posts = [post for post in group.posts if post.time is not None]
-            if len(posts) < _ENOUGH_TO_JUDGE_TIMES or any(p.time_precision not in ("s", "ms") for p in posts):
-                continue
-            for unit, name in ((_DAY, "day"), (_MINUTE, "min")):
-                if all((p.time or 0) % unit == 0 for p in posts):
-                    for post in posts:
-                        post.time_precision = name
-                    others = f" and {len(group.files) - 1} more" if len(group.files) > 1 else ""
-                    self._warnings.append(
-                        f"{group.files[0]}{others}: all times are whole {name}s; they are taken as that precise."
-                    )
-                    break
-
     def collection(self) -> Collection:
         """The tables of what was taken."""
-        self._coarsen_times()
-        for post in self._posts.values():
-            post.retweet_of = self._root_of(post)
-        for post in self._posts.values():
-            self._take_over_from_original(post)
-        posts = sorted(self._posts.values(), key=lambda p: (p.time is None, p.time or 0, p.platform, p.post_id))
+        for group in self._same_header.values():
+            sentence = coarsen_times(group.files, group.posts)
+            if sentence:
+                self._warnings.append(sentence)
+        posts, accounts, references = Assembly(self._posts, self._origins, self._profiles, self._contexts).tables()
         return Collection(
-            posts=self._posts_table(posts),
-            accounts=self._accounts_table(posts),
-            references=self._references_table(posts),
+            posts=posts,
+            accounts=accounts,
+            references=references,
             ledger=LEDGER.of_rows(self._ledger),
             quarantine=QUARANTINE.of_rows(self._quarantine),
             skipped=dict(sorted(self._skipped.items())),
             queries=sorted(self._queries),
             warnings=self._warnings,
         )
-
-    def _known_as(self, key: tuple[str, str]) -> Post | None:
-        """What is known of a post: as a post of the collection or as delivered with another, whichever says more."""
-        context, post = self._contexts.get(key), self._posts.get(key)
-        if context is None or post is None:
-            return context or post
-        return context if len(context.text or "") > len(post.text or "") else post
-
-    def _root_of(self, post: Post) -> str | None:
-        """The post a chain of retweets goes back to."""
-        seen = {post.post_id}
-        target = post.retweet_of
-        while target is not None and target not in seen:
-            seen.add(target)
-            known = self._known_as((post.platform, target))
-            if known is None or known.retweet_of is None:
-                return target
-            target = known.retweet_of
-        return post.retweet_of
-
-    def _take_over_from_original(self, post: Post) -> None:
-        if post.retweet_of is None:
-            return
-        original = self._known_as((post.platform, post.retweet_of))
-        if original is not None:
-            post.retweet_of_account = post.retweet_of_account or original.account_id
-            post.retweet_of_time = original.time
-            post.hashtags = original.hashtags or post.hashtags
-            post.urls = original.urls or post.urls
-            post.mentions = original.mentions or post.mentions
-            post.media = original.media or post.media
-        elif post.time is not None and snowflake_time(post.post_id) == post.time:
-            post.retweet_of_time = snowflake_time(post.retweet_of)
-
-    def _posts_table(self, posts: list[Post]) -> pa.Table:
-        origins = [self._origins[(p.platform, p.post_id)] for p in posts]
-        columns: dict[str, Any] = {
-            name: [getattr(p, name) for p in posts] for name in POSTS.names if name in Post.__struct_fields__
-        }
-        columns["inherited"] = [p.kind == "retweet" for p in posts]
-        columns["source_file"] = [file for file, _ in origins]
-        columns["source_line"] = [line for _, line in origins]
-        return POSTS.of(columns)
-
-    def _accounts_table(self, posts: list[Post]) -> pa.Table:
-        counts = Counter((p.platform, p.account_id) for p in posts)
-        for platform, account_id in counts:
-            self._profiles.setdefault((platform, account_id), Profile(account_id=account_id, platform=platform))
-        profiles = sorted(self._profiles.values(), key=lambda a: (a.account_id, a.platform))
-        columns: dict[str, Any] = {
-            name: [getattr(a, name) for a in profiles] for name in ACCOUNTS.names if name != "posts"
-        }
-        columns["posts"] = [counts[(a.platform, a.account_id)] for a in profiles]
-        return ACCOUNTS.of(columns)
-
-    def _references_table(self, posts: list[Post]) -> pa.Table:
-        wanted = {(p.platform, i) for p in posts for i in (p.retweet_of, p.quote_of, p.reply_to) if i is not None}
-        known = sorted(
-            (c for key, c in self._contexts.items() if key in wanted and key not in self._posts),
-            key=lambda c: (c.post_id, c.platform),
-        )
-        return REFERENCES.of_rows([(c.post_id, c.account_id, c.time, c.text) for c in known])
 
 
 def _has_record(items: list[tuple[int, Item]], line: int) -> bool:

@@ -15,6 +15,7 @@ import msgspec
 UNSPECIFIED = "unspecified"  # the platform of tables that name none
 
 LONGEST_RAW = 20_000  # characters of a record kept in quarantine; file and line lead to the rest
+LONGEST_LINE = 64 << 20  # bytes
 
 # As programs write floating-point numbers. A bare 12e34 is no such number but may well be an id in base 36.
 _SCIENTIFIC = re.compile(r"([+-]?\d)(?:[.,](\d*)[eE]([+-]?\d{1,3})|[eE](\+\d{1,3}))")

@@ -8,21 +8,19 @@ sets ``truncated``; a line longer than :data:`LONGEST_LINE` is one bad record; n
 from __future__ import annotations
 
 import codecs
-import csv
-import json
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import msgspec
 import zstandard
 
 from coordgraph.errors import InputError
-from coordgraph.readers.records import LONGEST_RAW, Bad, Skipped
+from coordgraph.readers.json_text import mended, value_of_line, values_in, values_stand_in_lines
+from coordgraph.readers.records import LONGEST_LINE, Bad, Skipped
+from coordgraph.readers.rows import Rewindable, cells_of_row, column_names
 
-LONGEST_LINE = 64 << 20
 CUT_OFF = "cut off: the compressed file ends here"
 _BLOCK = 1 << 20
 # One zstandard block of 4 bytes can hold 128 KiB: small pieces bound the memory a hostile file takes.
@@ -30,14 +28,7 @@ _ZSTD_PIECE = 1 << 10
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _SKIPPABLE_FRAME = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
-_HEX_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\x([0-9a-fA-F]{2})")
-_ELEMENT = re.compile(rb"\s*\[?\s*(\{.*\})\s*,?\s*\]?\s*,?\s*", re.DOTALL)
-_UNDECODED = re.compile("[\udc80-\udcff]")
-_NON_SPACE = re.compile(r"\S")
-_MOST_LINES_OF_A_ROW = 1000
 _LINES_LOOKED_AT = 5
-
-csv.field_size_limit(LONGEST_LINE)
 
 
 class Source:
@@ -175,14 +166,14 @@ class Source:
             if line.strip():
                 first.append(line)
             if len(first) == _LINES_LOOKED_AT:
-                return _values_stand_in_lines(first, complete=False)
-        return _values_stand_in_lines(first, complete=True)
+                return values_stand_in_lines(first, complete=False)
+        return values_stand_in_lines(first, complete=True)
 
     def _values_of_lines(self) -> Iterator[tuple[int, Any]]:
         for number, line in self.numbered_lines():
-            value = _value_of_line(line)
+            value = value_of_line(line)
             if isinstance(value, Bad) and line.lstrip().startswith(b"["):
-                yield from _values_in(line.decode("utf-8", errors="surrogateescape"), number)
+                yield from values_in(line.decode("utf-8", errors="surrogateescape"), number)
                 continue
             if number == self.cut_line and isinstance(value, Bad):
                 value.reason = CUT_OFF
@@ -192,7 +183,7 @@ class Source:
         text = b"".join(self.blocks()).decode("utf-8", errors="surrogateescape")
         self.lines = text.count("\n") + (not text.endswith("\n"))
         held: tuple[int, Any] | None = None
-        for value in _values_in(_mended(text), 1):
+        for value in values_in(mended(text), 1):
             if held is not None:
                 yield held
             held = value
@@ -236,10 +227,10 @@ class Source:
                 yield number, dict(zip(names, cells, strict=True))
 
     def _rows(self, delimiter: str) -> Iterator[tuple[int, list[str] | Bad | Skipped]]:
-        lines = _Rewindable(self.numbered_lines())
+        lines = Rewindable(self.numbered_lines())
         width = 0
         while (first := lines.next()) is not None:
-            cells = _cells_of_row(lines, first[1], delimiter, width)
+            cells = cells_of_row(lines, first[1], delimiter, width)
             if isinstance(cells, list):
                 width = width or len(cells)
                 if lines.last == self.cut_line:
@@ -266,25 +257,6 @@ class _Held:
         return line
 
 
-class _Rewindable:
-    """Lines that can be put back, for a row whose quote never closes."""
-
-    def __init__(self, lines: Iterable[tuple[int, bytes]]) -> None:
-        self._lines = iter(lines)
-        self._put_back: list[tuple[int, bytes]] = []
-        self.last = 0
-
-    def next(self) -> tuple[int, bytes] | None:
-        line = self._put_back.pop() if self._put_back else next(self._lines, None)
-        self.last = line[0] if line else self.last
-        return line
-
-    def put_back(self, lines: list[tuple[int, bytes]]) -> None:
-        if lines:
-            self._put_back.extend(reversed(lines))
-            self.last = lines[0][0] - 1
-
-
 def _whole_before_damage(member: Any, data: bytes) -> bytes:
     """What a compressed piece holds before the byte that damages it."""
     whole = []
@@ -294,68 +266,6 @@ def _whole_before_damage(member: Any, data: bytes) -> bytes:
     except zlib.error:
         pass
     return b"".join(whole)
-
-
-def column_names(cells: Iterable[str]) -> list[str]:
-    """Names of columns, each once: the second of a name gets a number, so that the first is the one that is read.
-
-    >>> column_names(["id", " text ", "text", "", ""])
-    ['id', 'text', 'text.2', '', '.2']
-    """
-    names: list[str] = []
-    seen: set[str] = set()
-    for cell in cells:
-        name, number = cell.strip(), 1
-        while (candidate := name if number == 1 else f"{name}.{number}") in seen:
-            number += 1
-        seen.add(candidate)
-        names.append(candidate)
-    return names
-
-
-def _cells_of_row(lines: _Rewindable, raw: bytes, delimiter: str, width: int) -> list[str] | Bad | Skipped:
-    """The cells of one row, which may span lines inside quotes.
-
-    When a quote never closes, or its row has another number of cells than the header, only the first line is given up.
-    """
-    if len(raw) > LONGEST_LINE:
-        return Bad(_TOO_LONG, raw[:LONGEST_RAW].decode("utf-8", errors="replace"))
-    text = raw.decode("utf-8", errors="surrogateescape")
-    if not text.strip():
-        return Skipped("blank line")
-    cells: list[str] | Bad = text.split(delimiter)
-    if '"' in text:
-        cells = _quoted_cells(lines, text, delimiter, width)
-    if isinstance(cells, Bad):
-        return cells
-    if not any(cells):
-        return Skipped("blank line")
-    if any(not cell.isascii() and _UNDECODED.search(cell) for cell in cells):
-        return Bad("not UTF-8", _shown(delimiter.join(cells)))
-    return cells
-
-
-def _quoted_cells(lines: _Rewindable, text: str, delimiter: str, width: int) -> list[str] | Bad:
-    taken: list[tuple[int, bytes]] = []
-
-    def following() -> Iterator[str]:
-        yield f"{text}\n"
-        while len(taken) < _MOST_LINES_OF_A_ROW and (line := lines.next()) is not None:
-            taken.append(line)
-            yield line[1].decode("utf-8", errors="surrogateescape") + "\n"
-
-    try:
-        cells = next(csv.reader(following(), delimiter=delimiter, strict=True))
-        problem = "a quote opens and does not close" if taken and width and len(cells) != width else ""
-    except csv.Error as error:
-        cells = []
-        problem = "a quote opens and does not close" if "unexpected end" in str(error) else str(error)
-    if not problem:
-        return cells
-    lines.put_back(taken)
-    if delimiter == "\t" and text.count("\t") + 1 == width:  # many tools write tabs and mean quotes literally
-        return text.split("\t")
-    return Bad(f"not a row of the table: {problem}", _shown(text))
 
 
 def _as_utf8(blocks: Iterator[bytes]) -> Iterator[bytes]:
@@ -373,172 +283,3 @@ def _as_utf8(blocks: Iterator[bytes]) -> Iterator[bytes]:
     else:
         yield start.removeprefix(codecs.BOM_UTF8)
         yield from blocks
-
-
-def parsed_json(raw: bytes) -> Any:
-    """The JSON value of some bytes, repaired where the damage is known.
-
-    ``\\xNN`` escapes (written by Telegram Desktop) and NUL bytes are mended; lone surrogates become U+FFFD.
-
-    >>> parsed_json(b'{"text": "caf\\\\xe9 \\\\ud83d"}')
-    {'text': 'café �'}
-
-    Raises:
-        ValueError: this is no JSON; the message says why.
-    """
-    try:
-        return msgspec.json.decode(raw)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        pass
-    try:
-        text = raw.decode("utf-8-sig")
-        try:
-            return without_surrogates(json.loads(text))
-        except ValueError as error:
-            mended = _mended(text)
-            if mended == text:
-                raise
-            try:
-                return without_surrogates(json.loads(mended))
-            except ValueError:
-                raise error from None
-    except (ValueError, RecursionError) as error:
-        raise ValueError(_why(error)) from error
-
-
-def _mended(text: str) -> str:
-    """JSON without the damage some tools do to it: ``\\xNN`` escapes and NUL characters."""
-    text = text.replace("\x00", "") if "\x00" in text else text
-    return _HEX_ESCAPE.sub(r"\1\\u00\2", text) if "\\x" in text else text
-
-
-_TOO_LONG = f"a line longer than {LONGEST_LINE >> 20} MiB"
-
-
-def _value_of_line(line: bytes) -> Any:
-    """The value of a line, also where it is an element of a list that spans lines."""
-    bare = line.strip()
-    if not bare:
-        return Skipped("blank line")
-    if bare in (b"[", b"]", b"],"):
-        return Skipped("bracket of a list")
-    if len(line) > LONGEST_LINE:
-        return Bad(_TOO_LONG, line[:LONGEST_RAW].decode("utf-8", errors="replace"))
-    try:
-        return parsed_json(line)
-    except ValueError as error:
-        element = _ELEMENT.fullmatch(line)
-        if element and element[1] != bare:
-            try:
-                return parsed_json(element[1])
-            except ValueError:
-                pass
-        return Bad(f"not JSON: {error}", line[:LONGEST_RAW].decode("utf-8", errors="replace"))
-
-
-def _values_stand_in_lines(first: list[bytes], complete: bool) -> bool:
-    """Whether each line of a file holds a value of its own, told by its first lines that are not blank.
-
-    Args:
-        first: these lines.
-        complete: the file has no others.
-    """
-    if not first:
-        return True
-    if len(first[0]) > LONGEST_LINE:
-        return False
-    whole = [isinstance(_value_of_line(line), (dict, list)) for line in first]
-    if whole[0]:
-        return True
-    if first[0].strip() == b"[":
-        margin = _margin(first[1]) if len(first) > 1 else b""
-        return any(w and _margin(line) == margin for w, line in zip(whole[1:], first[1:], strict=True))
-    if complete and _is_one_value(b"\n".join(first)):
-        return False
-    return any(w and line.startswith(b"{") for w, line in zip(whole, first, strict=True))
-
-
-def _margin(line: bytes) -> bytes:
-    return line[: len(line) - len(line.lstrip())]
-
-
-def _is_one_value(text: bytes) -> bool:
-    try:
-        parsed_json(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _values_in(text: str, line: int) -> Iterator[tuple[int, Any]]:
-    """Values that follow one another, spread over lines or not, and the elements of a list of them.
-
-    After a value that is broken, reading goes on with the next object as far from the margin as that one.
-
-    Args:
-        text: the values; bytes that are not UTF-8 are lone surrogates in it.
-        line: number of its first line.
-    """
-    decoder = json.JSONDecoder()
-    position, counted_to, in_list, is_empty = 0, 0, False, True
-    while (position := _next_non_space(text, position)) < len(text):
-        line += text.count("\n", counted_to, position)
-        counted_to = position
-        mark = text[position]
-        if mark == "," or (mark == "[" and not in_list) or (mark == "]" and in_list):
-            if mark == "]" and is_empty:
-                yield line, []
-            in_list, is_empty = (in_list, is_empty) if mark == "," else (mark == "[", True)
-            position += 1
-            continue
-        is_empty = False
-        try:
-            value, end = decoder.raw_decode(text, position)
-            if _UNDECODED.search(text, position, end):
-                value = Bad("not UTF-8", _shown(text[position : min(end, position + LONGEST_RAW)]))
-            yield line, value if isinstance(value, Bad) else without_surrogates(value)
-        except (ValueError, RecursionError) as error:
-            end = _next_object(text, position)
-            in_list = in_list and end < len(text)
-            yield line, Bad(f"not JSON: {_why(error)}", _shown(text[position : min(end, position + LONGEST_RAW)]))
-        position = end
-    if in_list:
-        yield line + text.count("\n", counted_to), Bad("not JSON: the list does not end", "[")
-
-
-def _next_object(text: str, position: int) -> int:
-    """Where the object after a broken one begins, told by its margin; the end of the text when there is none."""
-    line_start = text.rfind("\n", 0, position) + 1
-    before = text[line_start:position]
-    margin = before[: len(before) - len(before.lstrip())]
-    following = re.compile(rf"\n{re.escape(margin)}(?:[}}\]]\s*,\s*)?(?=\{{)").search(text, position + 1)
-    return len(text) if following is None else following.end()
-
-
-def _next_non_space(text: str, position: int) -> int:
-    match = _NON_SPACE.search(text, position)
-    return len(text) if match is None else match.start()
-
-
-def _why(error: BaseException) -> str:
-    if isinstance(error, RecursionError):
-        return "nested too deep"
-    if isinstance(error, UnicodeDecodeError):
-        return "not UTF-8"
-    return str(error).split(": line ")[0].lower()
-
-
-def _shown(text: str) -> str:
-    """A text in which bytes that are not UTF-8 are shown as U+FFFD."""
-    return _UNDECODED.sub("\ufffd", text)[:LONGEST_RAW]
-
-
-def without_surrogates(value: Any) -> Any:
-    """The value with lone surrogates, which no file can hold, replaced by U+FFFD."""
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [without_surrogates(v) for v in value]
-    if isinstance(value, dict):
-        return {without_surrogates(k): without_surrogates(v) for k, v in value.items()}
-    return value
