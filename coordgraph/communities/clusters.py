@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordgraph.communities.labels import labels_of_groups, marks_of_accounts
+from coordgraph.communities.labels import Mark, labels_of_groups, marks_of_accounts
 from coordgraph.communities.partition import large_enough, leiden, modularity, partition
 from coordgraph.settings import CommunitySettings
 from coordgraph.tables import CAMPS, CLUSTERS, MEMBERS
@@ -118,13 +118,14 @@ def _clusters_table(
     cluster_ids: list[str],
     ids: NDArray[Any],
     active: NDArray[np.bool_],
-    marks: list[set[str]],
+    marks: list[set[Mark]],
     accounts: pa.Table,
 ) -> pa.Table:
     inside = kept[(groups[kept["source"]] == groups[kept["target"]]) & (groups[kept["source"]] >= 0)]
     by_group = dict(list(inside.groupby(groups[inside["source"]])))
     fallback = [f"cluster {rank + 1}" for rank in range(len(cluster_ids))]
-    labels = labels_of_groups(groups, active, marks, fallback)
+    layers_of = [_layers_by_ties(by_group[group]) for group in range(len(cluster_ids))]
+    labels = labels_of_groups(groups, active, marks, [layers[0] for layers in layers_of], fallback)
     posts = accounts["posts"].to_numpy()
     rows = []
     for group, cluster in enumerate(cluster_ids):
@@ -132,17 +133,22 @@ def _clusters_table(
         members = np.flatnonzero(groups == group)
         distinct = len(ties[["source", "target"]].drop_duplicates())
         size = len(members)
-        layers = ties["layer"].value_counts()
         rows.append(
             (
                 cluster, group + 1, labels[group], size, int(posts[members].sum()), distinct,
                 distinct / (size * (size - 1) / 2), float(ties["weight"].mean()), float(ties["weight"].median()),
                 _number(ties["median_delay_s"].median()),
-                sorted(layers.index, key=lambda name: (-layers[name], name)),
+                layers_of[group],
                 ties["first_time"].min(), ties["last_time"].max(), _leaders(ties, ids), None,
             )
         )  # fmt: skip
     return CLUSTERS.of_rows([tuple(None if v is pd.NaT else v for v in row) for row in rows])
+
+
+def _layers_by_ties(ties: pd.DataFrame) -> list[str]:
+    """Layers of these ties, the one with most ties first."""
+    counts = ties["layer"].value_counts()
+    return sorted(map(str, counts.index), key=lambda name: (-counts[name], name))
 
 
 def _number(value: Any) -> float | None:
@@ -176,13 +182,15 @@ def _camps_table(
     camp_ids: list[str],
     quality: float,
     active: NDArray[np.bool_],
-    marks: list[set[str]],
+    marks: list[set[Mark]],
 ) -> pa.Table:
     rows = frame[frame["layer"] == layer]
     same = rows[(groups[rows["source"]] == groups[rows["target"]]) & (groups[rows["source"]] >= 0)]
     by_group = same.groupby(groups[same["source"]])["cosine"]
     count, mean = by_group.size(), by_group.mean()
-    labels = labels_of_groups(groups, active, marks, [f"camp {i + 1}" for i in range(len(camp_ids))])
+    labels = labels_of_groups(
+        groups, active, marks, [layer] * len(camp_ids), [f"camp {i + 1}" for i in range(len(camp_ids))]
+    )
     sizes = np.bincount(groups[groups >= 0], minlength=len(camp_ids))
     return CAMPS.of_rows(
         (camp, i + 1, labels[i], int(sizes[i]), layer, int(count.get(i, 0)), float(mean.get(i, 0.0)), quality)

@@ -6,19 +6,36 @@ doi:10.1093/pan/mpn018), counted by accounts, so that one hyperactive account ca
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from coordgraph.text import folded_hashtag
+from coordgraph.urls import kind_of_link, registered_domain
 
 _PRIOR = 10.0
 _AT_MOST = 2
+_KINDS = {
+    "co_retweet": ("author", "hashtag"),
+    "fast_retweet": ("author", "hashtag"),
+    "co_url": ("site", "hashtag"),
+    "co_domain": ("site", "hashtag"),
+}
 _SHARED_BY = 0.2
 _LONGEST = 40
 _CLEARLY = 1.96
+
+
+class Mark(NamedTuple):
+    """Something an account spreads: kind (``hashtag``, ``author`` or ``site``) and how it is shown."""
+
+    kind: str
+    text: str
 
 
 def log_odds_z(
@@ -40,52 +57,76 @@ def log_odds_z(
     return float(delta / np.sqrt(1 / (inside + prior) + 1 / (outside + prior)))
 
 
-def marks_of_accounts(posts: pa.Table, accounts: pa.Table, codes: Mapping[str, int]) -> list[set[str]]:
-    """For each account code what it spreads: ``#hashtags``, inherited ones included, and whom it ``retweets``."""
+def marks_of_accounts(posts: pa.Table, accounts: pa.Table, codes: Mapping[str, int]) -> list[set[Mark]]:
+    """For each account code what it spreads: hashtags and sites, inherited ones included, and whom it retweets."""
     handle = dict(zip(accounts["account_id"].to_pylist(), accounts["handle"].to_pylist(), strict=True))
-    marks: list[set[str]] = [set() for _ in codes]
-    columns = (posts[name].to_pylist() for name in ("account_id", "hashtags", "retweet_of_account"))
-    for account, tags, author in zip(*columns, strict=True):
+    site = lru_cache(maxsize=1 << 16)(_site_of)
+    marks: list[set[Mark]] = [set() for _ in codes]
+    columns = (posts[name].to_pylist() for name in ("account_id", "hashtags", "urls", "retweet_of_account"))
+    for account, tags, urls, author in zip(*columns, strict=True):
         own = marks[codes[account]]
-        own.update(f"#{folded}" for tag in tags or () if (folded := folded_hashtag(tag)))
+        own.update(Mark("hashtag", f"#{folded}") for tag in tags or () if (folded := folded_hashtag(tag)))
+        own.update(Mark("site", domain) for url in urls or () if (domain := site(url)))
         if author is not None and handle.get(author):
-            own.add(f"retweets @{handle[author]}")
+            own.add(Mark("author", f"retweets @{handle[author]}"))
     return marks
 
 
+def _site_of(url: str) -> str:
+    return registered_domain(url) if kind_of_link(url) == "outlet" else ""
+
+
 def labels_of_groups(
-    groups: NDArray[np.int64], active: NDArray[np.bool_], marks: Sequence[set[str]], otherwise: Sequence[str]
+    groups: NDArray[np.int64],
+    active: NDArray[np.bool_],
+    marks: Sequence[set[Mark]],
+    layers: Sequence[str],
+    otherwise: Sequence[str],
 ) -> list[str]:
     """A label for each group: up to two marks that set it apart and that a fifth of it has; otherwise the given text.
+
+    The first mark is of the kind the group's layer is made of (a hashtag for co_hashtag, an author for co_retweet),
+    where there is one.
 
     Args:
         groups: group of each account code, -1 for none.
         active: accounts that posted; the background.
-        marks: hashtags and retweeted handles of each account.
-        otherwise: a text for each group.
+        marks: of each account.
+        layers: for each group the layer it mainly rests on.
+        otherwise: for each group what it is called without marks.
     """
     everywhere = _accounts_by_mark(np.flatnonzero(active), marks)
     total = int(active.sum())
     labels = []
-    for group, fallback in enumerate(otherwise):
+    for group, (layer, fallback) in enumerate(zip(layers, otherwise, strict=True)):
         members = np.flatnonzero(groups == group)
-        inside = _accounts_by_mark(members, marks)
-        scored = []
-        for mark, count in inside.items():
-            if count < max(2, _SHARED_BY * len(members)):
-                continue
-            elsewhere = max(everywhere.get(mark, 0) - count, 0)
-            prior = _PRIOR * max(everywhere.get(mark, 0), 1) / max(total, 1)
-            z = log_odds_z(count, len(members), elsewhere, max(total - len(members), 1), prior, _PRIOR + prior)
-            scored.append((-z, mark))
-        best = [mark[:_LONGEST] for z, mark in sorted(scored)[:_AT_MOST] if -z >= _CLEARLY]
-        labels.append(" · ".join(best) if best else fallback)
+        distinctive = _distinctive_marks(members, marks, everywhere, total)
+        kinds = _KINDS.get(layer, ("hashtag",))
+        first = next((m for kind in kinds for m in distinctive if m.kind == kind), None)
+        chosen = [*([first] if first else []), *(m for m in distinctive if m != first)][:_AT_MOST]
+        labels.append(" · ".join(m.text[:_LONGEST] for m in chosen) or fallback)
     return labels
 
 
-def _accounts_by_mark(accounts: NDArray[np.int64], marks: Sequence[set[str]]) -> dict[str, int]:
-    counts: dict[str, int] = {}
+def _distinctive_marks(
+    members: NDArray[np.int64], marks: Sequence[set[Mark]], everywhere: Mapping[Mark, int], total: int
+) -> list[Mark]:
+    """Marks clearly more frequent among the members than elsewhere, the clearest first."""
+    scored = []
+    for mark, count in _accounts_by_mark(members, marks).items():
+        if count < max(2, _SHARED_BY * len(members)):
+            continue
+        used = everywhere.get(mark, count)
+        prior = _PRIOR * max(used, 1) / max(total, 1)
+        outside = max(total - len(members), 1)
+        z = log_odds_z(count, len(members), max(used - count, 0), outside, prior, _PRIOR + prior)
+        if z >= _CLEARLY:
+            scored.append((-z, mark))
+    return [mark for _, mark in sorted(scored)]
+
+
+def _accounts_by_mark(accounts: NDArray[np.int64], marks: Sequence[set[Mark]]) -> Counter[Mark]:
+    counts: Counter[Mark] = Counter()
     for account in accounts:
-        for mark in marks[account]:
-            counts[mark] = counts.get(mark, 0) + 1
+        counts.update(marks[account])
     return counts
