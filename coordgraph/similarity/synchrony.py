@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coordgraph.similarity.candidates import Floats, Ints, pairs_within
 from coordgraph.similarity.layers import Layer
 
 _PAIRS_AT_ONCE = 4_000_000
+_Columns = tuple[Ints, Ints]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def synchrony_of(layer: Layer, window_us: int) -> Synchrony:
     account, thing = layer.accounts[order], layer.objects[order]
     time, post = layer.times[order], layer.posts[order]
     parts: list[_Joint] = []
-    posts: tuple[list[NDArray[np.int64]], list[NDArray[np.int64]]] = ([], [])
+    posts: tuple[list[_Columns], list[_Columns]] = ([], [])
     for left, right in pairs_within(thing, time, window_us, _PAIRS_AT_ONCE):
         others = account[left] != account[right]
         left, right = left[others], right[others]
@@ -64,7 +64,7 @@ def synchrony_of(layer: Layer, window_us: int) -> Synchrony:
         key = account[source] << 32 | account[target]
         parts.append(_joint(key, thing[left], time[target] - time[source], time[left], time[right]))
         for side, acts in zip(posts, (source, target), strict=True):
-            side.append(np.unique(np.stack((key, post[acts])), axis=1))
+            side.append(_distinct(key, post[acts]))
     return _by_pair(_merged(parts), posts)
 
 
@@ -105,7 +105,7 @@ def _merged(parts: list[_Joint]) -> _Joint:
     )
 
 
-def _by_pair(joint: _Joint, posts: tuple[list[Ints], list[Ints]]) -> Synchrony:
+def _by_pair(joint: _Joint, posts: tuple[list[_Columns], list[_Columns]]) -> Synchrony:
     start = np.flatnonzero(np.diff(joint.key, prepend=-1))
     key = joint.key[start]
     count = np.diff(np.append(start, len(joint.key)))
@@ -124,13 +124,23 @@ def _by_pair(joint: _Joint, posts: tuple[list[Ints], list[Ints]]) -> Synchrony:
     )
 
 
-def _distinct_posts(parts: list[Ints], key: Ints) -> Ints:
+def _distinct(key: Ints, post: Ints) -> _Columns:
+    """The distinct (pair, post) rows, sorted; many times faster than ``np.unique`` over an axis."""
+    order = np.lexsort((post, key))
+    key, post = key[order], post[order]
+    first = np.ones(len(key), bool)
+    first[1:] = (key[1:] != key[:-1]) | (post[1:] != post[:-1])
+    return key[first], post[first]
+
+
+def _distinct_posts(parts: list[_Columns], key: Ints) -> Ints:
     """How many distinct posts each pair has, from blocks of (pair, post) columns."""
     if not parts:
         return np.empty(0, np.int64)
-    both = np.concatenate(parts, axis=1)
-    distinct = np.unique(both, axis=1) if len(parts) > 1 else both
-    return np.bincount(np.searchsorted(key, distinct[0]), minlength=len(key))
+    pair = parts[0][0]
+    if len(parts) > 1:
+        pair, _ = _distinct(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return np.bincount(np.searchsorted(key, pair), minlength=len(key))
 
 
 def _medians(values: Ints, group: Ints, start: Ints, count: Ints) -> Floats:
