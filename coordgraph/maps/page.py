@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from coordgraph.errors import IntegrityError
-from coordgraph.graphs import account_attributes, cluster_colours, table_or_empty
+from coordgraph.graphs import account_attributes, cluster_colours, kept_edges, table_or_empty
 from coordgraph.maps.backing import Backing, backing
 from coordgraph.maps.evidence import Evidence, evidence_of
 from coordgraph.maps.layout import Layout
@@ -192,7 +192,9 @@ def _banner(selection: Selection, tables: Mapping[str, pa.Table]) -> str:
     clusters = table_or_empty(tables, "clusters").num_rows
     if clusters:
         return CAMPS_BANNER.partition(". ")[2]
-    return CAMPS_BANNER
+    ties = len(kept_edges(tables))
+    loose = f" {count(ties, 'tie')} passed the rule without forming a cluster; the report shows them." if ties else ""
+    return CAMPS_BANNER + loose
 
 
 def _data(

@@ -53,6 +53,7 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
         ledger=tables["ledger"].to_pylist(),
         clusters=[_cluster(row, tables) for row in tables["clusters"].to_pylist()[:_CLUSTERS_IN_DETAIL]],
         cluster_total=tables["clusters"].num_rows,
+        loose=_loose_ties(tables),
         camps=tables["camps"].to_pylist()[:_ROWS],
         camp_total=tables["camps"].num_rows,
         layers=_layers(tables["edges"]),
@@ -128,19 +129,31 @@ def _name(about: Mapping[str, Any], account: str) -> str:
 def _strongest_ties(
     members: set[str], about: Mapping[str, Mapping[str, Any]], tables: Mapping[str, pa.Table]
 ) -> list[dict[str, Any]]:
-    """The most synchronous ties inside the cluster, each with some of the posts behind it."""
-    edges = tables["edges"]
-    inside = edges.filter(
-        pc.and_(
-            edges["kept"],
-            pc.and_(
-                pc.is_in(edges["source"], pa.array(sorted(members), pa.string())),
-                pc.is_in(edges["target"], pa.array(sorted(members), pa.string())),
-            ),
-        )
-    )
+    """The strongest ties inside the cluster, each with some of the posts behind it."""
+    wanted = pa.array(sorted(members), pa.string())
+    ties = tables["edges"].filter(tables["edges"]["kept"])
+    inside = ties.filter(pc.and_(pc.is_in(ties["source"], wanted), pc.is_in(ties["target"], wanted)))
+    return _with_evidence(inside, about, tables)
+
+
+def _loose_ties(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+    """How many ties lie in no cluster, or between two, and the strongest of them."""
+    members = tables["members"]
+    cluster = dict(zip(members["account_id"].to_pylist(), members["cluster"].to_pylist(), strict=True))
+    ties = tables["edges"].filter(tables["edges"]["kept"])
+    ends = zip(ties["source"].to_pylist(), ties["target"].to_pylist(), strict=True)
+    inside = [cluster.get(one) is not None and cluster.get(one) == cluster.get(other) for one, other in ends]
+    loose = ties.filter(pc.invert(pa.array(inside, pa.bool_())))
+    about = _about(tables["accounts"], sorted({*loose["source"].to_pylist(), *loose["target"].to_pylist()}))
+    return {"total": loose.num_rows, "strongest": _with_evidence(loose, about, tables)}
+
+
+def _with_evidence(
+    ties: pa.Table, about: Mapping[str, Mapping[str, Any]], tables: Mapping[str, pa.Table]
+) -> list[dict[str, Any]]:
+    """The strongest of these ties, ready to print."""
     order = [("weight", "descending"), ("layer", "ascending"), ("source", "ascending"), ("target", "ascending")]
-    ties = inside.sort_by(order).slice(0, _TIES_OF_CLUSTER).to_pylist()
+    strongest = ties.sort_by(order).slice(0, _TIES_OF_CLUSTER).to_pylist()
     return [
         {
             **tie,
@@ -148,7 +161,7 @@ def _strongest_ties(
             "target_name": _name(about.get(tie["target"], {}), tie["target"]),
             "evidence": _evidence(tie, tables),
         }
-        for tie in ties
+        for tie in strongest
     ]
 
 

@@ -1,0 +1,76 @@
+"""The report: what it says with and without findings, under a policy that loads nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import pytest
+
+from coordgraph import reports
+from tests.browser import chromium_page
+
+
+def page_of(path):
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_report_says_what_was_asked_read_and_found(small_run):
+    page = page_of(small_run / "report.html")
+    for heading in ("What was asked", "What was read", "Clusters", "What this does not show", "Record"):
+        assert f"<h2>{heading}</h2>" in page
+    assert "This is a rule, not a test" in page and "risk ratio" in page
+    assert page.startswith("<!doctype html>")
+
+
+def test_nobody_is_called_anything(small_run):
+    for name in ("report.html", "map-pyvis.html"):
+        words = re.sub(r"<script.*?</script>", "", page_of(small_run / name), flags=re.DOTALL).lower()
+        assert not re.search(r"\b(bots?|trolls?|inauthentic)\b", words)
+
+
+def test_its_policy_allows_its_own_style_and_nothing_else(small_run):
+    page = page_of(small_run / "report.html")
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in page
+    assert "<script" not in page
+
+
+def test_ties_outside_clusters_are_shown_with_their_posts(tmp_path):
+    import pandas as pd
+
+    import coordgraph
+
+    pair = [
+        {
+            "post_id": f"{k}{a}",
+            "account_id": a,
+            "time": f"2024-03-0{k + 1}T12:00:0{i}Z",
+            "retweet_of": f"r{k}",
+            "text": f"T{k}",
+        }
+        for k in range(4)
+        for i, a in enumerate("ab")
+    ]
+    result = coordgraph.detect(pd.DataFrame(pair))
+    page = page_of(result.report(tmp_path / "report.html"))
+    assert "No coordination found." in page and "<h2>Ties outside clusters</h2>" in page
+    assert "1 tie passes the rule without lying inside a cluster" in page and "T0" in page
+
+
+def test_texts_are_made_safe_to_look_at():
+    assert reports.shown("a\u202eb\x00\u2066c\ud800") == "abc"
+    assert reports.shown(None) == "" and len(reports.shown("x" * 1000)) == 280
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_opens_quietly_and_fits_a_phone(small_run, scheme):
+    with chromium_page(
+        small_run / "report.html", color_scheme=scheme, viewport={"width": 400, "height": 800}
+    ) as watched:
+        watched.until("document.readyState === 'complete'")
+        assert watched.page.evaluate("document.documentElement.scrollWidth") <= 400
+        watched.assert_quiet()
