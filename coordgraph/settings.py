@@ -198,7 +198,7 @@ class MapSettings:
         max_ties: most ties drawn.
     """
 
-    title: str = "Coordination map"
+    title: str = "Co-activity of accounts"
     max_accounts: int = 3000
     max_ties: int = 15000
 

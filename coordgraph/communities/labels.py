@@ -19,7 +19,6 @@ from coordgraph.text import folded_hashtag
 from coordgraph.urls import kind_of_link, registered_domain
 
 _PRIOR = 10.0
-_AT_MOST = 2
 _KINDS = {
     "co_retweet": ("author", "hashtag"),
     "fast_retweet": ("author", "hashtag"),
@@ -86,7 +85,7 @@ def labels_of_groups(
     """A label for each group: up to two marks that set it apart and that a fifth of it has; otherwise the given text.
 
     The first mark is of the kind the group's layer is made of (a hashtag for co_hashtag, an author for co_retweet),
-    where there is one.
+    the second a hashtag, where there are such.
 
     Args:
         groups: group of each account code, -1 for none.
@@ -101,11 +100,18 @@ def labels_of_groups(
     for group, (layer, fallback) in enumerate(zip(layers, otherwise, strict=True)):
         members = np.flatnonzero(groups == group)
         distinctive = _distinctive_marks(members, marks, everywhere, total)
-        kinds = _KINDS.get(layer, ("hashtag",))
-        first = next((m for kind in kinds for m in distinctive if m.kind == kind), None)
-        chosen = [*([first] if first else []), *(m for m in distinctive if m != first)][:_AT_MOST]
+        chosen = _of_kinds(distinctive, _KINDS.get(layer, ("hashtag", "hashtag")))
         labels.append(" · ".join(m.text[:_LONGEST] for m in chosen) or fallback)
     return labels
+
+
+def _of_kinds(marks: list[Mark], kinds: tuple[str, ...]) -> list[Mark]:
+    """The clearest mark of each kind in turn; where a kind is missing the clearest of the others takes its place."""
+    chosen: list[Mark] = []
+    for kind in kinds:
+        left = [m for m in marks if m not in chosen]
+        chosen.extend([m for m in left if m.kind == kind][:1] or left[:1])
+    return chosen
 
 
 def _distinctive_marks(

@@ -160,7 +160,7 @@ def _words(
     edges = table_or_empty(tables, "edges")
     posts = tables["posts"].num_rows if "posts" in tables else None
     return {
-        "title": shown(settings.title, 120) or "Coordination map",
+        "title": shown(settings.title, 120) or "Co-activity of accounts",
         "view": selection.view,
         "counts": [
             _part_of(len(selection.accounts), selection.all_accounts, "account"),
