@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph import graphs, maps, pipeline, presets, readers, reports, similarity
-from coordgraph.errors import InputError, IntegrityError, UnknownName
+from coordgraph.errors import InputError, IntegrityError, SettingsError, UnknownName
 from coordgraph.runs import RECORD, RunDirectory, read_table
 from coordgraph.settings import Settings
 from coordgraph.tables import EVIDENCE, TABLES
@@ -51,8 +52,22 @@ class Data:
         """One row a file: where each record went."""
         return _frame(self.collection.ledger)
 
+    @property
+    def quarantine(self) -> pd.DataFrame:
+        """One row a record that was not understood, with file, line, reason and text."""
+        return _frame(self.collection.quarantine)
+
+    @property
+    def warnings(self) -> list[str]:
+        """Sentences about the data a person should know: lost ids, coarse times, files that end early."""
+        return self.collection.warnings
+
     def __repr__(self) -> str:
-        return f"<Data: {self.collection.posts.num_rows:,} posts, {self.collection.accounts.num_rows:,} accounts>"
+        bad = self.collection.quarantine.num_rows
+        lost = f"; {bad:,} records not understood, see .quarantine" if bad else ""
+        notes = f"; {len(self.warnings)} warnings, see .warnings" if self.warnings else ""
+        counts = f"posts {self.collection.posts.num_rows:,}, accounts {self.collection.accounts.num_rows:,}"
+        return f"<Data: {counts}{lost}{notes}>"
 
 
 def read(source: Any, *, columns: Mapping[str, str] | None = None, **settings: Any) -> Data:
@@ -70,16 +85,31 @@ def read(source: Any, *, columns: Mapping[str, str] | None = None, **settings: A
     >>> frame = pd.DataFrame({"post_id": ["1", "2"], "account_id": ["a", "b"], "time": [1623881091, 1623881092],
     ...                       "retweet_of": ["9", "9"]})
     >>> read(frame)
-    <Data: 2 posts, 2 accounts>
+    <Data: posts 2, accounts 2>
     """
+    if columns is not None and not isinstance(columns, Mapping):
+        raise SettingsError(
+            "columns must map our fields to your columns", value=columns, next_step="Write {'account_id': 'user'}."
+        )
     pairs = tuple(f"{field}={column}" for field, column in (columns or {}).items())
     chosen = Settings().changed({"read": {"columns": pairs, **settings}}).read
     if isinstance(source, (str, Path)):
-        return Data(readers.read_files([source], chosen))
+        return _with_posts_in_it(readers.read_files([source], chosen))
     table = _as_arrow(source)
     if table is not None:
-        return Data(readers.read_table_of_posts(table, chosen))
-    return Data(readers.read_files(list(source), chosen))
+        return _with_posts_in_it(readers.read_table_of_posts(table, chosen))
+    return _with_posts_in_it(readers.read_files(list(source), chosen))
+
+
+def _with_posts_in_it(collection: readers.Collection) -> Data:
+    """The data, unless nothing at all could be read of records that were there."""
+    if collection.quarantine.num_rows and not collection.posts.num_rows and not collection.accounts.num_rows:
+        raise InputError(
+            "no record could be read",
+            value="; ".join(readers.reasons_of(collection.quarantine)[:2]),
+            next_step="Mend the column, or name another one with columns={'field': 'column'}.",
+        )
+    return Data(collection)
 
 
 def _as_arrow(frame: Any) -> pa.Table | None:
@@ -87,7 +117,15 @@ def _as_arrow(frame: Any) -> pa.Table | None:
     if isinstance(frame, pa.Table):
         return frame
     if isinstance(frame, pd.DataFrame):
-        return pa.Table.from_pandas(frame, preserve_index=False)
+        try:
+            return pa.Table.from_pandas(frame, preserve_index=False)
+        except (ValueError, pa.ArrowException) as error:
+            raise InputError(
+                f"the frame cannot be read ({str(error).splitlines()[0]})",
+                next_step="Give each column one name and one type, for ids with astype(str).",
+            ) from error
+    if isinstance(frame, list) and frame and all(isinstance(row, dict) for row in frame):
+        return pa.Table.from_pylist(frame)
     if hasattr(frame, "collect") and hasattr(frame, "lazy"):
         frame = frame.collect()
     if hasattr(frame, "to_arrow"):
@@ -101,10 +139,10 @@ def _as_arrow(frame: Any) -> pa.Table | None:
 def detect(
     data: Data | Any,
     *,
-    behaviours: Iterable[str] = (),
-    window: str | float | None = "60s",
+    behaviours: str | Iterable[str] = (),
+    window: str | float | timedelta | None = "60s",
     preset: str | None = None,
-    registries: Iterable[str | Path] = (),
+    registries: str | Path | Iterable[str | Path] = (),
     seed: int = 1,
     settings: Settings | Mapping[str, Any] | None = None,
 ) -> Result:
@@ -124,7 +162,11 @@ def detect(
         WindowTooFine: the window is finer than the times.
     """
     data = data if isinstance(data, Data) else read(data)
+    if not isinstance(settings, (Settings, Mapping, type(None))):
+        raise SettingsError("settings must be Settings or nested mappings", value=settings)
     base = settings if isinstance(settings, Settings) else Settings.from_mapping(dict(settings or {}))
+    behaviours = (behaviours,) if isinstance(behaviours, str) else tuple(behaviours)
+    registries = (registries,) if isinstance(registries, (str, Path)) else tuple(registries)
     if preset is not None:
         base = presets.with_preset(base, preset)
     if preset is None or window != "60s":
@@ -275,7 +317,9 @@ class Result:
         found = [i for i, handle in zip(ids, handles, strict=True) if (handle or "").casefold() == wanted]
         if len(found) != 1:
             what = "no account goes by that id or handle" if not found else "several accounts go by that handle"
-            raise UnknownName(what, value=name, next_step="Look it up in csv/nodes.csv and give the id.")
+            raise UnknownName(
+                what, value=name, next_step="Look it up among the accounts (csv/members.csv of a run) and give the id."
+            )
         return str(found[0])
 
     def explain(self, first: str, second: str) -> pd.DataFrame:

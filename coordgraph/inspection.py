@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from coordgraph.behaviours import supported_behaviours
-from coordgraph.readers import Collection
+from coordgraph.readers import Collection, reasons_of
 from coordgraph.times import PRECISION_SECONDS
 
 
@@ -44,7 +44,7 @@ def inspect(collection: Collection) -> dict[str, Any]:
         ],
         "ledger": collection.ledger.to_pylist(),
         "skipped": collection.skipped,
-        "quarantined": dict(Counter(collection.quarantine["reason"].to_pylist()).most_common()),
+        "quarantined": reasons_of(collection.quarantine),
         "warnings": collection.warnings,
     }
 

@@ -42,7 +42,7 @@ Progress = Callable[[str, str, int, int], None]
 Tables = dict[str, pa.Table]
 
 _PACKAGES = ("numpy", "pandas", "pyarrow", "scipy", "igraph", "leidenalg", "networkx", "pyvis", "tldextract")
-_SMALL_TABLES = ("clusters", "camps", "members", "outlets", "organisations", "claims", "amplification", "ledger")
+_SMALL_TABLES = ("clusters", "camps", "outlets", "organisations", "claims", "amplification", "ledger")
 _READ, _ACT, _COMPARE, _CLUSTER, _OUTLETS = "read", "behaviours", "similarity", "clusters", "outlets"
 
 
@@ -199,6 +199,7 @@ def _analyse(
     found, notes = stages.take(_ACT, key, ("actions", "objects"), lambda: _act(tables, settings, read_notes, progress))
     tables |= found
     record["behaviours"], record["notes"] = notes["behaviours"], notes["notes"]
+    record["quarantine_reasons"] = readers.reasons_of(tables["quarantine"])
 
     key = fingerprint([key, asdict(settings.similarity)])
     found, _ = stages.take(_COMPARE, key, ("edges",), lambda: _compare(tables, settings, progress))
@@ -209,7 +210,7 @@ def _analyse(
     found, notes = stages.take(_CLUSTER, key, cluster_names, lambda: _cluster(tables, settings, progress))
     tables |= found
     record |= notes["parity"]
-    record["tie_rule"] = notes["tie_rule"]
+    record["tie_rule"], record["timed"] = notes["tie_rule"], notes["timed"]
 
     registries = [sha256_of(Path(r)) for r in settings.outlets.registries if Path(r).is_file()]
     key = fingerprint([key, asdict(settings.outlets), registries])
@@ -282,7 +283,8 @@ def _cluster(tables: Tables, settings: Settings, progress: Progress) -> tuple[Ta
         "evidence": evidence,
         **extra,
     }
-    return result, {"parity": parity_notes, "tie_rule": rule, "extra_tables": sorted(extra)}
+    timed = settings.preset in presets.MEANINGS or significance.method_used(settings.ties, window) == "synchronous"
+    return result, {"parity": parity_notes, "tie_rule": rule, "timed": timed, "extra_tables": sorted(extra)}
 
 
 def _evidence(edges: pa.Table, tables: Tables, settings: Settings) -> pa.Table:
@@ -339,6 +341,7 @@ def write_results(
         "csv/nodes.csv": lambda p: exports.write_nodes_csv(tables, p),
         "csv/edges.csv": lambda p: exports.write_edges_csv(tables, p),
         **{f"csv/{name}.csv": partial(exports.write_csv, tables[name]) for name in _SMALL_TABLES},
+        "csv/members.csv": partial(exports.write_csv, _with_names(tables["members"], tables["accounts"])),
         "quarantine.jsonl": lambda p: write_text(p, _lines_of(tables["quarantine"])),
     }
     positions = maps.positions_of(tables, settings.map, settings.seed)
@@ -348,6 +351,14 @@ def write_results(
     progress("results", "", len(writers), len(writers))
     write_json(path / RECORD, record)
     directory.seal()
+
+
+def _with_names(members: pa.Table, accounts: pa.Table) -> pa.Table:
+    """Members with the handle and name of each, for people."""
+    row = pc.index_in(members["account_id"], accounts["account_id"])
+    for place, name in enumerate(("handle", "display_name"), start=1):
+        members = members.add_column(place, name, accounts[name].take(row))
+    return members
 
 
 def _lines_of(quarantine: pa.Table) -> str:

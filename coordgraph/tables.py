@@ -122,7 +122,7 @@ POSTS = Shape(
         Column("time", TIME, "when it was posted; from the id where the id holds milliseconds; empty when unknown"),
         Column("time_precision", TEXT, "finest unit of the time: ms, s, min or day"),
         Column("kind", TEXT, "original, retweet, quote or reply"),
-        Column("text", TEXT, "text as delivered"),
+        Column("text", TEXT, "text as delivered, without the HTML escapes of the X API"),
         Column("lang", TEXT, "language code given by the platform"),
         Column("client", TEXT, "program the post was sent with"),
         Column("retweet_of", TEXT, "id of the retweeted post"),

@@ -77,3 +77,14 @@ def normalised_text(text: str) -> str:
     text = _MENTION.sub(" ", _URL.sub(" ", text))
     text = unicodedata.normalize("NFKC", text).casefold()
     return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def unescaped(text: str | None) -> str | None:
+    """A text of the X API with its three escapes undone: it sends ``&amp;``, ``&lt;`` and ``&gt;`` for & < >.
+
+    >>> unescaped("Q&amp;A &lt;3")
+    'Q&A <3'
+    """
+    if text is None or "&" not in text:
+        return text
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 import coordgraph as cg
-from coordgraph.errors import IntegrityError, UnknownName
+from coordgraph.errors import InputError, IntegrityError, UnknownName
 
 ROWS = [
     {
@@ -130,3 +130,41 @@ def test_the_library_opens_no_connection(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     rows = [{**row, "urls": "https://news.example.co.uk/x"} for row in ROWS]
     assert cg.detect(pd.DataFrame(rows)).found
+
+
+def test_what_cannot_be_read_is_said_and_not_dropped_in_silence():
+    floats = pd.DataFrame({"post_id": [1.38e18, 1.39e18], "account_id": ["a", "b"], "time": [1.7e9, 1.7e9]})
+    with pytest.raises(InputError) as caught:
+        cg.read(floats)
+    assert "no record could be read" in str(caught.value) and "lost" in str(caught.value)
+    partly = cg.read(pd.DataFrame([*ROWS, {**ROWS[0], "account_id": None, "post_id": "99"}]))
+    assert repr(partly) == "<Data: posts 12, accounts 3; 1 records not understood, see .quarantine>"
+    assert partly.quarantine["reason"].tolist() == ["no account_id"]
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: cg.detect(pd.DataFrame(ROWS), seed="x"), "settings: seed must be a whole number: 'x'."),
+        (lambda: cg.detect(pd.DataFrame(ROWS), settings="x"), "settings must be Settings or nested mappings: 'x'."),
+        (
+            lambda: cg.read(pd.DataFrame(ROWS), columns=["account_id=u"]),
+            "columns must map our fields to your columns: '['account_id=u']'. Write {'account_id': 'user'}.",
+        ),
+        (lambda: cg.read(pd.DataFrame([[1, 2]], columns=["a", "a"])), "the frame cannot be read ("),
+        (lambda: cg.read(pd.DataFrame({"post_id": [1, "b"]})), "the frame cannot be read ("),
+        (lambda: cg.read(3), "neither a path nor a frame: 'int'. Pass a path or a DataFrame."),
+        (lambda: cg.detect(pd.DataFrame(ROWS), behaviours="co_text"), "the posts support none of the behaviours"),
+    ],
+)
+def test_wrong_arguments_are_one_sentence(call, sentence):
+    with pytest.raises(cg.CoordgraphError) as caught:
+        call()
+    assert str(caught.value).startswith(sentence)
+
+
+def test_rows_and_timedeltas_are_taken_too(result):
+    import datetime as dt
+
+    found = cg.detect(ROWS, behaviours="co_retweet", window=dt.timedelta(minutes=1))
+    pd.testing.assert_frame_equal(found.edges, result.edges)

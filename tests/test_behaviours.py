@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coordgraph.behaviours import behaviour_named, find_actions, known_behaviours, supported_behaviours
-from coordgraph.errors import SettingsError, UnknownName
+from coordgraph.errors import InputError, SettingsError, UnknownName
 from coordgraph.settings import BehaviourSettings
 from tests.worlds import posts
 
@@ -160,10 +160,16 @@ def test_what_the_data_cannot_support_is_said_with_its_reason():
         "co_reply": "no post names the post it replies to",
         "co_text": None,
     }
-    asked = BehaviourSettings(behaviours=("co_url",))
-    assert find_actions(collection.posts, collection.accounts, asked).notes == [
+    both = BehaviourSettings(behaviours=("co_url", "co_text"))
+    assert find_actions(collection.posts, collection.accounts, both).notes == [
         "co_url was asked for and left out: no post has a link."
     ]
+    with pytest.raises(InputError) as caught:
+        find_actions(collection.posts, collection.accounts, BehaviourSettings(behaviours=("co_url",)))
+    assert str(caught.value) == (
+        "the posts support none of the behaviours asked for: 'co_url was asked for and left out: no post has a link.'. "
+        "coordgraph inspect says what they support."
+    )
 
 
 def test_an_unknown_behaviour_is_refused_with_the_known_ones():

@@ -479,7 +479,7 @@ def test_hostile_names_never_run(opened, colours, kept):
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("made", "words"),
-    [({}, "No ties passed the rule"), (small_tables(kept=False), "a matter of taste, not of coordination")],
+    [({}, "No ties passed the rule"), (small_tables(kept=False), "it says nothing of acting together")],
 )
 def test_nothing_found_is_said_calmly(opened, made, words):
     with opened(made) as watched:

@@ -74,3 +74,53 @@ def test_it_opens_quietly_and_fits_a_phone(small_run, scheme):
         watched.until("document.readyState === 'complete'")
         assert watched.page.evaluate("document.documentElement.scrollWidth") <= 400
         watched.assert_quiet()
+
+
+ROWS = [
+    {
+        "post_id": f"{k}{i}",
+        "account_id": a,
+        "time": f"2024-03-0{k + 1}T1{i}:00:00Z",
+        "retweet_of": f"r{k}",
+        "text": f"T{k}",
+    }
+    for k in range(4)
+    for i, a in enumerate("abc")
+]
+
+
+def test_clusters_made_without_times_are_not_called_synchronous(tmp_path):
+    import pandas as pd
+
+    import coordgraph
+
+    result = coordgraph.detect(pd.DataFrame(ROWS), settings={"ties": {"method": "cosine"}})
+    assert result.found and result.record["timed"] is False
+    for page in (page_of(result.report(tmp_path / "r.html")), page_of(result.map(tmp_path / "m.html"))):
+        assert "at whatever time" in page and "nearly the same time" not in page
+    assert "nan" not in page_of(tmp_path / "r.html").lower()
+
+
+def test_a_file_of_which_nothing_could_be_read_is_no_finding(tmp_path, capsys):
+    from coordgraph_cli.main import main
+
+    (tmp_path / "bad.csv").write_text("post_id,account_id,time\n1,a,soon\n2,b,later\n")
+    with pytest.raises(SystemExit) as left:
+        main(["run", str(tmp_path / "bad.csv"), "--out", str(tmp_path / "run")])
+    assert left.value.code == 3
+    shown = capsys.readouterr().err
+    assert f"Not understood: 2 × time is no time, such as {tmp_path / 'bad.csv'}:2: 'soon'" in shown
+    assert "No post could be read, so nothing was compared." in shown
+    page = page_of(tmp_path / "run" / "report.html")
+    assert "No post could be read" in page and "No coordination found" not in page
+
+
+def test_claims_of_registries_are_printed_with_their_sources(small_run):
+    page = page_of(small_run / "report.html")
+    assert "What sources say of these outlets" in page and "funded by" in page
+    assert "They say nothing about who funds or runs the accounts." in page
+
+
+def test_evidence_names_posts_files_and_lines(small_run):
+    page = page_of(small_run / "report.html")
+    assert "posts.jsonl.gz:" in page and 'rel="noopener noreferrer"' in page and "s later" in page

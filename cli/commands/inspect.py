@@ -69,8 +69,11 @@ def _print_words(found: dict[str, Any], command: str) -> None:
         )
     for reason, count in found["skipped"].items():
         print(f"  skipped: {plain(reason)} ({count:,})")
-    for reason, count in found["quarantined"].items():
-        print(f"  quarantined: {plain(reason)} ({count:,})")
+    for reason in found["quarantined"]:
+        print(f"  quarantined: {plain(reason)}")
     for warning in found["warnings"]:
         print(f"Note         {plain(warning)}")
-    print(f"Next         {command}")
+    if found["posts"]:
+        print(f"Next         {command}")
+    else:
+        print("Next         nothing to run: no post could be read; the reasons are above")

@@ -129,7 +129,24 @@ def _settings(config: Path | None, preset: str | None, given: dict[str, Any]) ->
         settings = presets.with_preset(settings, preset)
     for name in given.get("behaviours", {}).get("behaviours", ()):
         _check_behaviour(name)
-    return settings.changed({name: value for name, value in given.items() if value != {}}, "options")
+    settings = settings.changed({name: value for name, value in given.items() if value != {}}, "options")
+    _check_that_weights_are_used(settings, given["ties"])
+    return settings
+
+
+def _check_that_weights_are_used(settings: Settings, given: dict[str, Any]) -> None:
+    from coordgraph.errors import UsageError
+    from coordgraph.significance import method_used
+
+    method = method_used(settings.ties, settings.similarity.window)
+    unused = {"min_weight": "--min-weight"} if method == "synchronous" else {"min_synchronous": "--min-synchronous"}
+    for name, option in unused.items():
+        if name in given:
+            raise UsageError(
+                f"{option} has no effect with the method {method}",
+                value=given[name],
+                next_step="Leave it out, or choose another --method.",
+            )
 
 
 def _check_behaviour(name: str) -> None:
@@ -157,6 +174,8 @@ def summarise(analysis: Analysis, out: Path) -> None:
         f"({counts['records']:,} records = {counts['ok']:,} ok + "
         f"{counts['duplicate']:,} duplicate + {counts['skipped']:,} skipped + {counts['quarantined']:,} quarantined)."
     )
+    for reason in record["quarantine_reasons"]:
+        say(f"Not understood: {reason}")
     for sentence in [*record["warnings"], *record["notes"], *record["registry_problems"]]:
         say(f"Note: {sentence}")
     if "parity" in record:
@@ -174,6 +193,8 @@ def summarise(analysis: Analysis, out: Path) -> None:
         for row in analysis.tables["clusters"].slice(0, _CLUSTERS_SHOWN).to_pylist():
             layers = ", ".join(row["layers"])
             say(f"  {row['rank']:>3}. {row['accounts']:>5} accounts  {plain(row['label'])}  ({layers})")
+    elif not counts["posts"]:
+        say("No post could be read, so nothing was compared. The reasons are above and in quarantine.jsonl.")
     else:
         say("No coordination found: no group of accounts passed the rule. The report says what was tried.")
     if counts["camps"]:

@@ -17,7 +17,7 @@ import pyarrow as pa
 from coordgraph.behaviours import contacts, hashtags, links, retweets, shares, texts
 from coordgraph.behaviours.base import Behaviour, Posts
 from coordgraph.behaviours.stops import marked_stops, query_tags
-from coordgraph.errors import UnknownName
+from coordgraph.errors import InputError, UnknownName
 from coordgraph.settings import BehaviourSettings
 from coordgraph.tables import ACTIONS, OBJECTS
 
@@ -87,11 +87,18 @@ def find_actions(
 
     Raises:
         UnknownName: a behaviour of that name does not exist.
+        InputError: the posts support none of the behaviours asked for.
     """
     settings = settings or BehaviourSettings()
     view = Posts(posts)
     notes: list[str] = []
     chosen = _chosen(view, settings, notes)
+    if settings.behaviours and not chosen and len(view):
+        raise InputError(
+            "the posts support none of the behaviours asked for",
+            value=" ".join(notes),
+            next_step="coordgraph inspect says what they support.",
+        )
     account_code = _codes_of_accounts(posts, accounts)
     parts = [_coded(b, view, settings, account_code) for b in chosen]
     actions, objects = _joined(parts, posts)

@@ -30,6 +30,7 @@ from coordgraph.maps.wording import (
     CAMPS_CAVEAT,
     CAVEAT,
     PLACES,
+    SHARING_CAVEAT,
     count,
     layer_words,
     method_rows,
@@ -176,7 +177,7 @@ def _words(
         "has_organisations": bool(layer.organisations),
         "has_loose": len(selection.group_of) < len(selection.accounts),
         "method": method_rows(record, sorted(set(edges["layer"].to_pylist())) if edges.num_rows else [], posts, seed),
-        "caveat": CAMPS_CAVEAT if selection.view == "camps" else CAVEAT,
+        "caveat": _caveat(selection.view, record),
         "tie_word": "pair" if selection.view == "camps" else "tie",
         "places": PLACES,
     }
@@ -184,6 +185,12 @@ def _words(
 
 def _part_of(drawn: int, in_all: int, one: str) -> str:
     return count(drawn, one) if drawn == in_all else f"{drawn:,} of {count(in_all, one)}"
+
+
+def _caveat(view: str, record: Mapping[str, Any]) -> str:
+    if view == "camps":
+        return CAMPS_CAVEAT
+    return CAVEAT if record.get("timed", True) else SHARING_CAVEAT
 
 
 def _banner(selection: Selection, tables: Mapping[str, pa.Table]) -> str:

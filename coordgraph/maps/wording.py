@@ -16,9 +16,13 @@ CAVEAT = (
     "A tie means two accounts acted on the same things at nearly the same time. It does not show who controls an "
     "account or why; fans, newsrooms and campaigns also act together."
 )
+SHARING_CAVEAT = (
+    "A tie means two accounts share much of the same, at whatever time; no times were used. People of one opinion do "
+    "so without knowing each other."
+)
 CAMPS_BANNER = (
-    "No synchronous clusters were found. Shown are camps: accounts that share the same posts at any time – "
-    "a matter of taste, not of coordination."
+    "No clusters were found. Shown are camps: accounts that share the same posts at any time. "
+    "That shows a common taste; it says nothing of acting together."
 )
 CAMPS_CAVEAT = (
     "A line means two accounts shared much of the same, at whatever time. People of one opinion do so without knowing "

@@ -1,6 +1,6 @@
 """Files of posts into tables: posts, accounts, and a ledger in which every record is accounted for."""
 
-from coordgraph.readers.collect import Collection, check_files, read_files, read_table_of_posts
+from coordgraph.readers.collect import Collection, check_files, read_files, read_table_of_posts, reasons_of
 from coordgraph.readers.detect import format_named, format_of, known_formats
 
 __all__ = [
@@ -11,4 +11,5 @@ __all__ = [
     "known_formats",
     "read_files",
     "read_table_of_posts",
+    "reasons_of",
 ]

@@ -34,6 +34,7 @@ from coordgraph.tables import LEDGER, QUARANTINE
 from coordgraph.times import zone_named
 
 Progress = Callable[[str, int, int], None]
+_SHOWN_OF_RAW = 80
 
 
 @dataclass
@@ -325,3 +326,16 @@ def _has_record(items: list[tuple[int, Item]], line: int) -> bool:
         if not isinstance(item, (Context, Query)):
             return True
     return False
+
+
+def reasons_of(quarantine: pa.Table) -> list[str]:
+    """Why records were not understood, how often, and where the first of each stands."""
+    first: dict[str, dict[str, Any]] = {}
+    counts: Counter[str] = Counter()
+    for row in quarantine.to_pylist():
+        first.setdefault(row["reason"], row)
+        counts[row["reason"]] += 1
+    return [
+        f"{counts[reason]:,} × {reason}, such as {row['file']}:{row['line']}: '{row['raw'][:_SHOWN_OF_RAW]}'"
+        for reason, row in first.items()
+    ]

@@ -25,8 +25,11 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST = 280
 _CLUSTERS_IN_DETAIL = 20
 _ROWS = 15
+_OUTLETS = 8
+_FILES = 12
 _TIES_OF_CLUSTER = 3
 _EVIDENCE_OF_TIE = 4
+_OBJECTS = 4
 
 
 def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], title: str, path: str | Path) -> Path:
@@ -42,7 +45,14 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
-    environment.filters |= {"shown": shown, "number": _number, "percent": _percent, "when": _when}
+    environment.filters |= {
+        "shown": shown,
+        "number": _number,
+        "percent": _percent,
+        "when": _when,
+        "moment": _moment,
+        "link": _link,
+    }
     style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
     page = environment.get_template("report.html").render(
         title=title,
@@ -50,13 +60,15 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         record=record,
         counts=record["counts"],
-        ledger=tables["ledger"].to_pylist(),
+        ledger=tables["ledger"].to_pylist()[:_FILES],
+        inputs=record["inputs"][:_FILES],
         clusters=[_cluster(row, tables) for row in tables["clusters"].to_pylist()[:_CLUSTERS_IN_DETAIL]],
         cluster_total=tables["clusters"].num_rows,
         loose=_loose_ties(tables),
-        camps=tables["camps"].to_pylist()[:_ROWS],
+        camps=_camps(tables),
         camp_total=tables["camps"].num_rows,
-        layers=_layers(tables["edges"]),
+        layers=_layers(tables["edges"], record["behaviours"]),
+        timed=record["timed"],
         settings=json.dumps(record["settings"], indent=2, ensure_ascii=False),
     )
     write_text(path, page)
@@ -82,20 +94,38 @@ def _number(value: Any, digits: int = 0) -> str:
 
 
 def _percent(value: Any) -> str:
-    return "–" if value is None else f"{value:.1%}"
+    return "–" if value is None or pd.isna(value) else f"{value:.1%}"
 
 
 def _when(value: Any) -> str:
     return "–" if value is None else f"{value:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _layers(edges: pa.Table) -> list[dict[str, Any]]:
-    """Compared pairs and ties of each layer."""
-    if not edges.num_rows:
-        return []
+def _layers(edges: pa.Table, behaviours: list[str]) -> list[dict[str, Any]]:
+    """Compared pairs and ties of each layer, those without any included."""
     counts = edges.group_by("layer", use_threads=False).aggregate([("source", "count"), ("kept", "sum")])
-    rows: list[dict[str, Any]] = counts.rename_columns(["layer", "pairs", "ties"]).sort_by("layer").to_pylist()
-    return rows
+    found = {row["layer"]: (row["source_count"], row["kept_sum"]) for row in counts.to_pylist()}
+    rows = ((layer, *found.get(layer, (0, 0))) for layer in sorted(behaviours))
+    return [{"layer": layer, "pairs": pairs, "ties": ties} for layer, pairs, ties in rows]
+
+
+def _camps(tables: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
+    """The largest camps, each with the two accounts that share most closely, to ask for with ``explain``."""
+    camps = tables["camps"].to_pylist()[:_ROWS]
+    members, edges = tables["members"], tables["edges"]
+    of = dict(zip(members["account_id"].to_pylist(), members["camp"].to_pylist(), strict=True))
+    layer = edges.filter(pc.equal(edges["layer"], camps[0]["layer"])) if camps else edges.slice(0, 0)
+    closest: dict[str, tuple[str, str]] = {}
+    for row in (
+        layer.sort_by([("cosine", "descending"), ("shared", "descending"), ("source", "ascending")])
+        .select(["source", "target"])
+        .to_pylist()
+    ):
+        camp = of.get(row["source"])
+        if camp is not None and camp == of.get(row["target"]):
+            closest.setdefault(camp, (row["source"], row["target"]))
+    about = _about(tables["accounts"], sorted({account for pair in closest.values() for account in pair}))
+    return [{**camp, "pair": [_name(about.get(a, {}), a) for a in closest.get(camp["camp"], ())]} for camp in camps]
 
 
 def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, Any]:
@@ -112,9 +142,21 @@ def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, A
              "name": _name(about.get(m.account_id, {}), m.account_id)}
             for m in members.head(_ROWS).itertuples()
         ],
-        "outlets": sorted(outlets.to_pylist(), key=lambda o: (-o["accounts"], -(o["risk_ratio"] or 0)))[:_ROWS],
+        **_outlets_and_claims(outlets.to_pylist(), tables["claims"].to_pylist()),
         "strongest": _strongest_ties(set(members["account_id"]), about, tables),
     }  # fmt: skip
+
+
+def _outlets_and_claims(shared: list[dict[str, Any]], claims: list[dict[str, Any]]) -> dict[str, Any]:
+    """The outlets a cluster shares more than others do, and what registries claim of those and of their owners."""
+    more = [o for o in shared if o["risk_ratio"] is None or o["risk_ratio"] > 1]
+    more.sort(key=lambda o: (-(o["risk_ratio_low"] or 0), -o["accounts"], o["outlet"]))
+    named = {o["outlet"] for o in more[:_OUTLETS]}
+    about: list[dict[str, Any]] = []
+    while fresh := [c for c in claims if c["subject"] in named and c not in about]:  # an owner may itself be owned
+        about.extend(fresh)
+        named = {c["object"] for c in fresh}
+    return {"outlets": more[:_OUTLETS], "other_outlets": len(shared) - len(more[:_OUTLETS]), "claims": about}
 
 
 def _about(accounts: pa.Table, wanted: list[str]) -> dict[str, dict[str, Any]]:
@@ -166,21 +208,52 @@ def _with_evidence(
 
 
 def _evidence(tie: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
+    """Pairs of posts behind a tie, the closest first, each once with all the objects it shares."""
     evidence, posts = tables["evidence"], tables["posts"]
     same = pc.and_(
         pc.equal(evidence["layer"], tie["layer"]),
         pc.and_(pc.equal(evidence["source"], tie["source"]), pc.equal(evidence["target"], tie["target"])),
     )
     rows = evidence.filter(same).to_pandas()
-    rows = rows.assign(distance=rows["delay_s"].abs()).sort_values(["distance", "object"]).head(_EVIDENCE_OF_TIE)
-    wanted = pa.array(sorted({*rows["source_post"], *rows["target_post"]}), pa.string())
+    rows = rows.assign(distance=rows["delay_s"].abs()).sort_values(["distance", "object"])
+    pairs = list(rows.groupby(["source_post", "target_post"], sort=False))[:_EVIDENCE_OF_TIE]
+    wanted = pa.array(sorted({post for ends, _ in pairs for post in ends}), pa.string())
     behind = {p["post_id"]: p for p in posts.filter(pc.is_in(posts["post_id"], wanted)).to_pylist()}
     return [
         {
-            "object": r.object,
-            "delay_s": None if pd.isna(r.delay_s) else r.delay_s,
-            "source_post": behind.get(r.source_post, {}),
-            "target_post": behind.get(r.target_post, {}),
+            "objects": _written(tie["layer"], group["object"].tolist(), tables["objects"]),
+            "shared": len(group),
+            "delay": _delay_in_words(tie, group["delay_s"].iloc[0]),
+            "posts": [behind.get(ends[0], {}), behind.get(ends[1], {})],
         }
-        for r in rows.itertuples()
+        for ends, group in pairs
     ]
+
+
+def _written(layer: str, keys: list[str], objects: pa.Table) -> str:
+    """The first objects as most often written, and how many more there are."""
+    few = objects.filter(
+        pc.and_(pc.equal(objects["behaviour"], layer), pc.is_in(objects["key"], pa.array(keys[:_OBJECTS], pa.string())))
+    )
+    more = f" and {len(keys) - _OBJECTS} more" if len(keys) > _OBJECTS else ""
+    return ", ".join(few["written"].to_pylist()) + more
+
+
+def _delay_in_words(tie: Mapping[str, Any], delay: Any) -> str:
+    """Who posted how long after whom."""
+    if pd.isna(delay):
+        return "unknown"
+    if delay == 0:
+        return "at the same moment"
+    return f"{'second' if delay > 0 else 'first'} {abs(delay):,.3f} s later"
+
+
+def _link(post: Mapping[str, Any]) -> str:
+    """The address of a post on X, for ids that are numbers; empty for all others."""
+    post_id = str(post.get("post_id", ""))
+    known = post.get("platform") == "x" and post_id.isascii() and post_id.isdigit()
+    return f"https://x.com/i/status/{post_id}" if known else ""
+
+
+def _moment(value: Any) -> str:
+    return "no time" if value is None else f"{value:%Y-%m-%d %H:%M:%S}.{value.microsecond // 1000:03d} UTC"

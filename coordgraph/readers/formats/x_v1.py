@@ -26,6 +26,7 @@ from coordgraph.readers.fields import (
 )
 from coordgraph.readers.records import Bad, Context, DamagedId, Item, Post, Profile, Query, Skipped
 from coordgraph.readers.sources import Source
+from coordgraph.text import unescaped
 from coordgraph.times import moment_of, with_snowflake
 
 _HASHED = re.compile(r"_[hm]$")
@@ -84,7 +85,7 @@ def post_of(data: dict[str, Any]) -> Post:
         account_id=account_id,
         time=written[0] if written else None,
         time_precision=written[1] if written else None,
-        text=text_of(extended.get("full_text") or data.get("full_text") or data.get("text")),
+        text=unescaped(text_of(extended.get("full_text") or data.get("full_text") or data.get("text"))),
         lang=text_of(data.get("lang")),
         client=_TAG.sub("", text_of(data.get("source")) or "") or None,
         lost=[name for name, (_, damaged) in ids.items() if damaged],

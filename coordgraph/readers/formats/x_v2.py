@@ -25,6 +25,7 @@ from coordgraph.readers.fields import (
 )
 from coordgraph.readers.records import Bad, Context, DamagedId, Item, Post, Profile, Query, Skipped
 from coordgraph.readers.sources import Source
+from coordgraph.text import unescaped
 from coordgraph.times import moment_of, with_snowflake
 
 _PAGE_KEYS = {"data", "includes", "errors", "meta", "__twarc", "matching_rules"}
@@ -50,7 +51,7 @@ def post_of(data: dict[str, Any]) -> Post:
         account_id=account_id,
         time=written[0] if written else None,
         time_precision=written[1] if written else None,
-        text=_longest_text(data),
+        text=unescaped(_longest_text(data)),
         lang=text_of(data.get("lang")),
         client=text_of(data.get("source")),
         reply_to_account=reply_to_account,
