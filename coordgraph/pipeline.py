@@ -7,12 +7,13 @@ Odd input is each stage's own affair; nothing found is a result like any other.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -147,7 +148,7 @@ def analyse_files(
     record = _new_record(settings)
     record["inputs"] = inputs_of(paths)
     stages = _Stages(directory, record)
-    key = fingerprint([version(), [i["sha256"] for i in record["inputs"]], asdict(settings.read)])
+    key = fingerprint([code_digest(), [i["sha256"] for i in record["inputs"]], asdict(settings.read)])
 
     def read() -> tuple[Tables, dict[str, Any]]:
         collection = readers.read_files(paths, settings.read, lambda d, n, t: progress(_READ, d, n, t))
@@ -368,6 +369,17 @@ def _lines_of(quarantine: pa.Table) -> str:
 def version() -> str:
     """The version of coordgraph."""
     return metadata.version("coordgraph")
+
+
+@cache
+def code_digest() -> str:
+    """A digest of the program itself: stages of another program are not taken up, whatever version it calls itself."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(f"{file.relative_to(folder)}\n".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _new_record(settings: Settings) -> dict[str, Any]:

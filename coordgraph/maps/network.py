@@ -110,6 +110,7 @@ def _account_nodes(
     tables: Mapping[str, pa.Table], selection: Selection, layout: Layout, colours: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     about = account_attributes(tables, selection.accounts)
+    line = "pair" if selection.view == "camps" else "tie"
     labels = {group["id"]: group_label(group) for group in selection.groups}
     strength = dict.fromkeys(selection.accounts, 0.0)
     ties = dict.fromkeys(selection.accounts, 0)
@@ -133,7 +134,7 @@ def _account_nodes(
                 layout.accounts[account],
                 size=round(_LEAST_SIZE + (most - _LEAST_SIZE) * share, 2),
                 color=colours.get(group or "", GREY),
-                title=_account_title(account, about[account], labels.get(group or ""), ties[account]),
+                title=_account_title(account, about[account], labels.get(group or ""), count(ties[account], line)),
                 group_id=group,
             )
         )
@@ -147,7 +148,7 @@ def account_name(account: str, about: Mapping[str, Any]) -> str:
     return shown(about.get("display_name")) or shown(account) or "unnamed account"
 
 
-def _account_title(account: str, about: Mapping[str, Any], group: str | None, ties: int) -> str:
+def _account_title(account: str, about: Mapping[str, Any], group: str | None, ties: str) -> str:
     lines = [account_name(account, about)]
     if name := shown(about.get("display_name")):
         lines.append(name)
@@ -156,7 +157,7 @@ def _account_title(account: str, about: Mapping[str, Any], group: str | None, ti
     if "posts" in about:
         lines.append(f"{count(about['posts'], 'post')} in this collection")
     lines.append(f"in “{group}”" if group else "in no cluster")
-    lines.append(f"{count(ties, 'tie')} on this map")
+    lines.append(f"{ties} on this map")
     return "\n".join(lines)
 
 

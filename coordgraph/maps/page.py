@@ -160,6 +160,7 @@ def _words(
     group_words = ("camp", "camps") if selection.view == "camps" else ("cluster", "clusters")
     edges = table_or_empty(tables, "edges")
     posts = tables["posts"].num_rows if "posts" in tables else None
+    layers = sorted(set(edges["layer"].to_pylist())) if edges.num_rows else []
     return {
         "title": shown(settings.title, 120) or "Co-activity of accounts",
         "view": selection.view,
@@ -176,7 +177,7 @@ def _words(
         "all_outlets_drawn": len(layer.outlets) == layer.all_outlets,
         "has_organisations": bool(layer.organisations),
         "has_loose": len(selection.group_of) < len(selection.accounts),
-        "method": method_rows(record, sorted(set(edges["layer"].to_pylist())) if edges.num_rows else [], posts, seed),
+        "method": [*_what_is_drawn(selection.view, edges), *method_rows(record, layers, posts, seed)],
         "caveat": _caveat(selection.view, record),
         "tie_word": "pair" if selection.view == "camps" else "tie",
         "places": PLACES,
@@ -185,6 +186,14 @@ def _words(
 
 def _part_of(drawn: int, in_all: int, one: str) -> str:
     return count(drawn, one) if drawn == in_all else f"{drawn:,} of {count(in_all, one)}"
+
+
+def _what_is_drawn(view: str, edges: pa.Table) -> list[tuple[str, str]]:
+    """On a map of camps the lines are not made by the tie rule, and the method box must say so."""
+    if view != "camps" or not edges.num_rows:
+        return []
+    fewest = count(min(edges["shared"].to_pylist()), "object")
+    return [("Lines on this map", f"pairs that share at least {fewest} of one layer, at whatever time")]
 
 
 def _caveat(view: str, record: Mapping[str, Any]) -> str:
