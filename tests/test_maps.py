@@ -395,7 +395,24 @@ def test_search_flies_to_an_account_and_keys_work(opened):
         page_.locator("#card").press("Escape")
         assert page_.locator("#card").is_hidden()
         page_.locator("#query").fill("nobody")
-        assert "No such account" in page_.locator("#found").inner_text()
+        assert "Nothing of that name" in page_.locator("#found").inner_text()
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_search_finds_outlets_organisations_and_clusters_too(opened):
+    with opened(reduced_motion="reduce") as watched:
+        ready(watched)
+        page_ = watched.page
+        kinds = page_.evaluate("window.__map.nodes().filter(n => n.kind === 'outlet').map(n => n.id)")
+        outlet = kinds[0][2:]
+        page_.locator("#query").fill(outlet)
+        page_.locator("#found button").first.click()
+        assert outlet in page_.locator("#card h2").inner_text()
+        label = page_.locator("#groups .name").first.inner_text()
+        page_.locator("#query").fill(label)
+        page_.locator("#found button").first.click()
+        assert label.split(" · ")[0] in page_.locator("#card").inner_text()
         watched.assert_quiet()
 
 

@@ -564,7 +564,10 @@
 
   const found = byId("found"), query = byId("query");
   const folded = (text) => (text || "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const index = data.nodes.filter((node) => node.kind === "account").map((node) => {
+  const groupOf = (node) => groups.get(node.group_id);
+  const index = data.nodes.filter((node) => node.kind !== "anchor" || groupOf(node)).map((node) => {
+    if (node.kind === "anchor") return { node, handle: "", name: folded(groupOf(node).label), id: "" };
+    if (node.kind !== "account") return { node, handle: "", name: folded(idOf(node)), id: "" };
     const known = about(idOf(node));
     return { node, handle: folded(known.handle), name: folded(known.name), id: idOf(node).toLowerCase() };
   });
@@ -576,22 +579,27 @@
     return index.map((entry) => [score(entry), entry]).filter(([rank]) => rank < 9)
       .sort((a, b) => a[0] - b[0] || b[1].node.size - a[1].node.size).map(([, entry]) => entry.node);
   };
+  const inWords = (node) => {
+    const group = groupOf(node);
+    if (node.kind === "anchor") return [group.label, `${word.group}, ${plural(group.accounts, "account")}`];
+    if (node.kind !== "account") return [idOf(node), node.kind];
+    return [handle(idOf(node)), [about(idOf(node)).name, group && group.label].filter(Boolean).join(" · ")];
+  };
   const fillFound = () => {
     const hits = search(query.value);
     clear(found).hidden = !query.value.trim();
     for (const node of hits.slice(0, 12)) {
-      const known = about(idOf(node));
-      const group = groups.get(node.group_id);
-      found.append(element("li", {}, element("button", { type: "button", onclick: () => reveal(node.id) }, name(handle(idOf(node))),
-        element("small", {}, [known.name, group && group.label].filter(Boolean).join(" · ")))));
+      const [text, more] = inWords(node);
+      found.append(element("li", {}, element("button", { type: "button", onclick: () => reveal(node.id) }, name(text), element("small", {}, more))));
     }
-    if (!hits.length) found.append(element("li", {}, element("p", {}, "No such account on this map.")));
+    if (!hits.length) found.append(element("li", {}, element("p", {}, "Nothing of that name is on this map.")));
     else if (hits.length > 12) found.append(element("li", {}, element("p", {}, `and ${number(hits.length - 12)} more`)));
   };
   const reveal = (id) => {
-    if (!visible.nodes.has(id)) resetFilters();
-    flyTo(id);
-    openAccount(id);
+    const node = nodes.get(id);
+    if (node.kind === "anchor") { groupOf(node).shown = true; fillGroups(); refresh(); zoomTo(node.group_id); }
+    else { if (!visible.nodes.has(id)) resetFilters(); flyTo(id); }
+    openNode(id);
   };
   query.addEventListener("input", fillFound);
   query.addEventListener("keydown", (event) => {
