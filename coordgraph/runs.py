@@ -12,9 +12,10 @@ import errno
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 
@@ -43,7 +44,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
-        with temporary.open("rb") as written:
+        with temporary.open("r+b") as written:  # Windows cannot flush what is open for reading only
             os.fsync(written.fileno())
         temporary.replace(final)
     except OSError as error:
@@ -120,6 +121,18 @@ def read_table(path: Path) -> pa.Table:
         ) from error
 
 
+def _lock(handle: IO[str]) -> None:
+    """Take the lock of an open file or raise OSError; it is given back when the file is closed."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 class RunDirectory:
     """One directory of one run: what is finished in it and where its files are.
 
@@ -176,8 +189,6 @@ class RunDirectory:
         Raises:
             RunDirectoryError: another process is writing.
         """
-        import fcntl
-
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             handle = (self.path / LOCK).open("a")
@@ -185,7 +196,7 @@ class RunDirectory:
             raise _cannot_write(error, self.path) from error
         with handle:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _lock(handle)
             except OSError as error:
                 raise RunDirectoryError(
                     "another process is writing this run", where=self.path, next_step="Wait for it to end."
@@ -193,7 +204,8 @@ class RunDirectory:
             try:
                 yield
             finally:
-                (self.path / LOCK).unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # Windows keeps an open file; the next run takes it over
+                    (self.path / LOCK).unlink(missing_ok=True)
 
     def finished(self, stage: str, key: str) -> dict[str, Any] | None:
         """The notes of a stage that was finished under this key, or None."""

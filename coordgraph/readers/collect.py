@@ -8,11 +8,13 @@ retweeted post wherever that is known.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import itertools
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,12 +80,13 @@ def read_files(
     gathering = _Gathering(settings)
     labels = _labels_of(ordered)
     total, before = sum(_size(p) for p in ordered), 0
-    for path in ordered:
-        gathering.take_file(Path(path), _bytes_counter(progress, path, before, total), labels[path])
-        before += _size(path)
-    if progress:
-        progress("", total, total)
-    return gathering.collection()
+    with _collector_paused():
+        for path in ordered:
+            gathering.take_file(Path(path), _bytes_counter(progress, path, before, total), labels[path])
+            before += _size(path)
+        if progress:
+            progress("", total, total)
+        return gathering.collection()
 
 
 def _each_file_once(paths: Iterable[str | Path]) -> list[str]:
@@ -127,8 +130,22 @@ def check_files(paths: Iterable[str | Path], settings: ReadSettings | None = Non
 def read_table_of_posts(table: pa.Table, settings: ReadSettings | None = None, name: str = "frame") -> Collection:
     """Read a table in memory, its columns named as our fields or mapped, into a collection."""
     gathering = _Gathering(settings or ReadSettings())
-    gathering.take_table(table, name)
-    return gathering.collection()
+    with _collector_paused():
+        gathering.take_table(table, name)
+        return gathering.collection()
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the cycle collector from looking through all posts again and again: they hold no cycles, and it took a third
+    of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _size(path: str) -> int:
