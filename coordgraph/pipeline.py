@@ -345,11 +345,13 @@ def write_results(
         "csv/members.csv": partial(exports.write_csv, _with_names(tables["members"], tables["accounts"])),
         "quarantine.jsonl": lambda p: write_text(p, _lines_of(tables["quarantine"])),
     }
+    started = time.perf_counter()
     positions = maps.positions_of(tables, settings.map, settings.seed)
     for done, (name, write) in enumerate(writers.items()):
         progress("results", name, done, len(writers))
         write(path / name)
     progress("results", "", len(writers), len(writers))
+    record["seconds"]["results"] = round(time.perf_counter() - started, 3)
     write_json(path / RECORD, record)
     directory.seal()
 

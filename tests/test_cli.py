@@ -241,6 +241,15 @@ def test_explain_prints_the_posts_behind_a_pair(posts, tmp_path, capsys):
     assert call("explain", tmp_path / "nothing", "a", "b") == 5
 
 
+def test_explain_prints_the_hashtags_of_one_pair_of_posts_as_one(tmp_path, capsys):
+    rows = [{**row, "retweet_of": "", "hashtags": "Uno|Dos"} for row in BURST]
+    call("run", csv_of(rows, tmp_path / "posts.csv"), "--out", tmp_path / "run", "--stop-objects", "keep")
+    capsys.readouterr()
+    call("explain", tmp_path / "run", "a", "b")
+    shown = capsys.readouterr().out
+    assert "a and b share 2 objects." in shown and "co_hashtag: 2 objects: Dos, Uno  [b 1.000 s after a" in shown
+
+
 def test_verify_finds_changes(posts, tmp_path, capsys):
     call("run", posts, "--out", tmp_path / "run")
     assert call("verify", tmp_path / "run") == 0

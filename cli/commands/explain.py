@@ -45,8 +45,10 @@ def explain(
     source, target = frame["source"].iloc[0], frame["target"].iloc[0]
     print(f"{_name(source, names)} and {_name(target, names)} share {counted(len(frame), 'object')}.")
     shown = frame if limit <= 0 else frame.head(limit)
-    for row in shown.to_dict("records"):
-        _print_row({str(name): value for name, value in row.items()}, names)
+    # the hashtags of one pair of posts are one coincidence, and are printed as one
+    for _, same_posts in shown.groupby(["layer", "source_post", "target_post"], sort=False):
+        row = {str(name): value for name, value in same_posts.iloc[0].items()}
+        _print_row({**row, "written": _written(same_posts)}, names)
     if len(shown) < len(frame):
         print(f"{len(shown):,} of {len(frame):,} shared objects; --limit 0 prints all.")
 
@@ -56,8 +58,14 @@ def _name(account: str, names: dict[str, Any]) -> str:
     return f"@{plain(handle)} ({plain(account)})" if isinstance(handle, str) else plain(account)
 
 
+def _written(rows: Any) -> str:
+    """The objects of one pair of posts, as written where that is known."""
+    objects = [plain(w if isinstance(w, str) else o) for w, o in zip(rows["written"], rows["object"], strict=True)]
+    return objects[0] if len(objects) == 1 else f"{counted(len(objects), 'object')}: {', '.join(objects)}"
+
+
 def _print_row(row: dict[str, Any], names: dict[str, Any]) -> None:
-    print(f"\n{row['layer']}: {plain(row['written'] or row['object'])}  [{_delay_in_words(row, names)}]")
+    print(f"\n{row['layer']}: {row['written']}  [{_delay_in_words(row, names)}]")
     texts = [
         plain(row[f"{side}_text"] if isinstance(row[f"{side}_text"], str) else "") for side in ("source", "target")
     ]
