@@ -361,7 +361,7 @@ class Result:
         directory = RunDirectory(path)
         with directory.locked():
             inputs = [i["sha256"] for i in self.record["inputs"]]
-            directory.claim(pipeline.identity_of_inputs(inputs, self.settings), overwrite=overwrite)
+            directory.claim(pipeline.identity_of(inputs, self.settings), overwrite=overwrite)
             directory.finish("all", "", self.tables, {})
             pipeline.write_results(self._analysis, directory, self.settings)
         return directory.path

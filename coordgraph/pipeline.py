@@ -44,6 +44,7 @@ Tables = dict[str, pa.Table]
 
 _PACKAGES = ("numpy", "pandas", "pyarrow", "scipy", "igraph", "leidenalg", "networkx", "pyvis", "tldextract")
 _SMALL_TABLES = ("clusters", "camps", "outlets", "organisations", "claims", "amplification", "ledger")
+_TABLES_READ = ("posts", "accounts", "references", "ledger", "quarantine")
 _READ, _ACT, _COMPARE, _CLUSTER, _OUTLETS = "read", "behaviours", "similarity", "clusters", "outlets"
 
 
@@ -72,9 +73,6 @@ class Analysis:
         if counts["quarantined"] > self.record["settings"]["read"]["max_bad"] * max(counts["records"], 1):
             return TOO_MUCH_QUARANTINED
         return DONE if counts["clusters"] else NOTHING_FOUND
-
-
-_TABLES_READ = ("posts", "accounts", "references", "ledger", "quarantine")
 
 
 class _Stages:
@@ -127,28 +125,21 @@ def run(
     """
     readers.check_files(paths, settings.read)
     outlets.read_registries(settings.outlets.registries)
+    inputs = inputs_of(paths)
     with directory.locked():
-        directory.claim(identity_of(paths, settings), overwrite=overwrite)
-        analysis = analyse_files(paths, settings, directory, progress)
+        directory.claim(identity_of([i["sha256"] for i in inputs], settings), overwrite=overwrite)
+        analysis = _analyse_files(paths, inputs, settings, directory, progress)
         write_results(analysis, directory, settings, progress)
     return analysis
 
 
-def analyse_files(
-    paths: list[str], settings: Settings, directory: RunDirectory | None = None, progress: Progress = _silent
+def _analyse_files(
+    paths: list[str], inputs: list[dict[str, Any]], settings: Settings, directory: RunDirectory, progress: Progress
 ) -> Analysis:
-    """Run all stages on files.
-
-    Args:
-        paths: files of posts.
-        settings: all settings.
-        directory: where stages are kept, already claimed; None keeps everything in memory.
-        progress: called with stage, detail, how much is done and how much there is.
-    """
-    record = _new_record(settings)
-    record["inputs"] = inputs_of(paths)
+    """Run all stages on files, those that are finished in the directory excepted."""
+    record = _new_record(settings, inputs)
     stages = _Stages(directory, record)
-    key = fingerprint([code_digest(), [i["sha256"] for i in record["inputs"]], asdict(settings.read)])
+    key = fingerprint([code_digest(), [i["sha256"] for i in inputs], asdict(settings.read)])
 
     def read() -> tuple[Tables, dict[str, Any]]:
         collection = readers.read_files(paths, settings.read, lambda d, n, t: progress(_READ, d, n, t))
@@ -160,11 +151,8 @@ def analyse_files(
 
 def analyse_collection(collection: readers.Collection, settings: Settings, progress: Progress = _silent) -> Analysis:
     """Run all stages after reading on a collection in memory."""
-    record = _new_record(settings)
+    record = _new_record(settings, collection.ledger.select(["file", "sha256", "bytes"]).to_pylist())
     tables, notes = _tables_of(collection), _notes_of(collection)
-    record["inputs"] = [
-        {"file": row["file"], "sha256": row["sha256"], "bytes": row["bytes"]} for row in collection.ledger.to_pylist()
-    ]
     stages = _Stages(None, record)
     return _analyse(tables, notes, settings, stages, record, "", progress)
 
@@ -206,7 +194,8 @@ def _analyse(
     found, _ = stages.take(_COMPARE, key, ("edges",), lambda: _compare(tables, settings, progress))
     tables |= found
 
-    key = fingerprint([key, asdict(settings.ties), asdict(settings.communities), settings.preset, settings.seed])
+    shown = settings.map.max_ties  # decides how much evidence is stored
+    key = fingerprint([key, asdict(settings.ties), asdict(settings.communities), settings.preset, settings.seed, shown])
     cluster_names = ("edges", "clusters", "camps", "members", "evidence")
     found, notes = stages.take(_CLUSTER, key, cluster_names, lambda: _cluster(tables, settings, progress))
     tables |= found
@@ -384,10 +373,11 @@ def code_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _new_record(settings: Settings) -> dict[str, Any]:
+def _new_record(settings: Settings, inputs: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "version": version(),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "inputs": inputs,
         "packages": {name: metadata.version(name) for name in _PACKAGES},
         "seed": settings.seed,
         "preset": settings.preset,
@@ -406,13 +396,8 @@ def inputs_of(paths: list[str]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def identity_of(paths: list[str], settings: Settings) -> str:
-    """What makes two runs the same run: inputs, registries, settings, version."""
-    return identity_of_inputs([i["sha256"] for i in inputs_of(paths)], settings)
-
-
-def identity_of_inputs(hashes: list[str], settings: Settings) -> str:
-    """The same, from the hashes of the inputs."""
+def identity_of(hashes: list[str], settings: Settings) -> str:
+    """What makes two runs the same run: the hashes of the inputs, the registries, the settings, the version."""
     registries = inputs_of(list(settings.outlets.registries))
     return fingerprint([version(), hashes, registries, settings.to_mapping()])
 
@@ -421,7 +406,6 @@ def counts_of(tables: Mapping[str, pa.Table]) -> dict[str, int]:
     """What was read, compared and found, for the record, the report and the summary."""
     ledger, edges = tables["ledger"], tables["edges"]
     posts = tables["posts"]
-    kinds = posts["kind"].to_pylist()
     retweeted = posts["retweet_of"].drop_null()
     return {
         "files": ledger.num_rows,
@@ -429,7 +413,7 @@ def counts_of(tables: Mapping[str, pa.Table]) -> dict[str, int]:
         "posts": posts.num_rows,
         "posting_accounts": len(posts["account_id"].unique()),
         "accounts": tables["accounts"].num_rows,
-        "retweets": kinds.count("retweet"),
+        "retweets": _sum(pc.equal(posts["kind"], "retweet").cast(pa.int64())),
         "retweeted_posts": len(retweeted.unique()),
         "actions": tables["actions"].num_rows,
         "objects": tables["objects"].num_rows,

@@ -218,7 +218,12 @@ class RunDirectory:
         return notes
 
     def finish(self, stage: str, key: str, tables: Mapping[str, pa.Table], notes: dict[str, Any]) -> None:
-        """Write a stage's tables, then mark it finished."""
+        """Write a stage's tables, then mark it finished.
+
+        An older mark of the stage goes first: stopped half way, its tables would be partly new under the old key.
+        """
+        if self._finished.pop(stage, None) is not None:
+            self._write_state()
         for name, table in tables.items():
             write_table(self.table_path(name), table)
         self._finished[stage] = {"key": key, "tables": sorted(tables), "notes": notes}

@@ -12,18 +12,9 @@ import pytest
 
 import coordgraph as cg
 from coordgraph.errors import InputError, IntegrityError, UnknownName
+from tests.worlds import bursts
 
-ROWS = [
-    {
-        "post_id": f"{k}{i}",
-        "account_id": a,
-        "handle": f"H_{a}",
-        "time": f"2024-03-0{k + 1}T12:00:0{i}Z",
-        "retweet_of": f"r{k}",
-    }
-    for k in range(4)
-    for i, a in enumerate("abc")
-]
+ROWS = bursts(handle="H_{account}")
 
 
 @pytest.fixture(scope="module")

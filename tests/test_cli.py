@@ -12,11 +12,9 @@ from pathlib import Path
 import pytest
 from coordgraph_cli.main import main
 
-BURST = [
-    {"post_id": f"{k}{i}", "account_id": a, "time": f"2024-03-0{k + 1}T12:00:0{i}Z", "retweet_of": f"r{k}"}
-    for k in range(4)
-    for i, a in enumerate("abc")
-]
+from tests.worlds import bursts
+
+BURST = bursts()
 
 
 def csv_of(rows, path):

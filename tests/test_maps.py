@@ -529,3 +529,12 @@ def test_the_picture_is_saved_without_asking_anybody(opened, tmp_path):
         download.value.save_as(tmp_path / "map.png")
         assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
         watched.assert_quiet()
+
+
+def test_every_behaviour_has_words_of_its_own_on_the_map():
+    from coordgraph.behaviours import known_behaviours
+    from coordgraph.maps.wording import layer_words
+
+    words = {name: layer_words(name) for name in known_behaviours()}
+    assert all(words[name] != name.replace("_", " ") for name in words)
+    assert len(set(words.values())) == len(words)

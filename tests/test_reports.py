@@ -10,6 +10,7 @@ import pytest
 
 from coordgraph import reports
 from tests.browser import chromium_page
+from tests.worlds import bursts
 
 
 def page_of(path):
@@ -43,17 +44,7 @@ def test_ties_outside_clusters_are_shown_with_their_posts(tmp_path):
 
     import coordgraph
 
-    pair = [
-        {
-            "post_id": f"{k}{a}",
-            "account_id": a,
-            "time": f"2024-03-0{k + 1}T12:00:0{i}Z",
-            "retweet_of": f"r{k}",
-            "text": f"T{k}",
-        }
-        for k in range(4)
-        for i, a in enumerate("ab")
-    ]
+    pair = bursts("ab", text="T{day}")
     result = coordgraph.detect(pd.DataFrame(pair))
     page = page_of(result.report(tmp_path / "report.html"))
     assert "No coordination found." in page and "<h2>Ties outside clusters</h2>" in page
@@ -76,17 +67,7 @@ def test_it_opens_quietly_and_fits_a_phone(small_run, scheme):
         watched.assert_quiet()
 
 
-ROWS = [
-    {
-        "post_id": f"{k}{i}",
-        "account_id": a,
-        "time": f"2024-03-0{k + 1}T1{i}:00:00Z",
-        "retweet_of": f"r{k}",
-        "text": f"T{k}",
-    }
-    for k in range(4)
-    for i, a in enumerate("abc")
-]
+ROWS = bursts(seconds=3600, text="T{day}")
 
 
 def test_clusters_made_without_times_are_not_called_synchronous(tmp_path):

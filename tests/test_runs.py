@@ -145,6 +145,28 @@ def test_a_killed_run_goes_on_from_the_last_finished_stage(posts, tmp_path, stag
     RunDirectory(killed).verify()
 
 
+def test_a_stage_stopped_between_two_of_its_tables_is_not_taken_for_finished(tmp_path):
+    directory = RunDirectory(tmp_path / "run")
+    old, new = pa.table({"a": [1]}), pa.table({"a": [2]})
+    directory.claim("case")
+    directory.finish("stage", "old", {"one": old, "two": old}, {})
+    with pytest.raises(AttributeError):
+        directory.finish("stage", "new", {"one": new, "two": None}, {})
+    again = RunDirectory(tmp_path / "run")
+    again.claim("case")
+    assert again.finished("stage", "old") is None and again.finished("stage", "new") is None
+
+
+def test_more_ties_on_the_map_need_more_evidence(tmp_path):
+    rows = [(f"{i}{a}", a, f"2024-03-0{i + 1}T1{n}:00:00Z", f"r{i}") for i in range(3) for n, a in enumerate("abcd")]
+    lines = ["post_id,account_id,time,retweet_of", *(",".join(row) for row in rows)]
+    (tmp_path / "posts.csv").write_text("\n".join(lines))
+    few = Settings().changed({"map": {"max_ties": 1}})
+    first = run(str(tmp_path / "posts.csv"), tmp_path / "run", few)
+    second = run(str(tmp_path / "posts.csv"), tmp_path / "run", overwrite=True)
+    assert (first.tables["evidence"].num_rows, second.tables["evidence"].num_rows) == (3, 18)
+
+
 def test_two_processes_do_not_write_one_run(posts, tmp_path):
     directory = RunDirectory(tmp_path / "run")
     with directory.locked(), pytest.raises(RunDirectoryError, match="another process is writing this run"):

@@ -41,3 +41,18 @@ def posts(rows):
     """A collection from post dictionaries with our field names."""
     names = sorted({name for row in rows for name in row})
     return read_table_of_posts(pa.table({name: [row.get(name) for row in rows] for name in names}))
+
+
+def bursts(accounts="abc", seconds=1, **more):
+    """Post dictionaries: on four days the accounts retweet the same post, so many seconds after each other."""
+    return [
+        {
+            "post_id": f"{day}{place}",
+            "account_id": account,
+            "time": f"2024-03-0{day + 1}T{10 + place * seconds // 3600}:00:{place * seconds % 60:02d}Z",
+            "retweet_of": f"r{day}",
+            **{name: value.format(day=day, account=account) for name, value in more.items()},
+        }
+        for day in range(4)
+        for place, account in enumerate(accounts)
+    ]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from coordgraph.errors import IntegrityError
 from coordgraph.graphs import account_attributes, cluster_colours, kept_edges, table_or_empty
@@ -192,7 +193,7 @@ def _what_is_drawn(view: str, edges: pa.Table) -> list[tuple[str, str]]:
     """On a map of camps the lines are not made by the tie rule, and the method box must say so."""
     if view != "camps" or not edges.num_rows:
         return []
-    fewest = count(min(edges["shared"].to_pylist()), "object")
+    fewest = count(pc.min(edges["shared"]).as_py(), "object")
     return [("Lines on this map", f"pairs that share at least {fewest} of one layer, at whatever time")]
 
 

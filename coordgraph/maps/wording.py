@@ -43,7 +43,7 @@ _LAYERS = {
     "co_reply": "replying to the same posts",
     "co_text": "posting the same text",
     "fast_retweet": "retweeting the same account within seconds of its posts",
-    "co_media": "posting the same pictures",
+    "co_share": "sharing the same objects of the input",
 }
 _MOST_ACCENTS = 2
 _UNSEEN = {"Cc", "Cs", "Co", "Cn"}

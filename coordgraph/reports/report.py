@@ -112,18 +112,15 @@ def _layers(edges: pa.Table, behaviours: list[str]) -> list[dict[str, Any]]:
 def _camps(tables: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
     """The largest camps, each with the two accounts that share most closely, to ask for with ``explain``."""
     camps = tables["camps"].to_pylist()[:_ROWS]
-    members, edges = tables["members"], tables["edges"]
-    of = dict(zip(members["account_id"].to_pylist(), members["camp"].to_pylist(), strict=True))
+    edges = tables["edges"]
     layer = edges.filter(pc.equal(edges["layer"], camps[0]["layer"])) if camps else edges.slice(0, 0)
-    closest: dict[str, tuple[str, str]] = {}
-    for row in (
-        layer.sort_by([("cosine", "descending"), ("shared", "descending"), ("source", "ascending")])
-        .select(["source", "target"])
-        .to_pylist()
-    ):
-        camp = of.get(row["source"])
-        if camp is not None and camp == of.get(row["target"]):
-            closest.setdefault(camp, (row["source"], row["target"]))
+    inside = layer.append_column("camp", _group_of_pairs(layer, tables["members"], "camp")).filter(
+        pc.is_valid(pc.field("camp"))
+    )
+    order = [("cosine", "descending"), ("shared", "descending"), ("source", "ascending"), ("target", "ascending")]
+    first = inside.select(["camp", "source", "target", "cosine", "shared"]).sort_by(order).to_pandas()
+    first = first.drop_duplicates("camp")
+    closest = dict(zip(first["camp"], zip(first["source"], first["target"], strict=True), strict=True))
     about = _about(tables["accounts"], sorted({account for pair in closest.values() for account in pair}))
     return [{**camp, "pair": [_name(about.get(a, {}), a) for a in closest.get(camp["camp"], ())]} for camp in camps]
 
@@ -180,14 +177,18 @@ def _strongest_ties(
 
 def _loose_ties(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
     """How many ties lie in no cluster, or between two, and the strongest of them."""
-    members = tables["members"]
-    cluster = dict(zip(members["account_id"].to_pylist(), members["cluster"].to_pylist(), strict=True))
     ties = tables["edges"].filter(tables["edges"]["kept"])
-    ends = zip(ties["source"].to_pylist(), ties["target"].to_pylist(), strict=True)
-    inside = [cluster.get(one) is not None and cluster.get(one) == cluster.get(other) for one, other in ends]
-    loose = ties.filter(pc.invert(pa.array(inside, pa.bool_())))
+    loose = ties.filter(pc.is_null(_group_of_pairs(ties, tables["members"], "cluster")))
     about = _about(tables["accounts"], sorted({*loose["source"].to_pylist(), *loose["target"].to_pylist()}))
     return {"total": loose.num_rows, "strongest": _with_evidence(loose, about, tables)}
+
+
+def _group_of_pairs(pairs: pa.Table, members: pa.Table, column: str) -> pa.ChunkedArray:
+    """The cluster or camp both accounts of a pair are in; empty where they are in none or in two."""
+    source, target = (
+        members[column].take(pc.index_in(pairs[side], members["account_id"])) for side in ("source", "target")
+    )
+    return pc.if_else(pc.equal(source, target), source, None)
 
 
 def _with_evidence(
