@@ -12,8 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from coordgraph.exports.drawing import Drawing, Positions, Row, channels, drawing_of, types_of
-from coordgraph.exports.xml import attribute, legal_ids
-from coordgraph.runs import atomic_path
+from coordgraph.exports.xml import attribute, legal_ids, write_lines
 
 _TYPES = {str: "string", int: "long", float: "double", bool: "boolean"}
 _OWN_ELEMENTS = {"label", "x", "y", "size", "color", "weight"}
@@ -30,12 +29,7 @@ def write_gexf(tables: Mapping[str, pa.Table], positions: Positions | None, path
     Returns:
         The path written.
     """
-    path = Path(path)
-    drawing = drawing_of(tables, positions)
-    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
-        for line in _lines(drawing):
-            file.write(line + "\n")
-    return path
+    return write_lines(_lines(drawing_of(tables, positions)), path)
 
 
 def _lines(drawing: Drawing) -> Iterator[str]:

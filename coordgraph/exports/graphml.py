@@ -13,8 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from coordgraph.exports.drawing import Drawing, Positions, Row, channels, drawing_of, types_of
-from coordgraph.exports.xml import attribute, content, legal_ids
-from coordgraph.runs import atomic_path
+from coordgraph.exports.xml import attribute, content, legal_ids, write_lines
 
 _TYPES = {str: "string", int: "long", float: "double", bool: "boolean"}
 
@@ -30,12 +29,7 @@ def write_graphml(tables: Mapping[str, pa.Table], positions: Positions | None, p
     Returns:
         The path written.
     """
-    path = Path(path)
-    drawing = _with_channels(drawing_of(tables, positions))
-    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
-        for line in _lines(drawing):
-            file.write(line + "\n")
-    return path
+    return write_lines(_lines(_with_channels(drawing_of(tables, positions))), path)
 
 
 def _with_channels(drawing: Drawing) -> Drawing:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+
+from coordgraph.runs import atomic_path
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -65,3 +68,11 @@ def legal_ids(ids: Iterable[str]) -> dict[str, str]:
         taken.add(free)
         given[name] = free
     return given
+
+
+def write_lines(lines: Iterable[str], path: str | Path) -> Path:
+    """Write lines as one file, whole or not at all; returns its path."""
+    path = Path(path)
+    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in lines)
+    return path
