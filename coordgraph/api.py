@@ -19,8 +19,10 @@ import pyarrow.compute as pc
 
 from coordgraph import graphs, maps, pipeline, presets, readers, reports, similarity
 from coordgraph.errors import InputError, IntegrityError, SettingsError, UnknownName
+from coordgraph.results import write_results
 from coordgraph.runs import RECORD, RunDirectory, read_table
 from coordgraph.settings import Settings
+from coordgraph.stages import identity_of
 from coordgraph.tables import EVIDENCE, TABLES
 
 _LISTED_IN_NOTEBOOK = 10
@@ -206,7 +208,6 @@ class Result:
     """
 
     def __init__(self, analysis: pipeline.Analysis) -> None:
-        self._analysis = analysis
         self.tables = analysis.tables
         self.record = analysis.record
 
@@ -361,9 +362,9 @@ class Result:
         directory = RunDirectory(path)
         with directory.locked():
             inputs = [i["sha256"] for i in self.record["inputs"]]
-            directory.claim(pipeline.identity_of(inputs, self.settings), overwrite=overwrite)
+            directory.claim(identity_of(inputs, self.settings), overwrite=overwrite)
             directory.finish("all", "", self.tables, {})
-            pipeline.write_results(self._analysis, directory, self.settings)
+            write_results(self.tables, self.record, directory, self.settings)
         return directory.path
 
     def __repr__(self) -> str:

@@ -11,6 +11,7 @@
     │   ├── ColumnMissing          1
     │   └── RegistryError          1   a registry row cannot be used
     ├── WindowTooFine              1   the window is finer than the times of the data
+    ├── NotEnoughMemory            1   the comparison does not fit into the memory it was given
     ├── TableError                 1   a table lacks a column or has one of another type
     ├── RunDirectoryError          1   the run directory is in use, foreign or full
     └── IntegrityError             5   a file of a finished run has changed
@@ -103,6 +104,10 @@ class RegistryError(InputError):
 
 class WindowTooFine(CoordgraphError):
     """The window is finer than the precision of the times."""
+
+
+class NotEnoughMemory(CoordgraphError):
+    """The comparison does not fit into the memory it was given, however it is cut."""
 
 
 class TableError(CoordgraphError):

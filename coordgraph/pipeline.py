@@ -7,14 +7,10 @@ Odd input is each stage's own affair; nothing found is a result like any other.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import cache, partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -25,31 +21,31 @@ import pyarrow.compute as pc
 from coordgraph import (
     behaviours,
     communities,
-    exports,
-    maps,
     outlets,
     presets,
     readers,
-    reports,
     significance,
     similarity,
 )
 from coordgraph.errors import DONE, NOTHING_FOUND, TOO_MUCH_QUARANTINED
-from coordgraph.runs import RECORD, RunDirectory, fingerprint, read_table, sha256_of, write_json, write_text
-from coordgraph.settings import Settings
-from coordgraph.tables import TABLES
+from coordgraph.results import write_results
+from coordgraph.runs import RunDirectory, fingerprint, sha256_of
+from coordgraph.settings import Resources, Settings
+from coordgraph.stages import (
+    Layers,
+    Progress,
+    Stages,
+    Tables,
+    actions_key,
+    identity_of,
+    inputs_of,
+    new_record,
+    read_key,
+    silent,
+)
 
-Progress = Callable[[str, str, int, int], None]
-Tables = dict[str, pa.Table]
-
-_PACKAGES = ("numpy", "pandas", "pyarrow", "scipy", "igraph", "leidenalg", "networkx", "pyvis", "tldextract")
-_SMALL_TABLES = ("clusters", "camps", "outlets", "organisations", "claims", "amplification", "ledger")
 _TABLES_READ = ("posts", "accounts", "references", "ledger", "quarantine")
 _READ, _ACT, _COMPARE, _CLUSTER, _OUTLETS = "read", "behaviours", "similarity", "clusters", "outlets"
-
-
-def _silent(stage: str, detail: str, done: int, total: int) -> None:
-    """Progress nobody wants to see."""
 
 
 @dataclass
@@ -75,41 +71,15 @@ class Analysis:
         return DONE if counts["clusters"] else NOTHING_FOUND
 
 
-class _Stages:
-    """Runs a stage, or loads it where the run directory has it finished."""
-
-    def __init__(self, directory: RunDirectory | None, record: dict[str, Any]) -> None:
-        self._directory = directory
-        self._record = record
-
-    def take(
-        self, stage: str, key: str, names: tuple[str, ...], compute: Callable[[], tuple[Tables, dict[str, Any]]]
-    ) -> tuple[Tables, dict[str, Any]]:
-        started = time.perf_counter()
-        notes = self._directory.finished(stage, key) if self._directory else None
-        if notes is not None and self._directory is not None:
-            tables = {name: _loaded(self._directory, name) for name in (*names, *notes.get("extra_tables", ()))}
-            self._record["loaded_stages"].append(stage)
-            return tables, notes
-        tables, notes = compute()
-        if self._directory is not None:
-            self._directory.finish(stage, key, tables, notes)
-        self._record["seconds"][stage] = round(time.perf_counter() - started, 3)
-        return tables, notes
-
-
-def _loaded(directory: RunDirectory, name: str) -> pa.Table:
-    table = read_table(directory.table_path(name))
-    return TABLES[name].check(table) if name in TABLES else table
-
-
 def run(
     paths: list[str],
     settings: Settings,
     directory: RunDirectory,
     *,
     overwrite: bool = False,
-    progress: Progress = _silent,
+    resources: Resources | None = None,
+    progress: Progress = silent,
+    say: Callable[[str], None] = lambda sentence: None,
 ) -> Analysis:
     """Run everything into a directory: tables, results, record, checksums.
 
@@ -118,43 +88,115 @@ def run(
         settings: all settings.
         directory: where it goes; a stopped run there goes on from its last finished stage.
         overwrite: replace another finished run in that directory.
+        resources: threads and memory; they change no result.
         progress: called with stage, detail, how much is done and how much there is.
+        say: called with what a person should know before the comparison begins.
 
     Raises:
         CoordgraphError: an input, a setting or the directory cannot be used; nothing was written for the former two.
     """
-    readers.check_files(paths, settings.read)
-    outlets.read_registries(settings.outlets.registries)
-    inputs = inputs_of(paths)
-    with directory.locked():
-        directory.claim(identity_of([i["sha256"] for i in inputs], settings), overwrite=overwrite)
-        analysis = _analyse_files(paths, inputs, settings, directory, progress)
-        write_results(analysis, directory, settings, progress)
+    with _prepared(paths, settings, directory, overwrite, resources, progress, say) as work:
+        analysis = _analyse(work)
+        write_results(analysis.tables, analysis.record, directory, work.settings, progress)
     return analysis
 
 
-def _analyse_files(
-    paths: list[str], inputs: list[dict[str, Any]], settings: Settings, directory: RunDirectory, progress: Progress
+def plan(
+    paths: list[str],
+    settings: Settings,
+    directory: RunDirectory,
+    *,
+    overwrite: bool = False,
+    resources: Resources | None = None,
+    progress: Progress = silent,
+) -> list[similarity.Plan]:
+    """Read, find actions, and say what comparing will cost; a run into the same directory goes on from there.
+
+    Args, errors: as for :func:`run`.
+
+    Raises:
+        NotEnoughMemory: a layer does not fit, however it is cut.
+    """
+    with _prepared(paths, settings, directory, overwrite, resources, progress, lambda sentence: None) as work:
+        _find_actions(work)
+        return similarity.plans_of(work.layers(), work.settings.similarity, work.resources)
+
+
+def analyse_collection(
+    collection: readers.Collection,
+    settings: Settings,
+    progress: Progress = silent,
+    resources: Resources | None = None,
 ) -> Analysis:
-    """Run all stages on files, those that are finished in the directory excepted."""
-    record = _new_record(settings, inputs)
-    stages = _Stages(directory, record)
-    key = fingerprint([code_digest(), [i["sha256"] for i in inputs], asdict(settings.read)])
-
-    def read() -> tuple[Tables, dict[str, Any]]:
-        collection = readers.read_files(paths, settings.read, lambda d, n, t: progress(_READ, d, n, t))
-        return _tables_of(collection), _notes_of(collection)
-
-    tables, notes = stages.take(_READ, key, _TABLES_READ, read)
-    return _analyse(tables, notes, settings, stages, record, key, progress)
-
-
-def analyse_collection(collection: readers.Collection, settings: Settings, progress: Progress = _silent) -> Analysis:
     """Run all stages after reading on a collection in memory."""
-    record = _new_record(settings, collection.ledger.select(["file", "sha256", "bytes"]).to_pylist())
-    tables, notes = _tables_of(collection), _notes_of(collection)
-    stages = _Stages(None, record)
-    return _analyse(tables, notes, settings, stages, record, "", progress)
+    record = new_record(settings, collection.ledger.select(["file", "sha256", "bytes"]).to_pylist())
+    return _analyse(
+        _Work(
+            settings, resources or Resources(), Stages(None, record), record, progress, lambda sentence: None, "",
+            _tables_of(collection), _notes_of(collection),
+        )
+    )  # fmt: skip
+
+
+@dataclass
+class _Work:
+    """One run under way: what its stages hand on.
+
+    Attributes:
+        key: fingerprint of all that the tables so far depend on.
+        actions_key: the same after the stage of actions; the layers depend on it.
+    """
+
+    settings: Settings
+    resources: Resources
+    stages: Stages
+    record: dict[str, Any]
+    progress: Progress
+    say: Callable[[str], None]
+    key: str
+    tables: Tables
+    read_notes: Mapping[str, Any]
+    actions_key: str = ""
+    _layers: Layers | None = None
+
+    def layers(self) -> Layers:
+        """The layers, ordered when they are first needed."""
+        if self._layers is None:
+            tables = self.tables
+            self._layers = self.stages.take_layers(
+                self.actions_key,
+                lambda: similarity.layers_of(tables["actions"], tables["objects"], tables["accounts"].num_rows),
+            )
+        return self._layers
+
+
+@contextmanager
+def _prepared(
+    paths: list[str],
+    settings: Settings,
+    directory: RunDirectory,
+    overwrite: bool,
+    resources: Resources | None,
+    progress: Progress,
+    say: Callable[[str], None],
+) -> Iterator[_Work]:
+    """Files checked, the directory taken, and everything read."""
+    readers.check_files(paths, settings.read)
+    outlets.read_registries(settings.outlets.registries)
+    inputs = inputs_of(paths)
+    resources = resources or Resources(folder=directory.path)
+    with directory.locked():
+        directory.claim(identity_of([i["sha256"] for i in inputs], settings), overwrite=overwrite)
+        record = new_record(settings, inputs)
+        stages = Stages(directory, record)
+        key = read_key(inputs, settings.read)
+
+        def read() -> tuple[Tables, dict[str, Any]]:
+            collection = readers.read_files(paths, settings.read, lambda d, n, t: progress(_READ, d, n, t))
+            return _tables_of(collection), _notes_of(collection)
+
+        tables, notes = stages.take(_READ, key, _TABLES_READ, read)
+        yield _Work(settings, resources, stages, record, progress, say, key, tables, notes)
 
 
 def _tables_of(collection: readers.Collection) -> Tables:
@@ -169,35 +211,32 @@ def _notes_of(collection: readers.Collection) -> dict[str, Any]:
     }
 
 
-def _analyse(
-    tables: Tables,
-    read_notes: Mapping[str, Any],
-    settings: Settings,
-    stages: _Stages,
-    record: dict[str, Any],
-    key: str,
-    progress: Progress,
-) -> Analysis:
-    """All stages after reading, each on the tables of those before it."""
-    record["skipped"], record["queries"] = read_notes["skipped"], read_notes["queries"]
-    record["warnings"] = list(read_notes["warnings"])
-    settings = _without_window_where_no_times(settings, tables["posts"], record)
-    similarity.check_window(tables["posts"], settings.similarity.window)
-
-    key = fingerprint([key, asdict(settings.behaviours)])
-    found, notes = stages.take(_ACT, key, ("actions", "objects"), lambda: _act(tables, settings, read_notes, progress))
-    tables |= found
+def _find_actions(work: _Work) -> None:
+    """What was read, and who acted on what."""
+    tables, record, notes = work.tables, work.record, work.read_notes
+    record["skipped"], record["queries"] = notes["skipped"], notes["queries"]
+    record["warnings"] = list(notes["warnings"])
+    work.settings = settings = _without_window_where_no_times(work.settings, tables["posts"], record)
+    similarity.check_window(tables["posts"]["time_precision"].unique().to_pylist(), settings.similarity.window)
+    work.key = work.actions_key = actions_key(work.key, settings.behaviours)
+    found, notes = work.stages.take(_ACT, work.key, ("actions", "objects"), lambda: _act(work))
+    work.tables |= found
     record["behaviours"], record["notes"] = notes["behaviours"], notes["notes"]
     record["quarantine_reasons"] = readers.reasons_of(tables["quarantine"])
 
-    key = fingerprint([key, asdict(settings.similarity)])
-    found, _ = stages.take(_COMPARE, key, ("edges",), lambda: _compare(tables, settings, progress))
+
+def _analyse(work: _Work) -> Analysis:
+    """All stages after reading, each on the tables of those before it."""
+    _find_actions(work)
+    settings, record, stages, tables = work.settings, work.record, work.stages, work.tables
+    key = fingerprint([work.key, asdict(settings.similarity)])
+    found, _ = stages.take(_COMPARE, key, ("edges",), lambda: _compare(work))
     tables |= found
 
     shown = settings.map.max_ties  # decides how much evidence is stored
     key = fingerprint([key, asdict(settings.ties), asdict(settings.communities), settings.preset, settings.seed, shown])
     cluster_names = ("edges", "clusters", "camps", "members", "evidence")
-    found, notes = stages.take(_CLUSTER, key, cluster_names, lambda: _cluster(tables, settings, progress))
+    found, notes = stages.take(_CLUSTER, key, cluster_names, lambda: _cluster(work))
     tables |= found
     record |= notes["parity"]
     record["tie_rule"], record["timed"] = notes["tie_rule"], notes["timed"]
@@ -205,7 +244,7 @@ def _analyse(
     registries = [sha256_of(Path(r)) for r in settings.outlets.registries if Path(r).is_file()]
     key = fingerprint([key, asdict(settings.outlets), registries])
     outlet_names = ("outlets", "organisations", "claims", "amplification")
-    found, notes = stages.take(_OUTLETS, key, outlet_names, lambda: _find_outlets(tables, settings, progress))
+    found, notes = stages.take(_OUTLETS, key, outlet_names, lambda: _find_outlets(tables, settings, work.progress))
     tables |= found
     record["registry_problems"] = notes["problems"]
 
@@ -222,32 +261,33 @@ def _without_window_where_no_times(settings: Settings, posts: pa.Table, record: 
     return settings.changed({"similarity": {"window": "none"}})
 
 
-def _act(
-    tables: Tables, settings: Settings, read_notes: Mapping[str, Any], progress: Progress
-) -> tuple[Tables, dict[str, Any]]:
-    progress(_ACT, "", 0, 1)
-    acts = behaviours.find_actions(
-        tables["posts"], tables["accounts"], settings.behaviours, tuple(read_notes["queries"])
-    )
-    progress(_ACT, "", 1, 1)
+def _act(work: _Work) -> tuple[Tables, dict[str, Any]]:
+    work.progress(_ACT, "", 0, 1)
+    tables, queries = work.tables, tuple(work.read_notes["queries"])
+    acts = behaviours.find_actions(tables["posts"], tables["accounts"], work.settings.behaviours, queries)
+    work.progress(_ACT, "", 1, 1)
     notes = {"behaviours": list(acts.behaviours), "notes": acts.notes}
     return {"actions": acts.actions, "objects": acts.objects}, notes
 
 
-def _compare(tables: Tables, settings: Settings, progress: Progress) -> tuple[Tables, dict[str, Any]]:
+def _compare(work: _Work) -> tuple[Tables, dict[str, Any]]:
+    settings = work.settings.similarity
+    layers = work.layers()
+    for expected in similarity.plans_of(layers, settings, work.resources):
+        work.say(expected.in_words())
     edges = similarity.compare_accounts(
-        tables["actions"],
-        tables["objects"],
-        tables["posts"],
-        tables["accounts"],
-        settings.similarity,
-        lambda d, n, t: progress(_COMPARE, d, n, t),
+        layers,
+        work.tables["accounts"]["account_id"].combine_chunks(),
+        settings,
+        work.resources,
+        lambda d, n, t: work.progress(_COMPARE, d, n, t),
     )
     return {"edges": edges}, {}
 
 
-def _cluster(tables: Tables, settings: Settings, progress: Progress) -> tuple[Tables, dict[str, Any]]:
-    progress(_CLUSTER, "", 0, 1)
+def _cluster(work: _Work) -> tuple[Tables, dict[str, Any]]:
+    work.progress(_CLUSTER, "", 0, 1)
+    tables, settings = work.tables, work.settings
     window = settings.similarity.window
     extra: Tables = {}
     parity_notes: dict[str, Any] = {}
@@ -263,8 +303,8 @@ def _cluster(tables: Tables, settings: Settings, progress: Progress) -> tuple[Ta
         edges = significance.keep_ties(tables["edges"], settings.ties, window)
         rule = significance.rule_in_words(settings.ties, window)
     found = communities.find_clusters(edges, tables["accounts"], tables["posts"], settings.communities, settings.seed)
-    evidence = _evidence(edges, tables, settings)
-    progress(_CLUSTER, "", 1, 1)
+    evidence = _evidence(edges, work)
+    work.progress(_CLUSTER, "", 1, 1)
     result = {
         "edges": edges,
         "clusters": found.clusters,
@@ -277,12 +317,13 @@ def _cluster(tables: Tables, settings: Settings, progress: Progress) -> tuple[Ta
     return result, {"parity": parity_notes, "tie_rule": rule, "timed": timed, "extra_tables": sorted(extra)}
 
 
-def _evidence(edges: pa.Table, tables: Tables, settings: Settings) -> pa.Table:
+def _evidence(edges: pa.Table, work: _Work) -> pa.Table:
     """The posts behind every tie, and behind as many of the closest other pairs as a map can draw (camps).
 
     Not behind every compared pair: two prolific accounts share thousands of hashtags, and 2,000 such accounts would
     make more rows than there is memory. ``coordgraph explain`` makes those of any pair when asked.
     """
+    settings, tables = work.settings, work.tables
     ties = pc.indices_nonzero(edges["kept"])
     others = pc.indices_nonzero(pc.invert(edges["kept"]))
     if len(others) > settings.map.max_ties:
@@ -295,7 +336,7 @@ def _evidence(edges: pa.Table, tables: Tables, settings: Settings) -> pa.Table:
     rows = np.sort(np.concatenate([ties.to_numpy(), others.to_numpy()]))
     return similarity.find_evidence(
         edges.take(pa.array(rows)),
-        tables["actions"],
+        work.layers(),
         tables["objects"],
         tables["posts"],
         tables["accounts"],
@@ -316,90 +357,6 @@ def _find_outlets(tables: Tables, settings: Settings, progress: Progress) -> tup
         "amplification": found.amplification,
     }
     return result, {"problems": [str(p) for p in found.problems]}
-
-
-def write_results(
-    analysis: Analysis, directory: RunDirectory, settings: Settings, progress: Progress = _silent
-) -> None:
-    """Write what people open: map, report, graph files, small CSV tables, quarantine, record and checksums."""
-    tables, record, path = analysis.tables, analysis.record, directory.path
-    writers: dict[str, Callable[[Path], object]] = {
-        "map-pyvis.html": lambda p: maps.write_pyvis_map(tables, record, settings.map, p),
-        "report.html": lambda p: reports.write_report(tables, record, settings.map.title, p),
-        "graph/network.graphml": lambda p: exports.write_graphml(tables, positions, p),
-        "graph/network.gexf": lambda p: exports.write_gexf(tables, positions, p),
-        "csv/nodes.csv": lambda p: exports.write_nodes_csv(tables, p),
-        "csv/edges.csv": lambda p: exports.write_edges_csv(tables, p),
-        **{f"csv/{name}.csv": partial(exports.write_csv, tables[name]) for name in _SMALL_TABLES},
-        "csv/members.csv": partial(exports.write_csv, _with_names(tables["members"], tables["accounts"])),
-        "quarantine.jsonl": lambda p: write_text(p, _lines_of(tables["quarantine"])),
-    }
-    started = time.perf_counter()
-    positions = maps.positions_of(tables, settings.map, settings.seed)
-    for done, (name, write) in enumerate(writers.items()):
-        progress("results", name, done, len(writers))
-        write(path / name)
-    progress("results", "", len(writers), len(writers))
-    record["seconds"]["results"] = round(time.perf_counter() - started, 3)
-    write_json(path / RECORD, record)
-    directory.seal()
-
-
-def _with_names(members: pa.Table, accounts: pa.Table) -> pa.Table:
-    """Members with the handle and name of each, for people."""
-    row = pc.index_in(members["account_id"], accounts["account_id"])
-    for place, name in enumerate(("handle", "display_name"), start=1):
-        members = members.add_column(place, name, accounts[name].take(row))
-    return members
-
-
-def _lines_of(quarantine: pa.Table) -> str:
-    return "".join(json.dumps(row) + "\n" for row in quarantine.to_pylist())
-
-
-def version() -> str:
-    """The version of coordgraph."""
-    return metadata.version("coordgraph")
-
-
-@cache
-def code_digest() -> str:
-    """A digest of the program itself: stages of another program are not taken up, whatever version it calls itself."""
-    folder = Path(__file__).parent
-    digest = hashlib.sha256()
-    for file in sorted(folder.rglob("*.py")):
-        digest.update(f"{file.relative_to(folder)}\n".encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _new_record(settings: Settings, inputs: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "version": version(),
-        "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "inputs": inputs,
-        "packages": {name: metadata.version(name) for name in _PACKAGES},
-        "seed": settings.seed,
-        "preset": settings.preset,
-        "seconds": {},
-        "loaded_stages": [],
-    }
-
-
-def inputs_of(paths: list[str]) -> list[dict[str, Any]]:
-    """Path, SHA-256 and size of each input; missing ones are left to the reader, which says so."""
-    files = [Path(p) for p in sorted(set(paths))]
-    return [
-        {"file": str(f), "sha256": sha256_of(f), "bytes": f.stat().st_size} if f.is_file() else
-        {"file": str(f), "sha256": "", "bytes": 0}
-        for f in files
-    ]  # fmt: skip
-
-
-def identity_of(hashes: list[str], settings: Settings) -> str:
-    """What makes two runs the same run: the hashes of the inputs, the registries, the settings, the version."""
-    registries = inputs_of(list(settings.outlets.registries))
-    return fingerprint([version(), hashes, registries, settings.to_mapping()])
 
 
 def counts_of(tables: Mapping[str, pa.Table]) -> dict[str, int]:

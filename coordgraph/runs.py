@@ -222,12 +222,16 @@ class RunDirectory:
 
         An older mark of the stage goes first: stopped half way, its tables would be partly new under the old key.
         """
-        if self._finished.pop(stage, None) is not None:
-            self._write_state()
+        self.reopen(stage)
         for name, table in tables.items():
             write_table(self.table_path(name), table)
         self._finished[stage] = {"key": key, "tables": sorted(tables), "notes": notes}
         self._write_state()
+
+    def reopen(self, stage: str) -> None:
+        """Take back the mark of a stage whose files are about to be replaced."""
+        if self._finished.pop(stage, None) is not None:
+            self._write_state()
 
     def seal(self) -> None:
         """Write SHA256SUMS over all files of the run, readable by ``sha256sum -c``."""
@@ -276,7 +280,7 @@ class RunDirectory:
     def _remove_results(self) -> None:
         """Remove what the other run made of its tables; the tables themselves are replaced stage by stage."""
         for file in [*self._files(), self.path / CHECKSUMS]:
-            if file.parent != self.tables and file.name != STAGES:
+            if self.tables not in file.parents and self.path / "codes" not in file.parents and file.name != STAGES:
                 file.unlink(missing_ok=True)
 
     def _read_state(self) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ A name that does not exist or a value that cannot be is a :class:`SettingsError`
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ Objective = Literal["cpm", "modularity"]
 ClusterMethod = Literal["leiden", "components"]
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_SIZES = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kb|mb|gb|tb)?")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|m|h|d)?")
 
 
@@ -50,6 +53,53 @@ def seconds(duration: str | float | timedelta | None) -> float | None:
             next_step="Write a number and a unit, such as 60s, 5m, 1h or 1d, or 'none' for no window.",
         )
     return float(match[1]) * _UNITS[match[2] or "s"]
+
+
+def size_in_bytes(size: str | int) -> int:
+    """Bytes of a size such as ``4GB``, ``500MB`` or a number of bytes; powers of ten.
+
+    >>> size_in_bytes("4GB"), size_in_bytes("1.5 gb"), size_in_bytes(1000)
+    (4000000000, 1500000000, 1000)
+
+    Raises:
+        SettingsError: the text is not a size.
+    """
+    match = _SIZE.fullmatch(str(size).strip().lower())
+    if match is None:
+        raise SettingsError("not a size", value=size, next_step="Write a number and a unit, such as 4GB or 500MB.")
+    return round(float(match[1]) * _SIZES[match[2] or ""])
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What a run may use of the machine. The results are the same whatever it is.
+
+    Attributes:
+        jobs: threads and processes; None: one a processor.
+        memory: bytes the comparison plans with; None: three quarters of what the machine has.
+        folder: where what does not fit waits; None: the folder of the system for such files.
+    """
+
+    jobs: int | None = None
+    memory: int | None = None
+    folder: Path | None = None
+
+    @property
+    def threads(self) -> int:
+        """How many threads that is."""
+        if self.jobs is not None:
+            return self.jobs
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes that is; where the machine does not tell what it has, 4 GB."""
+        if self.memory is not None:
+            return self.memory
+        try:
+            return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 3 // 4
+        except (AttributeError, ValueError, OSError):
+            return 4_000_000_000
 
 
 @dataclass(frozen=True)
@@ -119,6 +169,9 @@ class SimilaritySettings:
             object gives a cosine of 1 to accounts that did nothing else.
         min_synchronous: fewest objects within the window for a pair to be compared at all; 0 leaves the choice
             to the tie rule. Windowed pairs alone (1) is what CooRTweet looks at.
+        min_cosine: smallest TF-IDF cosine for a pair to be compared at all; 0 compares whatever shares enough objects.
+            Above 0, pairs that cannot reach it are not even counted, which is many times faster.
+        min_jaccard: the same for the Jaccard index.
         idf: inverse document frequency, ``smooth`` (ln((1+N)/(1+q))+1, scikit-learn) or ``plain`` (ln(N/q)).
         tf: term frequency: ``binary`` (an account that repeats itself comes no closer to others), ``raw`` counts,
             or ``sublinear`` (1 + ln count).
@@ -127,6 +180,8 @@ class SimilaritySettings:
     window: float | None = 60.0
     min_shared: int = 2
     min_synchronous: int = 0
+    min_cosine: float = 0.0
+    min_jaccard: float = 0.0
     tf: Tf = "binary"
     idf: Idf = "smooth"
 
@@ -296,6 +351,8 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("similarity", "window"): (0, 366 * 86400),
     ("similarity", "min_shared"): (1, 2**31),
     ("similarity", "min_synchronous"): (0, 2**31),
+    ("similarity", "min_cosine"): (0, 1),
+    ("similarity", "min_jaccard"): (0, 1),
     ("ties", "min_synchronous"): (1, 2**31),
     ("ties", "min_synchrony"): (0, 1),
     ("ties", "min_posts"): (1, 2**31),

@@ -7,12 +7,10 @@ import itertools
 import numpy as np
 import pytest
 
-from coordgraph.behaviours import find_actions
 from coordgraph.communities import find_clusters, leiden, modularity, partition
-from coordgraph.settings import BehaviourSettings, CommunitySettings, SimilaritySettings
+from coordgraph.settings import CommunitySettings, SimilaritySettings
 from coordgraph.significance import keep_ties
-from coordgraph.similarity import compare_accounts
-from tests.worlds import shares
+from tests.worlds import compared_tables, shares
 
 
 def two_cliques(inside=0.8, bridge=0.1):
@@ -53,8 +51,7 @@ def test_no_pairs_give_no_groups():
 
 def clustered(acts, **settings):
     collection = shares(acts)
-    found = find_actions(collection.posts, collection.accounts, BehaviourSettings(behaviours=("co_share",)))
-    edges = compare_accounts(found.actions, found.objects, collection.posts, collection.accounts, SimilaritySettings())
+    edges, _ = compared_tables(collection, SimilaritySettings())
     return find_clusters(keep_ties(edges), collection.accounts, collection.posts, CommunitySettings(**settings))
 
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordgraph.errors import WindowTooFine
-from coordgraph.similarity import accounts_sharing, check_window, pairs_within
-from tests.worlds import START, compared, posts, shares
+from coordgraph.similarity import check_window, pairs_within
+from tests.worlds import START, compared, posts
 
 ACTS = st.lists(
     st.tuples(
@@ -225,28 +225,6 @@ def test_each_edge_rests_on_as_many_rows_of_evidence_as_it_says(acts):
     assert ((edges["cosine"] >= 0) & (edges["cosine"] <= 1)).all()
 
 
-def test_blocks_do_not_change_the_result(monkeypatch):
-    from coordgraph.similarity import candidates, evidence, synchrony
-
-    chance = np.random.default_rng(5)
-    acts = [(f"a{chance.integers(40):02d}", f"o{chance.integers(60)}", int(chance.integers(300))) for _ in range(900)]
-    whole = compared(acts, window=30.0)
-    monkeypatch.setattr(candidates, "_PRODUCTS_AT_ONCE", 50)
-    monkeypatch.setattr(evidence, "_ROWS_AT_ONCE", 7)
-    monkeypatch.setattr(synchrony, "_PAIRS_AT_ONCE", 11)
-    in_blocks = compared(acts, window=30.0)
-    for one, other in zip(whole, in_blocks, strict=True):
-        pd.testing.assert_frame_equal(one, other)
-
-
-def test_accounts_sharing_counts_objects_and_multiplies_weights():
-    accounts, objects = np.array([0, 0, 1, 1, 2, 2]), np.array([0, 1, 0, 1, 1, 2])
-    weights = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
-    low, high, shared, dot = accounts_sharing(accounts, objects, 1, weights)
-    assert (low.tolist(), high.tolist()) == ([0, 0, 1], [1, 2, 2])
-    assert (shared.tolist(), dot.tolist()) == ([2, 1, 1], [11.0, 10.0, 20.0])
-
-
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 30)), max_size=40), st.integers(0, 12), st.integers(1, 9))
 @settings(max_examples=100, deadline=None)
 def test_pairs_within_are_all_pairs_within_once_whatever_the_block(acts, window, at_once):
@@ -273,18 +251,18 @@ def test_prolific_accounts_do_not_multiply_their_posts():
 def test_a_window_finer_than_the_times_is_refused_in_one_sentence():
     daily = posts([{"post_id": str(i), "account_id": "a", "time": f"2024-01-{i % 28 + 1:02d}"} for i in range(30)])
     with pytest.raises(WindowTooFine) as caught:
-        check_window(daily.posts, 60.0)
+        check_window(daily.posts["time_precision"].to_pylist(), 60.0)
     assert str(caught.value) == (
         "the window is finer than the times, which are precise to one day: '60 s'. "
         "Use --window 86400s or more, or --window none."
     )
-    check_window(daily.posts, 86400.0)
-    check_window(daily.posts, None)
+    check_window(daily.posts["time_precision"].to_pylist(), 86400.0)
+    check_window(daily.posts["time_precision"].to_pylist(), None)
 
 
 def test_a_window_without_times_is_refused_in_one_sentence():
     with pytest.raises(WindowTooFine) as caught:
-        check_window(shares([("A", "o", None)]).posts, 60.0)
+        check_window([None], 60.0)
     assert str(caught.value) == (
         "the posts have no times, so no window can be used: '60 s'. "
         "Use --window none: shared objects and cosine need no times."

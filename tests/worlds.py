@@ -7,7 +7,7 @@ import pyarrow as pa
 from coordgraph.behaviours import find_actions
 from coordgraph.readers import read_table_of_posts
 from coordgraph.settings import BehaviourSettings, SimilaritySettings
-from coordgraph.similarity import compare_accounts, find_evidence
+from coordgraph.similarity import compare_accounts, find_evidence, layers_of
 
 START = 1_600_000_000
 
@@ -28,13 +28,17 @@ def shares(acts):
 
 def compared(acts, **settings):
     """Edges and evidence of such acts as pandas frames."""
-    collection = shares(acts)
-    found = find_actions(collection.posts, collection.accounts, BehaviourSettings(behaviours=("co_share",)))
     chosen = SimilaritySettings(**{"min_shared": 1, **settings})
-    tables = (found.actions, found.objects, collection.posts, collection.accounts)
-    edges = compare_accounts(*tables, chosen)
-    evidence = find_evidence(edges, *tables, chosen)
+    edges, evidence = compared_tables(shares(acts), chosen)
     return edges.to_pandas(), evidence.to_pandas()
+
+
+def compared_tables(collection, settings, resources=None):
+    """The same as tables, of any collection."""
+    found = find_actions(collection.posts, collection.accounts, BehaviourSettings(behaviours=("co_share",)))
+    layers = layers_of(found.actions, found.objects, collection.accounts.num_rows)
+    edges = compare_accounts(layers, collection.accounts["account_id"].combine_chunks(), settings, resources)
+    return edges, find_evidence(edges, layers, found.objects, collection.posts, collection.accounts, settings)
 
 
 def posts(rows):

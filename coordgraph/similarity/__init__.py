@@ -1,6 +1,27 @@
 """Actions into compared pairs of accounts: windowed counts, shared counts, cosine and Jaccard, with the evidence."""
 
-from coordgraph.similarity.candidates import accounts_sharing, pairs_within
-from coordgraph.similarity.edges import check_window, compare_accounts, explain_pair, find_evidence
+from coordgraph.similarity.act_pairs import pairs_within
+from coordgraph.similarity.edges import (
+    check_window,
+    compare_accounts,
+    compared_edges,
+    explain_pair,
+    find_evidence,
+    layers_of,
+    plans_of,
+)
+from coordgraph.similarity.layers import Layer
+from coordgraph.similarity.planning import Plan
 
-__all__ = ["accounts_sharing", "check_window", "compare_accounts", "explain_pair", "find_evidence", "pairs_within"]
+__all__ = [
+    "Layer",
+    "Plan",
+    "check_window",
+    "compare_accounts",
+    "compared_edges",
+    "explain_pair",
+    "find_evidence",
+    "layers_of",
+    "pairs_within",
+    "plans_of",
+]

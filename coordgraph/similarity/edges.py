@@ -7,35 +7,41 @@ are compared without a window; a window finer than the times is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coordgraph.errors import WindowTooFine
-from coordgraph.settings import SimilaritySettings
-from coordgraph.similarity.candidates import NO_TIME, Ints, accounts_sharing
+from coordgraph.errors import NotEnoughMemory, WindowTooFine
+from coordgraph.settings import Resources, SimilaritySettings
 from coordgraph.similarity.evidence import CoUses, co_uses
-from coordgraph.similarity.layers import Layer, layer_of
-from coordgraph.similarity.synchrony import Synchrony, synchrony_of
+from coordgraph.similarity.layers import NO_TIME, Codes, Layer, layer_of
+from coordgraph.similarity.planning import Plan, microseconds, plan_layer
+from coordgraph.similarity.search import Compared, compared_pairs
 from coordgraph.tables import EDGES, EVIDENCE, TIME
 from coordgraph.times import PRECISION_SECONDS
 
+Layers = Mapping[str, Layer]
 Progress = Callable[[str, int, int], None]
+_A_ROW_OF_EDGES = 250  # bytes, ids of twenty characters
 
 
-def check_window(posts: pa.Table, window: float | None) -> None:
+def check_window(precisions: Iterable[str | None], window: float | None) -> None:
     """Refuse a window finer than the times.
+
+    Args:
+        precisions: of the times that occur, ``None`` for posts without one; empty where there are no posts.
+        window: seconds, or None.
 
     Raises:
         WindowTooFine: some post's time is coarser than the window, or a window is asked for and no post has a time.
     """
-    if window is None or not posts.num_rows:
+    occurring = set(precisions)
+    if window is None or not occurring:
         return
-    precisions = set(posts["time_precision"].drop_null().unique().to_pylist())
-    coarsest = max(precisions, key=PRECISION_SECONDS.__getitem__, default=None)
+    coarsest = max(occurring - {None}, key=lambda name: PRECISION_SECONDS[str(name)], default=None)
     if coarsest is None:
         raise WindowTooFine(
             "the posts have no times, so no window can be used",
@@ -50,43 +56,108 @@ def check_window(posts: pa.Table, window: float | None) -> None:
         )
 
 
-def compare_accounts(
-    actions: pa.Table,
-    objects: pa.Table,
-    posts: pa.Table,
-    accounts: pa.Table,
-    settings: SimilaritySettings | None = None,
-    progress: Progress | None = None,
-) -> pa.Table:
-    """Compare the accounts of every layer.
+def layers_of(actions: pa.Table, objects: pa.Table, total_accounts: int) -> dict[str, Layer]:
+    """The layer of each behaviour, objects that are dropped left out.
 
     Args:
-        actions, objects, posts, accounts: tables of those shapes; dropped objects are left out.
-        settings: window, fewest shared objects, weighting.
-        progress: called with a layer's name, layers done and layers in all.
+        actions, objects: tables of those shapes, sorted as agreed.
+        total_accounts: rows of the table ``accounts``.
+    """
+    if not actions.num_rows:
+        return {}
+    dropped = objects["dropped"].to_numpy()
+    codes = _numbers(actions["object"])
+    kept = ~dropped[codes]
+    names = objects["behaviour"].take(pa.array(codes[np.flatnonzero(np.diff(codes, prepend=-1))])).to_pylist()
+    behaviours = pc.dictionary_encode(actions["behaviour"]).combine_chunks()
+    found = {}
+    for name in sorted(set(names)):
+        place = behaviours.dictionary.index(name).as_py()
+        rows = np.flatnonzero((behaviours.indices.to_numpy() == place) & kept)
+        if len(rows):
+            acted_on, accounts, posts = (_numbers(actions[c])[rows] for c in ("object", "account", "post"))
+            times = actions["time"].cast(pa.int64()).fill_null(NO_TIME).to_numpy()[rows]
+            found[name] = layer_of(acted_on, accounts, times, posts, total_accounts)
+    return found
 
-    Returns:
-        The ``edges`` table, sorted.
+
+def _numbers(column: pa.ChunkedArray) -> np.ndarray:
+    numbers: np.ndarray = column.to_numpy()
+    return numbers
+
+
+def plans_of(layers: Layers, settings: SimilaritySettings, resources: Resources | None = None) -> list[Plan]:
+    """What comparing each layer will cost.
 
     Raises:
-        WindowTooFine: the window is finer than the times.
+        NotEnoughMemory: a layer does not fit, however it is cut.
     """
-    settings = settings or SimilaritySettings()
-    check_window(posts, settings.window)
-    layers = _layers(actions, objects)
-    edges = []
-    for done, (name, acts) in enumerate(layers):
-        if progress:
-            progress(name, done, len(layers))
-        edges.append(_edges_of_layer(name, layer_of(acts, settings), accounts, settings))
-    if progress:
-        progress("", len(layers), len(layers))
-    return pa.concat_tables(edges).combine_chunks() if edges else EDGES.empty()
+    return [plan_layer(name, layer, settings, resources or Resources()) for name, layer in layers.items()]
+
+
+def compared_edges(
+    layers: Layers,
+    account_ids: pa.Array,
+    settings: SimilaritySettings,
+    resources: Resources | None = None,
+    progress: Progress | None = None,
+) -> Iterator[pa.Table]:
+    """The ``edges`` table in its order, block by block, so that it need not fit into memory.
+
+    Args:
+        layers: what to compare, as :func:`layers_of` gives it.
+        account_ids: ids by code, ascending.
+        settings: window, least values, weighting.
+        resources: threads and memory.
+        progress: called with a layer's name, accounts gone through and accounts in all.
+
+    Raises:
+        NotEnoughMemory: a layer does not fit, however it is cut.
+    """
+    resources = resources or Resources()
+    for name, layer in layers.items():
+
+        def report(done: int, total: int, name: str = name) -> None:
+            if progress:
+                progress(name, done, total)
+
+        plan = plan_layer(name, layer, settings, resources)
+        for block in compared_pairs(layer, plan, settings, resources, report):
+            yield _edges_of(name, block, account_ids, settings)
+
+
+def compare_accounts(
+    layers: Layers,
+    account_ids: pa.Array,
+    settings: SimilaritySettings | None = None,
+    resources: Resources | None = None,
+    progress: Progress | None = None,
+) -> pa.Table:
+    """The whole ``edges`` table, sorted.
+
+    Args, errors: as for :func:`compared_edges`; besides,
+
+    Raises:
+        NotEnoughMemory: the table itself does not fit; it says how many rows were reached.
+    """
+    resources = resources or Resources()
+    blocks, rows = [EDGES.empty()], 0
+    for block in compared_edges(layers, account_ids, settings or SimilaritySettings(), resources, progress):
+        blocks.append(block)
+        rows += block.num_rows
+        if rows * _A_ROW_OF_EDGES > resources.bytes:
+            raise NotEnoughMemory(
+                f"more than {rows:,} pairs are to be compared, which is too many to keep",
+                value=f"{resources.bytes / 1e9:.2f} GB",
+                next_step="Raise --min-shared or set --min-cosine, give more with --memory, or use coordgraph pairs, "
+                "which writes pairs as it finds them.",
+            )
+    return pa.concat_tables(blocks).combine_chunks()
 
 
 def find_evidence(
     pairs: pa.Table,
-    actions: pa.Table,
+    layers: Layers,
     objects: pa.Table,
     posts: pa.Table,
     accounts: pa.Table,
@@ -96,26 +167,26 @@ def find_evidence(
 
     Args:
         pairs: columns ``layer, source, target`` as in ``edges``.
-        actions, objects, posts, accounts: tables of those shapes; dropped objects are left out.
+        layers: as :func:`layers_of` gives them.
+        objects, posts, accounts: tables of those shapes.
         settings: the window.
 
     Returns:
         The ``evidence`` table, in the order of the pairs.
     """
     settings = settings or SimilaritySettings()
-    code = {account: i for i, account in enumerate(accounts["account_id"].to_pylist())}
-    found = []
-    for name, acts in _layers(actions, objects):
+    found = [EVIDENCE.empty()]
+    for name, layer in layers.items():
         wanted = pairs.filter(pc.equal(pairs["layer"], name))
-        if not wanted.num_rows:
-            continue
-        layer = layer_of(acts, settings)
-        source, target = (
-            np.array([code[i] for i in wanted[side].to_pylist()], np.int64) for side in ("source", "target")
-        )
+        source, target = (_codes_of(wanted[side], accounts["account_id"]) for side in ("source", "target"))
         for uses in co_uses(layer, source, target):
             found.append(_evidence_table(name, source, target, uses, objects, posts, accounts, settings.window))
-    return pa.concat_tables(found).combine_chunks() if found else EVIDENCE.empty()
+    return pa.concat_tables(found).combine_chunks()
+
+
+def _codes_of(ids: pa.ChunkedArray, account_ids: pa.ChunkedArray) -> Codes:
+    codes: Codes = pc.index_in(ids, value_set=account_ids.combine_chunks()).to_numpy().astype(np.int32)
+    return codes
 
 
 def explain_pair(
@@ -136,84 +207,52 @@ def explain_pair(
     nothing_dropped = objects.set_column(
         objects.column_names.index("dropped"), "dropped", pa.array(np.zeros(objects.num_rows, bool))
     )
-    return find_evidence(pairs, both, nothing_dropped, posts, accounts, settings)
+    layers = layers_of(both, nothing_dropped, accounts.num_rows)
+    return find_evidence(pairs, layers, objects, posts, accounts, settings)
 
 
-def _layers(actions: pa.Table, objects: pa.Table) -> list[tuple[str, pa.Table]]:
-    """The actions of each behaviour, those on dropped objects left out."""
-    if not actions.num_rows:
-        return []
-    actions = actions.filter(pc.take(pc.invert(objects["dropped"]), actions["object"]))
-    names = sorted(set(actions["behaviour"].unique().to_pylist()))
-    return [(name, actions.filter(pc.equal(actions["behaviour"], name))) for name in names]
-
-
-def _microseconds(window: float | None) -> int | None:
-    return None if window is None else round(window * 1_000_000)
-
-
-def _edges_of_layer(name: str, layer: Layer, accounts: pa.Table, settings: SimilaritySettings) -> pa.Table:
-    """Both families of method on the same pairs."""
-    window_us = _microseconds(settings.window)
-    synchrony = synchrony_of(layer, window_us) if window_us is not None else None
-    source, target, shared, dot = accounts_sharing(layer.users, layer.used, settings.min_shared, layer.weights)
-    row = _rows_in(synchrony, source << 32 | target) if synchrony is not None else None
-    if synchrony is not None and row is not None and settings.min_synchronous:
-        enough = (row >= 0) & (np.append(synchrony.synchronous, 0)[row] >= settings.min_synchronous)
-        source, target, shared, dot, row = source[enough], target[enough], shared[enough], dot[enough], row[enough]
-    norms = layer.norms[source] * layer.norms[target]
-    # rounding can lift a cosine of 1 just above it
-    cosine = np.minimum(np.divide(dot, norms, out=np.zeros(len(dot)), where=norms > 0), 1.0)
-    jaccard = shared / (layer.sizes[source] + layer.sizes[target] - shared)
-    unknown: list[Any] = [None] * len(source)
-    ids = accounts["account_id"]
+def _edges_of(name: str, block: Compared, account_ids: pa.Array, settings: SimilaritySettings) -> pa.Table:
+    """Compared pairs as rows of ``edges``; ``weight`` and ``kept`` are still open."""
+    size = len(block)
+    unknown = pa.nulls(size, pa.float64())
     return EDGES.of(
         {
-            "layer": [name] * len(source),
-            "source": ids.take(pa.array(source)),
-            "target": ids.take(pa.array(target)),
+            "layer": pa.repeat(name, size),
+            "source": account_ids.take(pa.array(block.source)),
+            "target": account_ids.take(pa.array(block.target)),
             "weight": unknown,
-            "shared": shared,
-            **_windowed_columns(synchrony, row, len(source)),
-            "cosine": cosine,
-            "jaccard": jaccard,
+            "shared": block.shared,
+            **_windowed_columns(block, settings.window),
+            "cosine": block.cosine,
+            "jaccard": block.jaccard,
             **dict.fromkeys(("p_shared", "q_shared", "p_synchrony", "q_synchrony"), unknown),
-            "kept": [False] * len(source),
+            "kept": pa.repeat(False, size),
         }
     )
 
 
-def _rows_in(synchrony: Synchrony, key: Ints) -> Ints:
-    """The row of each pair among the synchronous ones, -1 where it has no synchronous act."""
-    if not len(synchrony.key):
-        return np.full(len(key), -1)
-    place = np.minimum(np.searchsorted(synchrony.key, key), len(synchrony.key) - 1)
-    return np.where(synchrony.key[place] == key, place, -1)
-
-
-_COUNTED = ("synchronous", "pairs", "source_posts", "target_posts")
-_MEASURED = ("median_delay_s", "source_first")
-
-
-def _windowed_columns(synchrony: Synchrony | None, row: Ints | None, size: int) -> dict[str, Any]:
+def _windowed_columns(block: Compared, window: float | None) -> dict[str, Any]:
     """The columns that need a window: counts are 0 where nothing was synchronous, delays and times empty."""
-    if synchrony is None or row is None:
-        return dict.fromkeys((*_COUNTED, *_MEASURED, "first_time", "last_time"), [None] * size)
-    absent = row < 0
-    columns: dict[str, Any] = {
-        name: np.where(absent, 0, np.append(getattr(synchrony, name), 0)[row]) for name in _COUNTED
+    if window is None:
+        names = ("synchronous", "pairs", "source_posts", "target_posts", "median_delay_s", "source_first")
+        return dict.fromkeys((*names, "first_time", "last_time"), pa.nulls(len(block)))
+    absent = block.synchronous == 0
+    return {
+        "synchronous": block.synchronous,
+        "pairs": block.pairs,
+        "source_posts": block.source_posts,
+        "target_posts": block.target_posts,
+        "median_delay_s": pa.array(block.median_delay_us / 1e6, mask=absent),
+        "source_first": pa.array(block.source_first, mask=absent),
+        "first_time": pa.array(block.first_us, mask=absent).cast(TIME),
+        "last_time": pa.array(block.last_us, mask=absent).cast(TIME),
     }
-    for name in _MEASURED:
-        columns[name] = pa.array(np.append(getattr(synchrony, name), 0.0)[row], mask=absent)
-    for name, source in (("first_time", synchrony.first_us), ("last_time", synchrony.last_us)):
-        columns[name] = pa.array(np.append(source, 0)[row], pa.int64(), mask=absent).cast(TIME)
-    return columns
 
 
 def _evidence_table(
     name: str,
-    source: Ints,
-    target: Ints,
+    source: Codes,
+    target: Codes,
     uses: CoUses,
     objects: pa.Table,
     posts: pa.Table,
@@ -222,8 +261,8 @@ def _evidence_table(
 ) -> pa.Table:
     unknown = uses.delay_us == NO_TIME
     delay_us = np.where(unknown, 0, uses.delay_us)
-    window_us = _microseconds(window)
-    within = [None] * len(unknown) if window_us is None else ~unknown & (np.abs(delay_us) <= window_us)
+    window_us = microseconds(window)
+    within = [None] * len(unknown) if window is None else ~unknown & (np.abs(delay_us) <= window_us)
     ids, post_ids = accounts["account_id"], posts["post_id"]
     return EVIDENCE.of(
         {

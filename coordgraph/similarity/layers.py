@@ -1,79 +1,177 @@
-"""The acts of one behaviour as arrays, sorted as the comparisons need them, with the weight of each use."""
+"""The acts of one behaviour in the order the kernels need them: by object and time, and by account and object.
+
+In: the rows of ``actions`` of one behaviour, in their order. Out: a :class:`Layer`, whose arrays can be written to a
+folder and mapped from there, so that a second comparison of the same case touches no string and reads no file anew.
+Odd input: an act without a time has ``NO_TIME`` and is never near another.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pyarrow as pa
+from numba import njit
+from numpy.typing import NDArray
 
-from coordgraph.settings import SimilaritySettings
-from coordgraph.similarity.candidates import NO_TIME, Floats, Ints
+from coordgraph.runs import atomic_path
+
+Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
+Floats = NDArray[np.float64]
+NO_TIME = np.iinfo(np.int64).max  # unknown times stand last, as in the table ``actions``
 
 
 @dataclass(frozen=True)
 class Layer:
-    """The acts of one behaviour. A *use* is a distinct (account, object): one or more acts.
+    """The acts of one behaviour, twice. A *use* is a distinct (account, object): one or more acts.
+
+    Objects are numbered by rank: 0 is the object of most acts. Uses of an account are therefore in order from its most
+    popular object to its rarest, which is what the bounds of :mod:`coordgraph.similarity.sharing` rest on.
 
     Attributes:
-        accounts, objects, times, posts: one entry an act, sorted by account, object, time; times in UTC microseconds
-            or ``NO_TIME``.
-        starts: where each use begins among the acts; one more entry at the end.
-        users, used: account and object of each use, sorted.
-        weights: TF-IDF weight of each use.
-        norms: Euclidean norm of each account's weights.
-        sizes: distinct objects of each account.
-        first: where each account begins among the uses; one more entry at the end.
+        object_codes: for each rank the row in ``objects``.
+        object_starts, object_ends: for each rank where its acts begin and end in ``near_*``.
+        near_accounts, near_times: acts by object, then time.
+        account_starts: where the uses of each account begin; one more entry at the end.
+        used: rank of the object of each use, ascending within an account.
+        use_starts: where the acts of each use begin in ``act_*``; one more entry at the end.
+        act_times, act_posts: acts by account, then rank, then time, then post.
     """
 
-    accounts: Ints
-    objects: Ints
-    times: Ints
-    posts: Ints
-    starts: Ints
-    users: Ints
-    used: Ints
-    weights: Floats
-    norms: Floats
-    sizes: Ints
-    first: Ints
+    object_codes: Codes
+    object_starts: Ints
+    object_ends: Ints
+    near_accounts: Codes
+    near_times: Ints
+    account_starts: Ints
+    used: Codes
+    use_starts: Ints
+    act_times: Ints
+    act_posts: Codes
+
+    @property
+    def accounts(self) -> int:
+        """How many account codes there are, whether they act here or not."""
+        return len(self.account_starts) - 1
+
+    @cached_property
+    def sizes(self) -> Ints:
+        """Distinct objects of each account."""
+        return np.diff(self.account_starts)
+
+    @property
+    def acts(self) -> int:
+        """How many acts there are."""
+        return len(self.act_posts)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays."""
+        return sum(getattr(self, field.name).nbytes for field in fields(self))
+
+    @cached_property
+    def longest(self) -> int:
+        """Most objects of one account."""
+        return int(self.sizes.max(initial=0))
+
+    @cached_property
+    def most_acts(self) -> int:
+        """Most acts of one account."""
+        return int(np.diff(self.use_starts[self.account_starts]).max(initial=0))
+
+    @cached_property
+    def most_pairs(self) -> int:
+        """How many pairs of acting accounts there are at most."""
+        acting = int(np.count_nonzero(self.sizes))
+        return acting * (acting - 1) // 2
+
+    def popularity(self) -> Ints:
+        """How many accounts acted on each object, by rank."""
+        return np.bincount(self.used, minlength=len(self.object_codes)).astype(np.int64)
+
+    def save(self, folder: Path) -> None:
+        """Write each array as a file of that name."""
+        for field in fields(self):
+            with atomic_path(folder / f"{field.name}.npy") as temporary, temporary.open("wb") as file:
+                np.save(file, getattr(self, field.name))
+
+    @classmethod
+    def load(cls, folder: Path) -> Layer:
+        """The layer in a folder; its arrays stay on disk and are read as they are needed."""
+        # mode c: the kernels are compiled for arrays that can be written to; nothing is, and nothing reaches the disk
+        return cls(**{f.name: np.asarray(np.load(folder / f"{f.name}.npy", mmap_mode="c")) for f in fields(cls)})
 
 
-def layer_of(acts: pa.Table, settings: SimilaritySettings) -> Layer:
-    """Sort the acts of one behaviour and weigh what each account did."""
-    times = acts["time"].cast(pa.int64()).fill_null(NO_TIME).to_numpy()
-    accounts, objects, posts = (acts[c].to_numpy().astype(np.int64) for c in ("account", "object", "post"))
-    order = np.lexsort((posts, times, objects, accounts))
-    accounts, objects, times, posts = accounts[order], objects[order], times[order], posts[order]
-    keys, starts = np.unique(accounts << 32 | objects, return_index=True)
-    counts = np.diff(np.append(starts, len(accounts)))
-    users, used = keys >> 32, keys & 0xFFFFFFFF
-    total = int(accounts.max(initial=-1)) + 1
-    weights = _tf(counts, settings.tf) * _idf(used, users, settings.idf)
+def layer_of(objects: Codes, accounts: Codes, times: Ints, posts: Codes, total_accounts: int) -> Layer:
+    """Order the acts of one behaviour.
+
+    Args:
+        objects, accounts, times, posts: one entry an act, sorted by object, time, account, post.
+        total_accounts: how many account codes there are.
+    """
+    starts = np.flatnonzero(np.diff(objects, prepend=-1)).astype(np.int64)
+    ends = np.append(starts[1:], len(objects)).astype(np.int64)
+    by_rank = np.argsort(starts - ends, kind="stable")
+    starts, ends = starts[by_rank], ends[by_rank]
+    ranks, act_times, act_posts, first_act = _by_account(starts, ends, accounts, times, posts, total_accounts)
+    account_starts, used, use_starts = _uses(first_act, ranks)
     return Layer(
-        accounts, objects, times, posts,
-        starts=np.append(starts, len(accounts)).astype(np.int64),
-        users=users,
+        object_codes=objects[starts].astype(np.int32),
+        object_starts=starts,
+        object_ends=ends,
+        near_accounts=accounts,
+        near_times=times,
+        account_starts=account_starts,
         used=used,
-        weights=weights,
-        norms=np.sqrt(np.bincount(users, weights**2, minlength=total)),
-        sizes=np.bincount(users, minlength=total).astype(np.int64),
-        first=np.searchsorted(users, np.arange(total + 1)).astype(np.int64),
-    )  # fmt: skip
+        use_starts=use_starts,
+        act_times=act_times,
+        act_posts=act_posts,
+    )
 
 
-def _tf(counts: Ints, kind: str) -> Floats:
-    if kind == "raw":
-        return counts.astype(np.float64)
-    if kind == "sublinear":
-        return 1 + np.log(counts)
-    return np.ones(len(counts))
+@njit(cache=True, nogil=True)
+def _by_account(
+    starts: Any, ends: Any, accounts: Any, times: Any, posts: Any, total_accounts: int
+) -> tuple[Any, Any, Any, Any]:
+    """Acts moved from object order to account order: a counting sort, stable, so ranks stay ascending."""
+    first = np.zeros(total_accounts + 1, np.int64)
+    for act in range(len(accounts)):
+        first[accounts[act] + 1] += 1
+    for account in range(total_accounts):
+        first[account + 1] += first[account]
+    place = first[:-1].copy()
+    ranks = np.empty(len(accounts), np.int32)
+    moved_times = np.empty(len(accounts), np.int64)
+    moved_posts = np.empty(len(accounts), np.int32)
+    for rank in range(len(starts)):
+        # invariant: of every account, all acts on objects of lower rank are in place, and nothing else
+        for act in range(starts[rank], ends[rank]):
+            to = place[accounts[act]]
+            place[accounts[act]] = to + 1
+            ranks[to], moved_times[to], moved_posts[to] = rank, times[act], posts[act]
+    return ranks, moved_times, moved_posts, first
 
 
-def _idf(used: Ints, users: Ints, kind: str) -> Floats:
-    """Inverse document frequency of each use: ln(N/q), or ln((1+N)/(1+q))+1."""
-    everyone = len(np.unique(users))
-    frequency = np.bincount(used)[used]
-    if kind == "plain":
-        return np.log(everyone / frequency)
-    return np.log((1 + everyone) / (1 + frequency)) + 1
+@njit(cache=True, nogil=True)
+def _uses(first_act: Any, ranks: Any) -> tuple[Any, Any, Any]:
+    """Where the uses of each account begin, the object of each use, and where its acts begin."""
+    accounts = len(first_act) - 1
+    account_starts = np.zeros(accounts + 1, np.int64)
+    uses = 0
+    for account in range(accounts):
+        for act in range(first_act[account], first_act[account + 1]):
+            uses += act == first_act[account] or ranks[act] != ranks[act - 1]
+        account_starts[account + 1] = uses
+    used = np.empty(uses, np.int32)
+    use_starts = np.empty(uses + 1, np.int64)
+    use = 0
+    for account in range(accounts):
+        for act in range(first_act[account], first_act[account + 1]):
+            if act == first_act[account] or ranks[act] != ranks[act - 1]:
+                used[use], use_starts[use] = ranks[act], act
+                use += 1
+    use_starts[uses] = len(ranks)
+    return account_starts, used, use_starts

@@ -1,7 +1,7 @@
-"""Which accounts acted together: acts within the window of each other, and accounts that share enough objects.
+"""Pairs of acts within the window of each other, for methods that look at each of them (the presets).
 
-In: acts as parallel arrays. Out: pairs of acts, or pairs of accounts (lower code first), each once. Both are exact, and
-both say beforehand how much they will hold at once. Odd input: acts without a time are never within a window.
+In: acts as parallel arrays, sorted by object, then time. Out: pairs of rows, each once, in blocks of bounded size. Odd
+input: acts without a time are never within a window.
 """
 
 from __future__ import annotations
@@ -11,13 +11,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-NO_TIME = np.iinfo(np.int64).min
-_PRODUCTS_AT_ONCE = 20_000_000
-_LEAST_WEIGHT = 1e-150
+from coordgraph.similarity.layers import NO_TIME, Ints
 
 
 def partners_ahead(objects: Ints, times: Ints, window_us: int) -> Ints:
@@ -56,46 +51,6 @@ def pairs_within(objects: Ints, times: Ints, window_us: int, at_once: int | None
     for start, end in blocks(ahead, at_once if at_once is not None else int(ahead.sum()) + 1):
         left, right = ranges(np.arange(start + 1, end + 1), ahead[start:end])
         yield left + start, right
-
-
-def accounts_sharing(
-    accounts: Ints, objects: Ints, at_least: int, weights: Floats | None = None
-) -> tuple[Ints, Ints, Ints, Floats]:
-    """Pairs of accounts that share at least so many distinct objects, at whatever time.
-
-    Args:
-        accounts, objects: the distinct (account, object) combinations.
-        at_least: fewest shared objects.
-        weights: of each combination, for the dot product; ones when None.
-
-    Returns:
-        Lower and higher account, number of shared objects, dot product of their weights; sorted.
-
-    >>> [x.tolist() for x in accounts_sharing(np.array([0, 0, 1, 1, 2]), np.array([0, 1, 0, 1, 1]), 2)]
-    [[0], [1], [2], [2.0]]
-    """
-    shape = (int(accounts.max(initial=-1)) + 1, int(objects.max(initial=-1)) + 1)
-    ones = np.ones(len(accounts), np.int32)
-    used = sparse.csr_matrix((ones, (accounts, objects)), shape=shape)
-    # scipy drops products that are zero: a weight of zero must stay above it for the two products to correspond
-    positive = ones if weights is None else np.maximum(weights, _LEAST_WEIGHT)
-    weighted = sparse.csr_matrix((positive, (accounts, objects)), shape=shape)
-    popularity = np.bincount(objects, minlength=shape[1])
-    products = np.asarray(used @ popularity).ravel()  # of each account: how many co-uses it has
-    found: list[tuple[Any, ...]] = []
-    used_by, weighted_by = used.T.tocsr(), weighted.T.tocsr()
-    for start, end in blocks(products, _PRODUCTS_AT_ONCE):
-        counts, dots = used[start:end] @ used_by, weighted[start:end] @ weighted_by
-        counts.sort_indices()
-        dots.sort_indices()  # both have an entry wherever an object is shared: the entries now correspond
-        low = np.repeat(np.arange(start, end), np.diff(counts.indptr))
-        enough = (counts.data >= at_least) & (counts.indices > low)
-        found.append((low[enough], counts.indices[enough], counts.data[enough], dots.data[enough]))
-    if not found:
-        none = np.empty(0, np.int64)
-        return none, none, none, np.empty(0)
-    low, high, count, dot = (np.concatenate(column) for column in zip(*found, strict=True))
-    return low.astype(np.int64), high.astype(np.int64), count.astype(np.int64), dot.astype(np.float64)
 
 
 def blocks(costs: NDArray[Any], at_once: int) -> list[tuple[int, int]]:

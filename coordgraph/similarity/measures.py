@@ -1,0 +1,237 @@
+"""Every column of a pair of accounts, from the uses the two have in common.
+
+In: a layer, its weights and pairs of account codes. Out: one row a pair: shared objects and dot product; and with a
+window synchronous objects, pairs of posts, each side's own posts, the delays and who came first. The kernels here are
+the only place where these are computed: whatever found a pair, its columns are the same to the last bit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from coordgraph.similarity.layers import NO_TIME
+from coordgraph.similarity.weights import weight_of
+
+_MUCH_LONGER = 16
+
+
+@njit(cache=True, nogil=True)
+def _place_of(rank: int, used: Any, low: int, high: int) -> int:
+    """Where the rank stands, or would stand, among ascending ones from ``low`` to ``high``."""
+    while low < high:
+        middle = (low + high) // 2
+        if used[middle] < rank:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(cache=True, nogil=True)
+def common_uses(source: int, target: int, account_starts: Any, used: Any, left: Any, right: Any) -> int:
+    """Fill in the uses of either account on the objects both used, by rank; returns how many there are."""
+    i, i_end = account_starts[source], account_starts[source + 1]
+    j, j_end = account_starts[target], account_starts[target + 1]
+    if i == i_end or j == j_end:
+        return 0
+    shared = 0
+    if (i_end - i) * _MUCH_LONGER < j_end - j:
+        while i < i_end and j < j_end:  # look the few up among the many
+            j = _place_of(used[i], used, j, j_end)
+            if j < j_end and used[j] == used[i]:
+                left[shared], right[shared] = i, j
+                shared += 1
+            i += 1
+        return shared
+    if (j_end - j) * _MUCH_LONGER < i_end - i:
+        while i < i_end and j < j_end:
+            i = _place_of(used[j], used, i, i_end)
+            if i < i_end and used[i] == used[j]:
+                left[shared], right[shared] = i, j
+                shared += 1
+            j += 1
+        return shared
+    while i < i_end and j < j_end:
+        # invariant: every common object of lower rank than both used[i] and used[j] is filled in
+        one, other = used[i], used[j]
+        if one == other:
+            left[shared], right[shared] = i, j
+            shared += 1
+        i += one <= other
+        j += other <= one
+    return shared
+
+
+@njit(cache=True, nogil=True)
+def _distinct(values: Any) -> int:
+    values.sort()
+    count = 0
+    for k in range(len(values)):
+        count += k == 0 or values[k] != values[k - 1]
+    return count
+
+
+@njit(cache=True, nogil=True)
+def measure(
+    sources: Any,
+    targets: Any,
+    window: int,
+    longest: int,
+    most_acts: int,
+    account_starts: Any,
+    used: Any,
+    use_starts: Any,
+    act_times: Any,
+    act_posts: Any,
+    idf: Any,
+    tf: int,
+) -> tuple[Any, Any, Any, Any, Any, Any, Any, Any, Any, Any]:
+    """Every column of each pair.
+
+    Of equally close pairs of posts on one object the one counts in which target comes later.
+
+    Args:
+        sources, targets: account codes of the pairs.
+        window: microseconds, inclusive; below 0 the windowed columns stay 0.
+        longest, most_acts: most uses and most acts of any account.
+        account_starts, used, use_starts, act_times, act_posts: of the layer.
+        idf, tf: of the weights.
+
+    Returns:
+        shared, dot product, synchronous, pairs, source_posts, target_posts, median delay in microseconds, source_first,
+        first_us, last_us; the last four mean nothing where no object is synchronous.
+    """
+    size = len(sources)
+    shared, dot = np.zeros(size, np.int32), np.zeros(size)
+    synchronous, pairs = np.zeros(size, np.int32), np.zeros(size, np.int64)
+    source_posts, target_posts = np.zeros(size, np.int32), np.zeros(size, np.int32)
+    median, source_first = np.zeros(size), np.zeros(size)
+    first, last = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    left, right = np.empty(longest, np.int64), np.empty(longest, np.int64)
+    delays = np.empty(longest, np.int64)
+    own, others = np.empty(most_acts, np.int32), np.empty(most_acts, np.int32)
+    for pair in range(size):
+        common = common_uses(sources[pair], targets[pair], account_starts, used, left, right)
+        objects, near, leads, of_source, of_target = 0, 0, 0.0, 0, 0
+        begin, end = NO_TIME, np.int64(0)
+        shared[pair] = common
+        for k in range(common):
+            weight = weight_of(left[k], used, use_starts, idf, tf)
+            dot[pair] += weight * weight_of(right[k], used, use_starts, idf, tf)
+            if window < 0:
+                continue
+            low, stop = use_starts[right[k]], use_starts[right[k] + 1]
+            while low < stop and act_times[stop - 1] == NO_TIME:
+                stop -= 1
+            later = high = taken = low
+            closest, apart, before = np.int64(0), NO_TIME, near
+            for act in range(use_starts[left[k]], use_starts[left[k] + 1]):
+                moment = act_times[act]
+                if moment == NO_TIME:
+                    break
+                while low < stop and moment - act_times[low] > window:
+                    low += 1
+                while later < stop and act_times[later] < moment:
+                    later += 1
+                while high < stop and act_times[high] - moment <= window:
+                    high += 1
+                # invariant: low to high are the other's acts within the window of this one, those from later on not
+                # before it; the three only ever move up, as the moments do
+                if low == high:
+                    continue
+                near += high - low
+                own[of_source] = act_posts[act]
+                of_source += 1
+                for other in range(max(taken, low), high):
+                    others[of_target] = act_posts[other]
+                    of_target += 1
+                taken = high
+                if later < high and act_times[later] - moment <= apart:
+                    closest = act_times[later] - moment
+                    apart = closest
+                if later > low and moment - act_times[later - 1] < apart:
+                    closest = act_times[later - 1] - moment
+                    apart = -closest
+                begin = min(begin, moment, act_times[low])
+                end = max(end, moment, act_times[high - 1])
+            if near > before:
+                leads += 1.0 if closest > 0 else 0.5 if closest == 0 else 0.0
+                delays[objects] = apart
+                objects += 1
+        if objects:
+            delays[:objects].sort()
+            synchronous[pair], pairs[pair] = objects, near
+            source_posts[pair], target_posts[pair] = _distinct(own[:of_source]), _distinct(others[:of_target])
+            median[pair] = (delays[(objects - 1) // 2] + delays[objects // 2]) / 2
+            source_first[pair], first[pair], last[pair] = leads / objects, begin, end
+    return shared, dot, synchronous, pairs, source_posts, target_posts, median, source_first, first, last
+
+
+@njit(cache=True, nogil=True)
+def closest_posts(
+    sources: Any,
+    targets: Any,
+    shared: Any,
+    account_starts: Any,
+    used: Any,
+    use_starts: Any,
+    act_times: Any,
+    act_posts: Any,
+    longest: int,
+) -> tuple[Any, Any, Any, Any, Any]:
+    """For every object a pair shares the two posts closest in time, at whatever distance.
+
+    Of equally close pairs of posts the one counts in which target comes later, then the earlier one; where a time is
+    unknown, the first post of either.
+
+    Args:
+        shared: how many objects each pair shares.
+        sources, targets, account_starts, used, use_starts, act_times, act_posts, longest: as in :func:`measure`.
+
+    Returns:
+        Row of the pair, rank of the object, post of source, post of target, delay in microseconds or ``NO_TIME``.
+    """
+    size = shared.sum()
+    pair_of, ranks = np.empty(size, np.int64), np.empty(size, np.int32)
+    source_post, target_post, delay = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int64)
+    left, right = np.empty(longest, np.int64), np.empty(longest, np.int64)
+    row = 0
+    for pair in range(len(sources)):
+        for k in range(common_uses(sources[pair], targets[pair], account_starts, used, left, right)):
+            low, stop = use_starts[right[k]], use_starts[right[k] + 1]
+            one, other = use_starts[left[k]], low
+            closest, apart = NO_TIME, NO_TIME
+            while low < stop and act_times[stop - 1] == NO_TIME:
+                stop -= 1
+            later = low
+            for act in range(use_starts[left[k]], use_starts[left[k] + 1]):
+                moment = act_times[act]
+                if moment == NO_TIME:
+                    break
+                while later < stop and act_times[later] < moment:
+                    later += 1
+                # invariant: the other's acts before later are before this one, all others are not
+                if later < stop:
+                    gap = act_times[later] - moment
+                    if gap < apart or (gap == apart and closest < 0):
+                        closest, apart, one, other = gap, gap, act, later
+                if later > low and moment - act_times[later - 1] < apart:
+                    closest, one, other = act_times[later - 1] - moment, act, later - 1
+                    apart = -closest
+            pair_of[row], ranks[row], delay[row] = pair, used[left[k]], closest
+            source_post[row], target_post[row] = act_posts[one], act_posts[other]
+            row += 1
+    return pair_of, ranks, source_post, target_post, delay
+
+
+@njit(cache=True, nogil=True)
+def count_shared(sources: Any, targets: Any, account_starts: Any, used: Any, longest: int) -> Any:
+    """How many objects each pair shares."""
+    shared = np.empty(len(sources), np.int64)
+    left, right = np.empty(longest, np.int64), np.empty(longest, np.int64)
+    for pair in range(len(sources)):
+        shared[pair] = common_uses(sources[pair], targets[pair], account_starts, used, left, right)
+    return shared

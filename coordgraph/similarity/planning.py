@@ -1,0 +1,131 @@
+"""What a comparison will cost, before it begins: which way is taken, how many candidates there are, how much memory.
+
+In: a layer, settings and resources. Out: a :class:`Plan`, with which :mod:`coordgraph.similarity.search` cuts the work
+into portions. Odd input: where not even one portion fits, :class:`~coordgraph.errors.NotEnoughMemory` says how much it
+takes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from coordgraph.errors import NotEnoughMemory
+from coordgraph.settings import Resources, SimilaritySettings
+from coordgraph.similarity.layers import Ints, Layer
+from coordgraph.similarity.sharing import COSINE, JACCARD, SHARED
+from coordgraph.similarity.windowed import count_near
+
+Way = Literal["window", "cosine", "jaccard", "shared"]
+KINDS = {"cosine": COSINE, "jaccard": JACCARD, "shared": SHARED}
+
+# measured: the interpreter with its libraries and compiled kernels
+_PROGRAM = 330_000_000
+_A_PAIR_MEASURED = 200  # bytes of a pair with all its columns, as arrays and as a table to be written
+_A_PAIR_OF_ACTS = 12  # bytes: what was met, and what is made of it
+_A_PAIR_FOUND = 8
+AT_ONCE = 500_000  # pairs measured in one go
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a layer will be compared.
+
+    Attributes:
+        layer: its name.
+        way: how candidates are found: acts within the ``window``, or accounts that reach a ``cosine``, a ``jaccard``
+            index or a number of ``shared`` objects.
+        accounts, objects, acts: how many there are.
+        candidates: pairs of acts within the window, or pairs of accounts for every object they share.
+        memory: bytes expected at most while it is compared, the tables of the run aside.
+        portion: for ``window`` the pairs of acts one portion may hold; otherwise the bytes of pairs that are kept
+            before they go to files.
+        near: for ``window``: pairs of acts by their lower account.
+    """
+
+    layer: str
+    way: Way
+    accounts: int
+    objects: int
+    acts: int
+    candidates: int
+    memory: int
+    portion: int
+    near: Ints | None = None
+
+    def in_words(self) -> str:
+        """The plan as one sentence.
+
+        >>> Plan("co_share", "window", 1000, 1200, 10000, 632, 350_000_000, 10**6).in_words()
+        'co_share: 1,000 accounts, 1,200 objects, 10,000 acts; 632 pairs of acts within the window; about 0.35 GB.'
+        """
+        what = {
+            "window": "pairs of acts within the window",
+            "cosine": "candidate pairs, those left aside that cannot reach the cosine",
+            "jaccard": "candidate pairs, those left aside that cannot reach the Jaccard index",
+            "shared": "candidate pairs",
+        }[self.way]
+        return (
+            f"{self.layer}: {self.accounts:,} accounts, {self.objects:,} objects, {self.acts:,} acts; "
+            f"{self.candidates:,} {what}; about {self.memory / 1e9:.2f} GB."
+        )
+
+
+def way_for(settings: SimilaritySettings) -> Way:
+    """The way to candidates that leaves the fewest.
+
+    With repetition counted (``tf`` other than binary) the bounds of the cosine do not hold, and pairs are found by what
+    they share.
+    """
+    if settings.window is not None and settings.min_synchronous:
+        return "window"
+    if settings.min_cosine and settings.tf == "binary":
+        return "cosine"
+    return "jaccard" if settings.min_jaccard else "shared"
+
+
+def plan_layer(name: str, layer: Layer, settings: SimilaritySettings, resources: Resources) -> Plan:
+    """Plan the comparison of one layer.
+
+    Raises:
+        NotEnoughMemory: it does not fit, however it is cut.
+    """
+    way, threads = way_for(settings), resources.threads
+    measuring = (threads + 1) * AT_ONCE * _A_PAIR_MEASURED
+    fixed = _PROGRAM + layer.nbytes + min(measuring, layer.most_pairs * _A_PAIR_MEASURED)
+    near: Ints | None = None
+    if way == "window":
+        near = np.zeros(layer.accounts, np.int64)
+        count_near(
+            layer.object_starts, layer.object_ends, layer.near_accounts, layer.near_times,
+            microseconds(settings.window), near,
+        )  # fmt: skip
+        candidates, fixed = int(near.sum()), fixed + near.nbytes
+        room = (resources.bytes - fixed) // _A_PAIR_OF_ACTS // threads
+        portion, least = room, int(near.max(initial=0))
+        needed = fixed + _A_PAIR_OF_ACTS * min(max(room, 0) * threads, candidates)
+    else:
+        popularity = layer.popularity()
+        candidates = int((popularity * (popularity - 1) // 2).sum())
+        fixed += 8 * len(layer.used) + 24 * len(popularity) + (16 + 8 * threads) * layer.accounts
+        portion = (resources.bytes - fixed) // 3  # pairs are joined and sorted, which takes them twice more
+        least = _A_PAIR_FOUND * AT_ONCE
+        needed = fixed + 3 * min(max(portion, 0), candidates * _A_PAIR_FOUND)
+    if portion < min(least, candidates * _A_PAIR_FOUND):
+        smallest = fixed + (least * _A_PAIR_OF_ACTS * threads if way == "window" else 3 * least)
+        raise NotEnoughMemory(
+            f"the layer {name} needs at least {smallest / 1e9:.2f} GB",
+            value=f"{resources.bytes / 1e9:.2f} GB",
+            next_step="Give more with --memory, or use fewer threads with --jobs.",
+        )
+    return Plan(
+        name, way, int(np.count_nonzero(layer.sizes)), len(layer.object_codes), layer.acts, candidates, int(needed),
+        int(portion), near,
+    )  # fmt: skip
+
+
+def microseconds(window: float | None) -> int:
+    """A window in microseconds; -1 without one."""
+    return -1 if window is None else round(window * 1_000_000)

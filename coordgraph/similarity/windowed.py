@@ -1,0 +1,94 @@
+"""Which accounts acted on one object within the window of each other: the candidates of a windowed comparison.
+
+In: the acts of a layer by object and time, and a range of accounts. Out: for each of them the higher accounts with at
+least so many synchronous objects. Every object is gone through from its first act to its last with a window that
+slides, so a popular object costs what lies within the window, not the square of its size.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from coordgraph.similarity.layers import NO_TIME
+
+
+@njit(cache=True, nogil=True)
+def count_near(starts: Any, ends: Any, accounts: Any, times: Any, window: int, near: Any) -> None:
+    """Add up for each account how many pairs of acts within the window it is the lower account of.
+
+    Args:
+        starts, ends: where the acts of each object begin and end.
+        accounts, times: of the acts, by object, then time.
+        window: microseconds, inclusive.
+        near: one counter an account.
+    """
+    for thing in range(len(starts)):
+        earliest = starts[thing]
+        for act in range(starts[thing], ends[thing]):
+            if times[act] == NO_TIME:
+                break
+            while times[act] - times[earliest] > window:
+                earliest += 1
+            # invariant: the acts from earliest to this one are all that lie at most the window before it
+            for other in range(earliest, act):
+                if accounts[other] != accounts[act]:
+                    near[min(accounts[other], accounts[act])] += 1
+
+
+@njit(cache=True, nogil=True)
+def accounts_near(
+    starts: Any, ends: Any, accounts: Any, times: Any, window: int, near: Any, first: int, end: int, least: int
+) -> tuple[Any, Any]:
+    """For each account of a range the higher accounts synchronous with it on at least so many objects.
+
+    Args:
+        starts, ends, accounts, times, window: as in :func:`count_near`.
+        near: what it counted.
+        first, end: the range of accounts.
+        least: fewest synchronous objects.
+
+    Returns:
+        The accounts found for one account after the other, ascending, and how many each has.
+    """
+    place = np.empty(end - first + 1, np.int64)
+    place[0] = 0
+    for account in range(first, end):
+        place[account - first + 1] = place[account - first] + near[account]
+    met = np.empty(place[-1], np.int64)  # higher account << 32 | object
+    fill = place[:-1].copy()
+    for thing in range(len(starts)):
+        earliest = starts[thing]
+        for act in range(starts[thing], ends[thing]):
+            if times[act] == NO_TIME:
+                break
+            while times[act] - times[earliest] > window:
+                earliest += 1
+            for other in range(earliest, act):
+                low, high = accounts[other], accounts[act]
+                if low > high:
+                    low, high = high, low
+                if low != high and first <= low < end:
+                    met[fill[low - first]] = np.int64(high) << 32 | thing
+                    fill[low - first] += 1
+    found = np.empty(len(met), np.int32)
+    counts = np.zeros(end - first, np.int64)
+    size = 0
+    for account in range(end - first):
+        here = met[place[account] : place[account + 1]]
+        here.sort()
+        before, entry = size, 0
+        while entry < len(here):
+            # invariant: a new higher account begins at entry, and all before it are decided
+            other, objects, last = here[entry] >> 32, 0, np.int64(-1)
+            while entry < len(here) and here[entry] >> 32 == other:
+                objects += here[entry] != last
+                last = here[entry]
+                entry += 1
+            if objects >= least:
+                found[size] = other
+                size += 1
+        counts[account] = size - before
+    return found[:size].copy(), counts

@@ -1,0 +1,166 @@
+"""What stages are made of: the run directory they are taken from or written to, the keys that tell whether they still
+hold, and the record.
+
+In: inputs, settings, and a function that computes a stage. Out: its tables and notes, computed or loaded. Odd input: a
+stage that another program, other inputs or other settings made is computed anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from coordgraph import similarity
+from coordgraph.runs import RunDirectory, fingerprint, read_table, sha256_of
+from coordgraph.settings import BehaviourSettings, ReadSettings, Settings
+from coordgraph.tables import TABLES
+
+Progress = Callable[[str, str, int, int], None]
+Tables = dict[str, pa.Table]
+Layers = Mapping[str, similarity.Layer]
+
+CODES = "codes"
+_PACKAGES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "igraph", "leidenalg", "networkx", "pyvis", "tldextract")
+
+
+def silent(stage: str, detail: str, done: int, total: int) -> None:
+    """Progress nobody wants to see."""
+
+
+class Stages:
+    """Runs a stage, or loads it where the run directory has it finished.
+
+    Args:
+        directory: where stages are kept; None: nowhere.
+        record: the record of the run; gets what each stage took, and which were loaded.
+    """
+
+    def __init__(self, directory: RunDirectory | None, record: dict[str, Any]) -> None:
+        self._directory = directory
+        self._record = record
+
+    def take(
+        self, stage: str, key: str, names: tuple[str, ...], compute: Callable[[], tuple[Tables, dict[str, Any]]]
+    ) -> tuple[Tables, dict[str, Any]]:
+        """Tables and notes of a stage.
+
+        Args:
+            stage: its name.
+            key: what it depends on, as a fingerprint.
+            names: its tables.
+            compute: makes them and the notes.
+        """
+        started = time.perf_counter()
+        notes = self._directory.finished(stage, key) if self._directory else None
+        if notes is not None and self._directory is not None:
+            tables = {name: _loaded(self._directory, name) for name in (*names, *notes.get("extra_tables", ()))}
+            self._record["loaded_stages"].append(stage)
+            return tables, notes
+        tables, notes = compute()
+        if self._directory is not None:
+            self._directory.finish(stage, key, tables, notes)
+        self._record["seconds"][stage] = round(time.perf_counter() - started, 3)
+        return tables, notes
+
+    def take_layers(self, key: str, compute: Callable[[], Layers]) -> Layers:
+        """The layers; where there is a directory they stay on disk and are mapped from there."""
+        if self._directory is None:
+            return compute()
+        stored = stored_layers(self._directory, key)
+        if stored is not None:
+            return stored
+        started = time.perf_counter()
+        store_layers(self._directory, key, compute())
+        self._record["seconds"][CODES] = round(time.perf_counter() - started, 3)
+        return stored_layers(self._directory, key) or {}
+
+
+def stored_layers(directory: RunDirectory, key: str) -> Layers | None:
+    """The layers of a directory; None where they are absent or made from something else."""
+    notes = directory.finished(CODES, key)
+    if notes is None:
+        return None
+    try:
+        return {name: similarity.Layer.load(directory.path / CODES / name) for name in notes["layers"]}
+    except (OSError, ValueError):
+        return None
+
+
+def store_layers(directory: RunDirectory, key: str, layers: Layers, notes: Mapping[str, Any] | None = None) -> None:
+    """Write layers in place of what the directory has."""
+    directory.reopen(CODES)
+    shutil.rmtree(directory.path / CODES, ignore_errors=True)
+    for name, layer in layers.items():
+        layer.save(directory.path / CODES / name)
+    directory.finish(CODES, key, {}, {**(notes or {}), "layers": list(layers)})
+
+
+def _loaded(directory: RunDirectory, name: str) -> pa.Table:
+    table = read_table(directory.table_path(name))
+    return TABLES[name].check(table) if name in TABLES else table
+
+
+def version() -> str:
+    """The version of coordgraph."""
+    return metadata.version("coordgraph")
+
+
+@cache
+def code_digest() -> str:
+    """A digest of the program itself: stages of another program are not taken up, whatever version it calls itself."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(f"{file.relative_to(folder)}\n".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def read_key(inputs: list[dict[str, Any]], settings: ReadSettings) -> str:
+    """What the collection depends on."""
+    return fingerprint([code_digest(), [i["sha256"] for i in inputs], asdict(settings)])
+
+
+def actions_key(key: str, settings: BehaviourSettings) -> str:
+    """What the actions and the layers depend on, given what the collection depends on."""
+    return fingerprint([key, asdict(settings)])
+
+
+def new_record(settings: Settings, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+    """The record of a run that begins."""
+    return {
+        "version": version(),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "inputs": inputs,
+        "packages": {name: metadata.version(name) for name in _PACKAGES},
+        "seed": settings.seed,
+        "preset": settings.preset,
+        "seconds": {},
+        "loaded_stages": [],
+    }
+
+
+def inputs_of(paths: list[str]) -> list[dict[str, Any]]:
+    """Path, SHA-256 and size of each input; missing ones are left to the reader, which says so."""
+    files = [Path(p) for p in sorted(set(paths))]
+    return [
+        {"file": str(f), "sha256": sha256_of(f), "bytes": f.stat().st_size} if f.is_file() else
+        {"file": str(f), "sha256": "", "bytes": 0}
+        for f in files
+    ]  # fmt: skip
+
+
+def identity_of(hashes: list[str], settings: Settings) -> str:
+    """What makes two runs the same run: the hashes of the inputs, the registries, the settings, the version."""
+    registries = inputs_of(list(settings.outlets.registries))
+    return fingerprint([version(), hashes, registries, settings.to_mapping()])
