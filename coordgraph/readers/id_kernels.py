@@ -39,13 +39,24 @@ NO_IDS = np.array(
 def word_at(data: Numbers, start: int, end: int) -> Any:
     """The up to eight bytes from start, the first the lowest; what lies beyond the end is zero."""
     word = np.uint64(0)
-    if end - start >= 8:
-        for k in range(8):  # one load: the compiler joins them
+    if start + 8 > len(data):
+        for k in range(min(end - start, 8)):
             word |= np.uint64(data[np.uintp(start + k)]) << np.uint64(8 * k)
         return word
-    for k in range(end - start):
+    for k in range(8):  # one load: the compiler joins them
         word |= np.uint64(data[np.uintp(start + k)]) << np.uint64(8 * k)
+    if end - start < 8:
+        word &= (np.uint64(1) << np.uint64(8 * (end - start))) - np.uint64(1)
     return word
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _copy_text(data: Numbers, start: int, end: int, out: Numbers, place: int) -> None:
+    """Copy a text by words; up to seven bytes after it are overwritten."""
+    for k in range(0, end - start, 8):
+        word = word_at(data, start + k, end)
+        for j in range(8):  # one store
+            out[np.uintp(place + k + j)] = np.uint8(word >> np.uint64(8 * j))
 
 
 @intrinsic
@@ -223,7 +234,7 @@ def code_texts(
 
     Args:
         slots: open addressing, its size a power of two; 0 or the upper half of a hash with code + 1 below it.
-        known, known_offsets, known_hashes: the texts by code, with room for all that may come.
+        known, known_offsets, known_hashes: the texts by code, with room for all that may come and seven bytes to spare.
         count: how many of them there are.
     """
     mask = np.uint64(len(slots) - 1)
@@ -247,8 +258,7 @@ def code_texts(
                 slots[place] = tag | np.uint64(code + 1)
                 known_hashes[code] = hashes[i]
                 begin = known_offsets[code]
-                for k in range(end - start):
-                    known[np.uintp(begin + k)] = data[np.uintp(start + k)]
+                _copy_text(data, start, end, known, begin)
                 known_offsets[code + 1] = begin + end - start
             elif (slot >> _HALF) << _HALF == tag:
                 other = np.int64(slot & _LAST_31) - 1
@@ -272,12 +282,19 @@ def fill_slots(slots: Numbers, known_hashes: Numbers, count: int) -> None:
 
 @numba.njit(cache=True, nogil=True)
 def gather_texts(data: Numbers, offsets: Numbers, rows: Numbers, out: Numbers, out_offsets: Numbers) -> None:
-    """Copy the texts of some rows, one after the other; ``out_offsets`` begins at zero."""
+    """Copy the texts of some rows, one after the other.
+
+    Args:
+        out: with seven bytes to spare.
+        out_offsets: begins at zero.
+    """
     place = 0
     for i in range(len(rows)):
+        if i + 2 * _AHEAD < len(rows):
+            _fetch(offsets, rows[i + 2 * _AHEAD])
+            _fetch(data, offsets[rows[i + _AHEAD]])
         start, end = offsets[rows[i]], offsets[rows[i] + 1]
-        for k in range(end - start):
-            out[np.uintp(place + k)] = data[np.uintp(start + k)]
+        _copy_text(data, start, end, out, place)
         place += end - start
         out_offsets[i + 1] = place
 
@@ -383,24 +400,41 @@ def deal_out(times: Numbers, borders: Numbers, order: Numbers, starts: Numbers) 
 
 
 @numba.njit(cache=True, nogil=True)
-def scatter_by_object(
-    objects: Numbers, posts: Numbers, nexts: Numbers, low: int, high: int, out: Numbers
-) -> None:
-    """Put each post at the next place of its object, for the objects from low to before high."""
-    for i in range(len(objects)):
-        if low <= objects[i] < high:
-            out[nexts[objects[i]]] = posts[i]
-            nexts[objects[i]] += 1
+def count_ranks(codes: Numbers, ranks: Numbers, counts: Numbers) -> None:
+    """Count each rank, one place further on."""
+    for code in codes:
+        counts[ranks[code] + 1] += 1
 
 
 @numba.njit(cache=True, nogil=True)
-def take_codes(posts: Numbers, accounts: Numbers, times: Numbers, out_accounts: Numbers, out_times: Numbers) -> None:
-    """The account and time of each post."""
+def scatter_by_object(
+    objects: Numbers, ranks: Numbers, posts: Numbers, nexts: Numbers, low: int, high: int, out: Numbers
+) -> None:
+    """Put each act's post at the next place of its object, for the objects of ranks from low to before high.
+
+    Args:
+        posts: empty where act ``i`` is that of post ``i``.
+    """
+    for i in range(len(objects)):
+        if i + _AHEAD < len(objects):
+            _fetch(nexts, ranks[objects[i + _AHEAD]])
+        thing = ranks[objects[i]]
+        if low <= thing < high:
+            out[nexts[thing]] = posts[i] if len(posts) > 0 else i
+            nexts[thing] += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def take_codes(
+    posts: Numbers, accounts: Numbers, ranks: Numbers, times: Numbers, out_accounts: Numbers, out_times: Numbers
+) -> None:
+    """The rank of the account, and the time, of each post."""
     for i in range(len(posts)):
-        if i + _AHEAD < len(posts):
-            _fetch(accounts, posts[i + _AHEAD])
-            _fetch(times, posts[i + _AHEAD])
-        out_accounts[i] = accounts[posts[i]]
+        if i + 2 * _AHEAD < len(posts):
+            _fetch(accounts, posts[i + 2 * _AHEAD])
+            _fetch(times, posts[i + 2 * _AHEAD])
+            _fetch(ranks, accounts[posts[i + _AHEAD]])
+        out_accounts[i] = ranks[accounts[posts[i]]]
         out_times[i] = times[posts[i]]
 
 

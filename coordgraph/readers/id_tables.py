@@ -15,6 +15,7 @@ from coordgraph.readers.id_kernels import code_texts, fill_slots, gather_texts, 
 
 Numbers = np.ndarray[Any, Any]
 _FEWEST_SLOTS = 1 << 12
+_TO_SPARE = 8  # bytes after a text that is copied by words
 _MOST_BYTES_OF_TEXT = (1 << 31) - 1  # of an Arrow string column; what is longer needs large_string
 
 
@@ -44,10 +45,10 @@ def hashes_of(texts: pa.Array) -> tuple[Numbers, bool]:
 def taken(data: Numbers, offsets: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
     """Bytes and offsets of the texts in some rows."""
     size = int((offsets[rows + 1].astype(np.int64) - offsets[rows]).sum()) if len(rows) else 0
-    out = np.empty(size, dtype=np.uint8)
+    out = np.empty(size + _TO_SPARE, dtype=np.uint8)
     out_offsets = np.zeros(len(rows) + 1, dtype=np.int64)
     gather_texts(data, offsets, rows, out, out_offsets)
-    return out, out_offsets
+    return out[:size], out_offsets
 
 
 class IdTable:
@@ -83,7 +84,7 @@ class IdTable:
         self._offsets = _grown(self._offsets, self.count + 1, most + 1)
         self._hashes = _grown(self._hashes, self.count, most)
         used = int(self._offsets[self.count])
-        self._data = _grown(self._data, used, used + size)
+        self._data = _grown(self._data, used, used + size + _TO_SPARE)
         if 2 * most > len(self._slots):
             self._slots = np.zeros(1 << (4 * most - 1).bit_length() - 1, dtype=np.uint64)
             fill_slots(self._slots, self._hashes, self.count)

@@ -124,9 +124,10 @@ def borders_of(files: list[ShareFile], options: Options) -> Numbers:
     with _refusing_damage():
         for file in files:
             for batch in _batches(file, [COLUMNS[3]]):
-                odd = np.zeros(batch.num_rows, dtype=bool)
-                times, _ = clean_times(batch.column(0), odd, options)
-                samples.append(times[~odd][::step])
+                some = batch.column(0).take(pa.array(range(0, batch.num_rows, step)))
+                odd = np.zeros(len(some), dtype=bool)
+                times, _ = clean_times(some, odd, options)
+                samples.append(times[~odd])
     times = np.sort(np.concatenate(samples))
     buckets = max(1, round(total / ROWS_OF_A_BUCKET))
     return np.unique(times[[len(times) * b // buckets for b in range(1, buckets)]]) if len(times) else times
@@ -177,7 +178,7 @@ class RowsTaker:
             accounts = self.accounts.codes_of(rows.accounts, hashes)
         hashes, _ = hashes_of(rows.contents)
         kinds, times = _kinds_of(rows.contents), _times_by_kind(rows.times, rows.precisions)
-        packs = list(self._packed_by_bucket(rows, objects, accounts))
+        pieces = list(self._by_bucket(rows, objects, accounts))
         with turns.at("store", number):
             self._note_accounts(file, accounts)
             self.hashes.append((rows.rows, hashes))
@@ -185,11 +186,11 @@ class RowsTaker:
             file.kinds += kinds
             file.times += times
             file.bad.extend(rows.bad)
-            for bucket, pack in packs:
-                self._store.add(bucket, pack)
+            for bucket, piece in pieces:
+                self._store.add(bucket, piece)
 
-    def _packed_by_bucket(self, rows: ShareRows, objects: Numbers, accounts: Numbers) -> Iterator[tuple[int, bytes]]:
-        """The rows in packs, one a bucket."""
+    def _by_bucket(self, rows: ShareRows, objects: Numbers, accounts: Numbers) -> Iterator[tuple[int, Piece]]:
+        """The rows by bucket."""
         order = np.empty(len(rows.times), dtype=np.int64)
         starts = np.zeros(len(self._borders) + 2, dtype=np.int64)
         deal_out(rows.times, self._borders, order, starts)
@@ -200,7 +201,8 @@ class RowsTaker:
             part = slice(starts[bucket], starts[bucket + 1])
             if part.start < part.stop:
                 texts = data[offsets[part.start] : offsets[part.stop]]
-                yield bucket, Piece(times[part], numbers[part], accounts[part], objects[part], lengths[part], precisions[part], texts).packed()
+                codes = (accounts[part], objects[part], lengths[part], precisions[part])
+                yield bucket, Piece(times[part], numbers[part], *codes, texts)
 
     def _note_accounts(self, file: ShareFile, accounts: Numbers) -> None:
         """Mark which accounts occur in a file; its batches come one after the other."""

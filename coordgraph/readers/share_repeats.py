@@ -7,12 +7,13 @@ hashes are equal and whose ids are not are told apart by their bytes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from coordgraph.readers.id_kernels import Numbers
 from coordgraph.readers.id_tables import IdTable, hashes_of, taken, texts_from
-from coordgraph.readers.share_store import Piece, Store, joined
+from coordgraph.readers.share_store import Piece, Store
 
 ROWS_SORTED_AT_ONCE = 1 << 24
 _NONE = np.zeros(0, dtype=np.int64)
@@ -106,11 +107,11 @@ def _rows_of(candidates: Numbers, rows: int, store: Store) -> Piece:
     """These rows, in the order of their numbers."""
     wanted = np.zeros(rows, dtype=bool)
     wanted[candidates] = True
-    packs = []
+    found = Store(1, None, Path())
     for bucket in range(len(store)):
-        piece = joined(store.packs(bucket))
-        packs.append(_selected(piece, wanted[piece.rows]).packed())
-    piece = joined(packs)
+        piece = store.rows(bucket)
+        found.add(0, _selected(piece, wanted[piece.rows]))
+    piece = found.rows(0)
     return _selected(piece, np.argsort(piece.rows))
 
 

@@ -10,12 +10,12 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
 from coordgraph.readers.id_kernels import Numbers
 
+BLOCK = 64 << 20  # large enough to be given back to the system at once; what is not used of it takes no memory
 _TYPES = (np.int64, np.int32, np.int32, np.int32, np.int32, np.uint8, np.uint8)
 _HEAD = 16
 
@@ -47,13 +47,20 @@ class Piece:
         np.cumsum(self.lengths, out=offsets[1:])
         return offsets
 
-    def packed(self) -> bytes:
-        """All of it as bytes."""
+    @property
+    def size(self) -> int:
+        """Bytes it takes when packed."""
+        return _HEAD + sum(part.nbytes for part in vars(self).values())
+
+    def pack_into(self, block: Numbers, place: int) -> None:
+        """Write all of it as bytes into a block."""
         head = np.array([len(self.times), len(self.data)], dtype=np.int64)
-        return b"".join(memoryview(np.ascontiguousarray(part)).cast("B") for part in (head, *vars(self).values()))
+        for part in (head, *vars(self).values()):
+            block[place : place + part.nbytes] = part.view(np.uint8)
+            place += part.nbytes
 
 
-def joined(packs: list[bytes]) -> Piece:
+def joined(packs: list[Numbers]) -> Piece:
     """The rows of several packed pieces, one after the other."""
     columns: list[list[Numbers]] = [[] for _ in _TYPES]
     for pack in packs:
@@ -78,49 +85,64 @@ class Store:
     """
 
     def __init__(self, buckets: int, memory: int | None, folder: Path) -> None:
-        self._packs: list[list[bytes]] = [[] for _ in range(buckets)]
+        self._blocks: list[list[Numbers]] = [[] for _ in range(buckets)]
+        self._free = [0] * buckets  # bytes left in the last block of each bucket
         self._memory, self._used = memory, 0
         self._beside = folder
         self._folder: Path | None = None
-        self._files: list[BinaryIO] = []
 
     def __len__(self) -> int:
-        return len(self._packs)
+        return len(self._blocks)
 
-    def add(self, bucket: int, pack: bytes) -> None:
-        """Put a packed piece into a bucket."""
-        if self._files:
-            self._files[bucket].write(pack)
-            return
-        self._packs[bucket].append(pack)
-        self._used += len(pack)
+    def add(self, bucket: int, piece: Piece) -> None:
+        """Put rows into a bucket."""
+        size = piece.size
+        if size > self._free[bucket]:
+            self._close_block(bucket)
+            self._blocks[bucket].append(np.empty(max(BLOCK, size), dtype=np.uint8))
+            self._free[bucket] = len(self._blocks[bucket][-1])
+        block = self._blocks[bucket][-1]
+        piece.pack_into(block, len(block) - self._free[bucket])
+        self._free[bucket] -= size
+        self._used += size
         if self._memory is not None and self._used > self._memory:
             self._move_to_files()
 
-    def _move_to_files(self) -> None:
-        self._beside.mkdir(parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix=".shares.", suffix=".part", dir=self._beside))
-        for bucket, packs in enumerate(self._packs):
-            self._files.append((self._folder / str(bucket)).open("w+b"))
-            self._files[-1].writelines(packs)
-            packs.clear()
+    def _close_block(self, bucket: int) -> None:
+        """Cut off what the last block of a bucket does not use."""
+        if self._blocks[bucket]:
+            block = self._blocks[bucket][-1]
+            self._blocks[bucket][-1] = block[: len(block) - self._free[bucket]]
+        self._free[bucket] = 0
 
-    def packs(self, bucket: int) -> list[bytes]:
-        """The packed pieces of a bucket, in the order they came."""
-        if not self._files:
-            return self._packs[bucket]
-        self._files[bucket].seek(0)
-        return [self._files[bucket].read()]
+    def _move_to_files(self) -> None:
+        """Append what each bucket holds to its file."""
+        if self._folder is None:
+            self._beside.mkdir(parents=True, exist_ok=True)
+            self._folder = Path(tempfile.mkdtemp(prefix=".shares.", suffix=".part", dir=self._beside))
+        for bucket in range(len(self)):
+            self._close_block(bucket)
+            with (self._folder / str(bucket)).open("ab") as file:
+                for block in self._blocks[bucket]:
+                    file.write(memoryview(block))
+            self._blocks[bucket] = []
+        self._used = 0
+
+    def rows(self, bucket: int) -> Piece:
+        """All rows of a bucket, in the order they came."""
+        self._close_block(bucket)
+        packs = list(self._blocks[bucket])
+        if self._folder is not None and (file := self._folder / str(bucket)).exists():
+            packs.insert(0, np.fromfile(file, dtype=np.uint8))
+        return joined(packs)
 
     def drop(self, bucket: int) -> None:
         """Give back what a bucket takes."""
-        self._packs[bucket] = []
-        if self._files:
-            self._files[bucket].truncate(0)
+        self._blocks[bucket], self._free[bucket] = [], 0
+        if self._folder is not None:
+            (self._folder / str(bucket)).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Remove the files."""
-        for file in self._files:
-            file.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)

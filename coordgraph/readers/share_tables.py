@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from coordgraph.readers.base import Options
 from coordgraph.readers.collect import _each_file_once, _options_of
-from coordgraph.readers.id_kernels import Numbers
+from coordgraph.readers.id_kernels import Numbers, count_ranks
 from coordgraph.readers.records import UNSPECIFIED
 from coordgraph.readers.share_columns import DoubtfulTable
 from coordgraph.readers.share_files import (
@@ -35,9 +35,9 @@ from coordgraph.readers.share_files import (
     refuse_rounded,
     share_files,
 )
-from coordgraph.readers.share_posts import BucketPosts, Origins, acts_in_order, posts_of
+from coordgraph.readers.share_posts import BucketPosts, Origins, PostCodes, acts_in_order, rows_of_posts
 from coordgraph.readers.share_repeats import Repeats, find_repeats, repeated_rows
-from coordgraph.readers.share_store import Store, joined
+from coordgraph.readers.share_store import Store
 from coordgraph.readers.turns import Turns, work_through
 from coordgraph.runs import atomic_path, sha256_of
 from coordgraph.settings import ReadSettings
@@ -136,26 +136,28 @@ class _Import:
 
     def run(self, progress: Progress | None) -> Shares:
         """All steps."""
-        with closing(self._store), ThreadPoolExecutor(2) as beside:
+        with closing(self._store), ThreadPoolExecutor(self._jobs) as beside:
             digests = [beside.submit(sha256_of, file.path) for file in self._files]
             repeats = self._take_rows(progress)
-            used = self._used_codes(repeats)
             tables = (self._taker.accounts, self._taker.objects)
-            sorting = [beside.submit(t.sorted_texts, u) for t, u in zip(tables, used, strict=True)]
+            sorting = [
+                beside.submit(t.sorted_texts, used)
+                for t, used in zip(tables, self._used_codes(repeats), strict=True)
+            ]
             coarse, warnings = coarse_files(self._files, repeats)
-            buckets = self._write_posts(repeats, coarse)
+            codes = self._sorted_posts(repeats)
+            writing = beside.submit(self._write_posts, codes, coarse)
             (accounts, account_ranks), (objects, object_ranks) = (s.result() for s in sorting)
-            counts = sum(np.bincount(b.accounts, minlength=len(account_ranks)) for b in buckets)
-            by_rank = np.zeros(len(accounts), dtype=np.int64)
-            by_rank[account_ranks[account_ranks >= 0]] = counts[account_ranks >= 0]
+            acts = acts_in_order(codes, account_ranks, object_ranks, len(objects), self._jobs)
+            writing.result()
             return Shares(
-                *acts_in_order(buckets, account_ranks, object_ranks, len(objects), self._jobs),
+                *acts,
                 object_keys=objects,
-                accounts_table=_accounts_table(accounts, self._platform, by_rank),
+                accounts_table=_accounts_table(accounts, self._platform, _counted(codes.accounts, account_ranks)),
                 references=REFERENCES.empty(),
                 ledger=self._ledger([d.result() for d in digests], repeats),
                 quarantine=self._quarantine(repeats),
-                post_count=sum(len(b.times) for b in buckets),
+                post_count=len(codes.times),
                 precisions=precisions_of(self._files, coarse, repeats),
                 warnings=warnings,
             )
@@ -187,36 +189,43 @@ class _Import:
         left_out = np.zeros(self._files[-1].end, dtype=bool)
         left_out[repeats.conflicts] = True
         for bucket in range(len(self._store)):
-            piece = joined(self._store.packs(bucket))
+            piece = self._store.rows(bucket)
             kept = ~left_out[piece.rows]
             accounts[piece.accounts[kept]] = True
             objects[piece.objects[kept]] = True
         return np.flatnonzero(accounts), np.flatnonzero(objects)
 
-    def _write_posts(self, repeats: Repeats, coarse: Numbers) -> list[BucketPosts]:
-        """Write the table ``posts``; returns the codes of its rows, bucket by bucket."""
+    def _sorted_posts(self, repeats: Repeats) -> PostCodes:
+        """The posts in their order; takes them out of the store."""
+        codes = PostCodes(sum(f.posts for f in self._files) - int(repeats.later.sum()))
+
+        def sort_bucket(turns: Turns, number: int, bucket: int) -> None:
+            piece = self._store.rows(bucket)
+            self._store.drop(bucket)
+            codes.take_bucket(piece, repeats, turns, number)
+
+        work_through(range(len(self._store)), sort_bucket, self._jobs)
+        return codes
+
+    def _write_posts(self, codes: PostCodes, coarse: Numbers) -> None:
+        """Write the table ``posts``."""
         origins = Origins(
             [f.name for f in self._files],
             np.array([f.start for f in self._files], dtype=np.int64),
             np.array([f.first_line for f in self._files], dtype=np.int64),
             coarse,
         )
-        written: list[BucketPosts] = []
         with atomic_path(self._posts_path) as temporary, pq.ParquetWriter(temporary, POSTS.schema, **_WRITING) as writer:
 
-            def write_bucket(turns: Turns, number: int, bucket: int) -> None:
-                piece = joined(self._store.packs(bucket))
-                self._store.drop(bucket)
-                posts, rows = posts_of(
-                    piece, repeats, origins, self._platform, self._taker.accounts, self._taker.objects
+            def write_bucket(turns: Turns, number: int, posts: BucketPosts) -> None:
+                rows = rows_of_posts(
+                    posts, codes, origins, self._platform, self._taker.accounts, self._taker.objects
                 )
                 with turns.at("write", number):
-                    written.append(posts)
                     if rows.num_rows:
                         writer.write_batch(rows)
 
-            work_through(range(len(self._store)), write_bucket, self._jobs)
-        return written
+            work_through(codes.buckets, write_bucket, self._jobs)
 
     def _ledger(self, digests: list[str], repeats: Repeats) -> pa.Table:
         duplicates, conflicts = (self._by_file(rows) for rows in (repeats.duplicates, repeats.conflicts))
@@ -240,6 +249,13 @@ class _Import:
             (names[i], row - self._files[i].start + self._files[i].first_line, *found[row])
             for i, row in zip(places.tolist(), sorted(found), strict=True)
         )
+
+
+def _counted(codes: Numbers, ranks: Numbers) -> Numbers:
+    """How often each rank occurs."""
+    counts = np.zeros(int(ranks.max(initial=-1)) + 2, dtype=np.int64)
+    count_ranks(codes, ranks, counts)
+    return counts[1:]
 
 
 def _accounts_table(ids: pa.Array, platform: str, posts: Numbers) -> pa.Table:
