@@ -22,7 +22,6 @@ _MIX_2 = np.uint64(0xFF51AFD7ED558CCD)
 _MIX_3 = np.uint64(0xC4CEB9FE1A85EC53)
 _HALF = np.uint64(32)
 _LAST_31 = np.uint64(0x7FFFFFFF)
-_TOP_BITS = np.uint64(0x8080808080808080)
 _LOWER_CASE = np.uint64(0x2020202020202020)
 _EXACT_IN_FLOAT = np.uint64(1 << 53)
 _FEW = 24
@@ -76,23 +75,29 @@ def _fetch(typingctx: Any, array: Any, place: Any) -> Any:
 
 
 @numba.njit(cache=True, nogil=True)
-def hash_texts(data: Numbers, offsets: Numbers, hashes: Numbers) -> bool:
-    """Fill in a 64-bit hash of each text; returns whether all of them are ASCII."""
-    seen = np.uint64(0)
+def are_ascii(data: Numbers, offsets: Numbers) -> bool:
+    """Whether all texts are ASCII."""
+    seen = np.uint8(0)
+    for k in range(offsets[0], offsets[-1]):
+        seen |= data[np.uintp(k)]
+    return seen < 0x80
+
+
+@numba.njit(cache=True, nogil=True)
+def hash_texts(data: Numbers, offsets: Numbers, hashes: Numbers) -> None:
+    """Fill in a 64-bit hash of each text."""
     for i in range(len(hashes)):
         start, end = offsets[i], offsets[i + 1]
         value = np.uint64(end - start) * _MIX_2
         # value stands for all bytes before start
         while start < end:
             word = word_at(data, start, end)
-            seen |= word
             value = (value ^ word) * _MIX_1
             value ^= value >> _HALF
             start += 8
         value = (value ^ (value >> np.uint64(33))) * _MIX_2
         value = (value ^ (value >> np.uint64(33))) * _MIX_3
         hashes[i] = value ^ (value >> np.uint64(33))
-    return (seen & _TOP_BITS) == 0
 
 
 @numba.njit(cache=True, nogil=True, inline="always")

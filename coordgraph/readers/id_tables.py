@@ -35,11 +35,12 @@ def texts_from(data: Numbers, offsets: Numbers) -> pa.Array:
     return made.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
 
 
-def hashes_of(texts: pa.Array) -> tuple[Numbers, bool]:
-    """A 64-bit hash of each text, and whether all texts are ASCII."""
+def hashes_of(texts: pa.Array) -> Numbers:
+    """A 64-bit hash of each text."""
     data, offsets = buffers_of(texts)
     hashes = np.empty(len(texts), dtype=np.uint64)
-    return hashes, bool(hash_texts(data, offsets, hashes))
+    hash_texts(data, offsets, hashes)
+    return hashes
 
 
 def taken(data: Numbers, offsets: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
@@ -56,7 +57,7 @@ class IdTable:
 
     >>> table = IdTable()
     >>> ids = pa.array(["b", "a", "b"])
-    >>> table.codes_of(ids, hashes_of(ids)[0]).tolist(), table.sorted_texts()[0].to_pylist()
+    >>> table.codes_of(ids, hashes_of(ids)).tolist(), table.sorted_texts()[0].to_pylist()
     ([0, 1, 0], ['a', 'b'])
     """
 

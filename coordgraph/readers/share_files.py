@@ -6,6 +6,7 @@ ids as codes. Odd input: what the row-wise reader may see otherwise raises :clas
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -108,7 +109,7 @@ def _refusing_damage() -> Iterator[None]:
 
 def _batches(file: ShareFile, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
     """The rows of a file, its columns named as the row-wise reader names them."""
-    with file.path.open("rb") as handle:
+    with pa.OSFile(os.fsencode(file.path)) as handle:
         reader = pq.ParquetFile(handle)
         places = range(len(file.head.columns)) if columns is None else map(file.head.columns.index, columns)
         written = [reader.schema_arrow.names[i] for i in places]
@@ -170,13 +171,13 @@ class RowsTaker:
                 first += batch.num_rows
 
     def _take_batch(self, turns: Turns, number: int, file: ShareFile, rows: ShareRows) -> None:
-        hashes, _ = hashes_of(rows.objects)
+        hashes = hashes_of(rows.objects)
         with turns.at("objects", number):
             objects = self.objects.codes_of(rows.objects, hashes)
-        hashes, _ = hashes_of(rows.accounts)
+        hashes = hashes_of(rows.accounts)
         with turns.at("accounts", number):
             accounts = self.accounts.codes_of(rows.accounts, hashes)
-        hashes, _ = hashes_of(rows.contents)
+        hashes = hashes_of(rows.contents)
         kinds, times = _kinds_of(rows.contents), _times_by_kind(rows.times, rows.precisions)
         pieces = list(self._by_bucket(rows, objects, accounts))
         with turns.at("store", number):

@@ -79,7 +79,7 @@ def find_repeats(candidates: Numbers, rows: int, store: Store, accounts: IdTable
         return Repeats()
     piece = _rows_of(candidates, rows, store)
     texts = texts_from(piece.data, piece.offsets)
-    posts = IdTable().codes_of(texts, hashes_of(texts)[0])
+    posts = IdTable().codes_of(texts, hashes_of(texts))
     # codes are given in the order of rows: a new one is larger than all before
     first = posts > np.concatenate([[-1], np.maximum.accumulate(posts)[:-1]])
     post_rows = piece.rows[first].astype(np.int64)[posts]

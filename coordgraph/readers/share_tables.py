@@ -50,6 +50,7 @@ _WRITING: dict[str, Any] = {
     "compression": "zstd",
     "use_dictionary": ["platform", "time_precision", "kind", "source_file"],
     "write_statistics": ["time", "source_line"],
+    "column_encoding": {"time": "DELTA_BINARY_PACKED", "source_line": "DELTA_BINARY_PACKED"},
 }
 
 
