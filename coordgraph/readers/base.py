@@ -94,7 +94,7 @@ class FrameSource(Source):
         """Rows as values by column name."""
         names = column_names(self._table.column_names)
         for batch in self._table.to_batches(max_chunksize=_ROWS_AT_ONCE):
-            for row in _values_of(batch, names):
+            for row in values_of(batch, names):
                 self.lines += 1
                 yield self.lines, row
 
@@ -193,7 +193,7 @@ def _parquet_rows(source: Source, head: Head) -> Iterator[tuple[int, dict[str, A
             group_end += file.metadata.row_group(group).num_rows
             try:
                 for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, row_groups=[group]):
-                    for row in _values_of(batch, head.columns):
+                    for row in values_of(batch, head.columns):
                         source.lines += 1
                         yield source.lines, row
             except (OSError, ValueError, pa.ArrowException) as error:
@@ -201,7 +201,7 @@ def _parquet_rows(source: Source, head: Head) -> Iterator[tuple[int, dict[str, A
                 yield first, Bad(f"rows {first} to {source.lines} cannot be read: the file is damaged", str(error))
 
 
-def _values_of(batch: pa.RecordBatch, names: Sequence[str]) -> Iterator[dict[str, Any] | Bad]:
+def values_of(batch: pa.RecordBatch, names: Sequence[str]) -> Iterator[dict[str, Any] | Bad]:
     """Rows of a batch; where a value cannot be one of Python's (no UTF-8, a year beyond 9999), a bad record."""
     batch = pa.RecordBatch.from_arrays([_as_text(column) for column in batch.columns], names=list(names))
     try:

@@ -15,8 +15,8 @@ from coordgraph.readers.records import Bad, Item, Post, digits_agree, look_round
 
 _PERMALINK_ID = re.compile(r"/status(?:es)?/(\d{5,19})")
 _REFERENCE_IDS = ("retweet_of", "quote_of", "reply_to")
-_MINUTE, _DAY = 60_000_000, 86_400_000_000
-_ENOUGH_TO_JUDGE_TIMES = 20
+MINUTE, DAY = 60_000_000, 86_400_000_000
+ENOUGH_TO_JUDGE_TIMES = 20
 
 
 def mend_ids(file: str, label: str, items: list[tuple[int, Item]]) -> list[str]:
@@ -84,13 +84,18 @@ def coarsen_times(files: list[str], posts: list[Post]) -> str | None:
     Files of one header are judged together, so that splitting a file changes nothing.
     """
     timed = [post for post in posts if post.time is not None]
-    if len(timed) < _ENOUGH_TO_JUDGE_TIMES or any(p.time_precision not in ("s", "ms") for p in timed):
+    if len(timed) < ENOUGH_TO_JUDGE_TIMES or any(p.time_precision not in ("s", "ms") for p in timed):
         return None
-    for unit, name in ((_DAY, "day"), (_MINUTE, "min")):
+    for unit, name in ((DAY, "day"), (MINUTE, "min")):
         if all((p.time or 0) % unit == 0 for p in timed):
             for post in timed:
                 post.time_precision = name
-            others = f" and {len(files) - 1} more" if len(files) > 1 else ""
-            words = {"day": "days", "min": "minutes"}[name]
-            return f"{files[0]}{others}: all times are whole {words}; they are taken as that precise."
+            return said_as_coarse(files, name)
     return None
+
+
+def said_as_coarse(files: list[str], precision: str) -> str:
+    """The sentence on files whose times are all whole minutes or days."""
+    others = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    words = {"day": "days", "min": "minutes"}[precision]
+    return f"{files[0]}{others}: all times are whole {words}; they are taken as that precise."

@@ -23,8 +23,8 @@ _WHOLE_FLOAT = re.compile(r"(\d+)\.0+")
 _NO_ID = {"", "nan", "none", "null", "na", "n/a", "<na>", "absent"}
 _EXACT_UP_TO = 2**53
 _SPREADSHEETS_ROUND_FROM = 11  # digits after the first
-_ENOUGH_ROUNDED = 200
-_ENOUGH_IN_ZEROS = 50
+ENOUGH_ROUNDED = 200
+ENOUGH_IN_ZEROS = 50
 
 
 class Post(msgspec.Struct, kw_only=True):
@@ -190,6 +190,6 @@ def look_rounded(ids: list[str]) -> bool:
     False
     """
     large = [i for i in ids if len(i) >= 17 and i.isascii() and i.isdigit()]
-    if len(large) >= _ENOUGH_ROUNDED and all(int(i) == int(float(i)) for i in large):
+    if len(large) >= ENOUGH_ROUNDED and all(int(i) == int(float(i)) for i in large):
         return True
-    return len(large) >= _ENOUGH_IN_ZEROS and sum(i.endswith("00") for i in large) >= 0.9 * len(large)
+    return len(large) >= ENOUGH_IN_ZEROS and sum(i.endswith("00") for i in large) >= 0.9 * len(large)

@@ -10,20 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from coordgraph.readers.base import Format, Head, Options, require_table, table_rows
 from coordgraph.readers.fields import bad, damaged_or_id
 from coordgraph.readers.records import UNSPECIFIED, Bad, Item, Post
 from coordgraph.readers.sources import Source
-from coordgraph.times import moment_of
+from coordgraph.times import moment_of, moments_of_numbers
 
-_COLUMNS = ("object_id", "account_id", "content_id", "timestamp_share")
+COLUMNS = ("object_id", "account_id", "content_id", "timestamp_share")
 # Shares of test data and of simulations begin at second 0; real epochs are read by moment_of.
 _SMALL_NUMBERS_ARE_SECONDS = 1e8
 
 
-def _post_of(row: dict[str, Any], options: Options) -> Post | Bad:
+def post_of(row: dict[str, Any], options: Options) -> Post | Bad:
+    """The post of one row, or why it is none."""
     ids = {}
-    for name in _COLUMNS[:3]:
+    for name in COLUMNS[:3]:
         ids[name], damaged = damaged_or_id(row[name])
         if damaged:
             return Bad(f"{name} lost digits in a floating-point number", str(row[name]))
@@ -53,17 +56,31 @@ def _share_time(value: Any, options: Options) -> tuple[int, str] | None:
     return moment_of(number, options.zone)
 
 
+def share_times(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What a row's ``timestamp_share`` stands for where it is a number, for many numbers at once.
+
+    Returns:
+        Microseconds, whether a time is finer than a second, and which numbers are times at all.
+    """
+    us, fine, known = moments_of_numbers(numbers)
+    small = (numbers >= 0) & (numbers < _SMALL_NUMBERS_ARE_SECONDS)
+    if small.any():
+        us[small] = np.rint(numbers[small] * 1e6).astype(np.int64)
+        fine[small] = us[small] % 1_000_000 != 0
+    return us, fine, known | small
+
+
 def _read(source: Source, head: Head, options: Options) -> Iterator[tuple[int, Item]]:
     for line, row in table_rows(source, head):
-        yield line, _post_of(row, options) if isinstance(row, dict) else row
+        yield line, post_of(row, options) if isinstance(row, dict) else row
 
 
 FORMATS = [
     Format(
         "coortweet",
         "CooRTweet four-column table",
-        lambda head: set(head.columns) >= set(_COLUMNS),
+        lambda head: set(head.columns) >= set(COLUMNS),
         _read,
-        lambda head, options: require_table(head, _COLUMNS),
+        lambda head, options: require_table(head, COLUMNS),
     )
 ]

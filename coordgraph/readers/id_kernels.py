@@ -1,0 +1,459 @@
+"""Loops over the bytes of ids: hashes, codes, order, and which ids the fast lane must leave to the row-wise reader.
+
+In: the buffers of Arrow texts, ``data`` (bytes) and ``offsets`` (text ``i`` is ``data[offsets[i]:offsets[i + 1]]``).
+Out: arrays of numbers. Odd input: texts may be empty, hold NUL or any UTF-8; two texts are one only where all their
+bytes are equal, whatever their hashes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import intrinsic
+
+Numbers = np.ndarray[Any, Any]
+
+_MIX_1 = np.uint64(0x9E3779B97F4A7C15)
+_MIX_2 = np.uint64(0xFF51AFD7ED558CCD)
+_MIX_3 = np.uint64(0xC4CEB9FE1A85EC53)
+_HALF = np.uint64(32)
+_LAST_31 = np.uint64(0x7FFFFFFF)
+_LOWER_CASE = np.uint64(0x2020202020202020)
+_EXACT_IN_FLOAT = np.uint64(1 << 53)
+_FEW = 24
+_AHEAD = 8
+
+# What coordgraph.readers.records.id_text takes for no id, as :func:`word_at` gives it.
+NO_IDS = np.array(
+    [int.from_bytes(w.ljust(8, b"\0"), "little") for w in (b"nan", b"none", b"null", b"na", b"n/a", b"<na>", b"absent")],
+    dtype=np.uint64,
+) | _LOWER_CASE
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def word_at(data: Numbers, start: int, end: int) -> Any:
+    """The up to eight bytes from start, the first the lowest; what lies beyond the end is zero."""
+    word = np.uint64(0)
+    if start + 8 > len(data):
+        for k in range(min(end - start, 8)):
+            word |= np.uint64(data[np.uintp(start + k)]) << np.uint64(8 * k)
+        return word
+    for k in range(8):  # one load: the compiler joins them
+        word |= np.uint64(data[np.uintp(start + k)]) << np.uint64(8 * k)
+    if end - start < 8:
+        word &= (np.uint64(1) << np.uint64(8 * (end - start))) - np.uint64(1)
+    return word
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _copy_text(data: Numbers, start: int, end: int, out: Numbers, place: int) -> None:
+    """Copy a text by words; up to seven bytes after it are overwritten."""
+    for k in range(0, end - start, 8):
+        word = word_at(data, start + k, end)
+        for j in range(8):  # one store
+            out[np.uintp(place + k + j)] = np.uint8(word >> np.uint64(8 * j))
+
+
+@intrinsic
+def _fetch(typingctx: Any, array: Any, place: Any) -> Any:
+    """Ask for an element that will be needed soon: tables of ids are larger than the cache, and waiting is most of
+    the time."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        base = context.make_array(signature.args[0])(context, builder, given[0])
+        address = builder.bitcast(builder.gep(base.data, [given[1]]), cgutils.voidptr_t)
+        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, *[ir.IntType(32)] * 3])
+        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        builder.call(prefetch, [address, *(ir.Constant(ir.IntType(32), n) for n in (0, 3, 1))])
+        return context.get_dummy_value()
+
+    return types.none(array, types.int64), generate
+
+
+@numba.njit(cache=True, nogil=True)
+def are_ascii(data: Numbers, offsets: Numbers) -> bool:
+    """Whether all texts are ASCII."""
+    seen = np.uint8(0)
+    for k in range(offsets[0], offsets[-1]):
+        seen |= data[np.uintp(k)]
+    return seen < 0x80
+
+
+@numba.njit(cache=True, nogil=True)
+def hash_texts(data: Numbers, offsets: Numbers, hashes: Numbers) -> None:
+    """Fill in a 64-bit hash of each text."""
+    for i in range(len(hashes)):
+        start, end = offsets[i], offsets[i + 1]
+        value = np.uint64(end - start) * _MIX_2
+        # value stands for all bytes before start
+        while start < end:
+            word = word_at(data, start, end)
+            value = (value ^ word) * _MIX_1
+            value ^= value >> _HALF
+            start += 8
+        value = (value ^ (value >> np.uint64(33))) * _MIX_2
+        value = (value ^ (value >> np.uint64(33))) * _MIX_3
+        hashes[i] = value ^ (value >> np.uint64(33))
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _may_be_space(data: Numbers, start: int, end: int) -> bool:
+    """Whether a text begins with the first bytes of a white-space character beyond ASCII."""
+    if end - start < 2:
+        return False
+    first, second = data[start], data[start + 1]
+    if first == 0xC2:
+        return second == 0x85 or second == 0xA0
+    if end - start < 3:
+        return False
+    return (first == 0xE1 and second == 0x9A) or (first == 0xE2 and second <= 0x81) or (first == 0xE3 and second == 0x80)
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _may_be_a_float(data: Numbers, start: int, end: int) -> bool:
+    """Whether a text could be ``17.0`` or ``1.38e+18``: only digits, signs, points and e, and a point or plus."""
+    marked = False
+    for i in range(start, end):
+        c = data[i]
+        if c == 0x2E or c == 0x2C or c == 0x2B:
+            marked = True
+        elif not (0x30 <= c <= 0x39 or c == 0x65 or c == 0x45 or c == 0x2D or c >= 0x80):
+            return False
+    return marked
+
+
+@numba.njit(cache=True, nogil=True)
+def find_odd_texts(data: Numbers, offsets: Numbers, no_ids: Numbers, odd: Numbers) -> int:
+    """Mark the texts that ``id_text`` may change or take for no id; returns how many. Too many are no harm."""
+    found = 0
+    for i in range(len(odd)):
+        start, end = offsets[i], offsets[i + 1]
+        strange = start == end
+        if not strange:
+            first, last = data[start], data[end - 1]
+            if first <= 0x20 or last <= 0x20:
+                strange = True
+            elif first >= 0x80 or last >= 0x80:
+                strange = (
+                    _may_be_space(data, start, end)
+                    or _may_be_space(data, max(start, end - 2), end)
+                    or _may_be_space(data, max(start, end - 3), end)
+                )
+            if not strange and end - start <= 6:
+                word = word_at(data, start, end) | _LOWER_CASE
+                for no_id in no_ids:
+                    strange = strange or word == no_id
+            if not strange and (first < 0x3A or first >= 0x80):
+                strange = _may_be_a_float(data, start, end)
+        if strange:
+            odd[i] = True
+            found += 1
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def parse_decimals(data: Numbers, offsets: Numbers, numbers: Numbers) -> None:
+    """Numbers written as plain digits with at most one point, as ``float()`` reads them; NaN for all other texts.
+
+    Fifteen digits and the power of ten they are divided by are exact in floating point, so the quotient is rounded
+    once, like that of ``float()``.
+    """
+    for i in range(len(numbers)):
+        start, end = offsets[i], offsets[i + 1]
+        value, divisor, after_point = 0, 1.0, False
+        plain = 0 < end - start <= 16 and data[start] != 0x2E and data[end - 1] != 0x2E
+        digits = 0
+        for k in range(start, end if plain else start):
+            # value / divisor is the number in data[start:k]
+            c = data[k]
+            if 0x30 <= c <= 0x39:
+                value = value * 10 + (c - 0x30)
+                digits += 1
+                if after_point:
+                    divisor *= 10.0
+            elif c == 0x2E and not after_point:
+                after_point = True
+            else:
+                plain = False
+        numbers[i] = value / divisor if plain and digits <= 15 else np.nan
+
+
+@numba.njit(cache=True, nogil=True)
+def describe_large_numbers(data: Numbers, offsets: Numbers, kinds: Numbers) -> None:
+    """What ``look_rounded`` asks of each id: 0 no large number, 1 one, +2 a float may hold it, +4 ends in two zeros."""
+    for i in range(len(kinds)):
+        start, end = offsets[i], offsets[i + 1]
+        kinds[i] = 0
+        if end - start < 17:
+            continue
+        value = np.uint64(0)
+        # value is the number in data[start:k], as long as that fits into 64 bits
+        k = start
+        while k < end and 0x30 <= data[k] <= 0x39:
+            value = value * np.uint64(10) + np.uint64(data[k] - 0x30)
+            k += 1
+        if k < end:
+            continue
+        kinds[i] = 1
+        if end - start > 19:
+            kinds[i] += 2
+        else:
+            while value >= _EXACT_IN_FLOAT and value & np.uint64(1) == 0:
+                value >>= np.uint64(1)
+            if value < _EXACT_IN_FLOAT:
+                kinds[i] += 2
+        if data[end - 1] == 0x30 and data[end - 2] == 0x30:
+            kinds[i] += 4
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _are_equal(data: Numbers, start: int, end: int, other: Numbers, other_start: int, other_end: int) -> bool:
+    length = end - start
+    if length != other_end - other_start:
+        return False
+    if length < 8:
+        return word_at(data, start, end) == word_at(other, other_start, other_end)
+    for k in range(0, length - 8, 8):
+        if word_at(data, start + k, end) != word_at(other, other_start + k, other_end):
+            return False
+    return word_at(data, end - 8, end) == word_at(other, other_end - 8, other_end)
+
+
+@numba.njit(cache=True, nogil=True)
+def code_texts(
+    data: Numbers,
+    offsets: Numbers,
+    hashes: Numbers,
+    slots: Numbers,
+    known: Numbers,
+    known_offsets: Numbers,
+    known_hashes: Numbers,
+    count: int,
+    codes: Numbers,
+) -> int:
+    """Give each text its code, a new one where it was not seen before; returns how many codes there are now.
+
+    Args:
+        slots: open addressing, its size a power of two; 0 or the upper half of a hash with code + 1 below it.
+        known, known_offsets, known_hashes: the texts by code, with room for all that may come and seven bytes to spare.
+        count: how many of them there are.
+    """
+    mask = np.uint64(len(slots) - 1)
+    for i in range(len(codes)):
+        if i + 3 * _AHEAD < len(codes):
+            _fetch(slots, hashes[i + 3 * _AHEAD] & mask)
+            likely = slots[hashes[i + 2 * _AHEAD] & mask] & _LAST_31
+            _fetch(known_offsets, likely)
+            likely = slots[hashes[i + _AHEAD] & mask] & _LAST_31
+            _fetch(known, known_offsets[max(np.int64(likely) - 1, 0)])
+        start, end = offsets[i], offsets[i + 1]
+        tag = (hashes[i] >> _HALF) << _HALF
+        place = hashes[i] & mask
+        code = -1
+        # every slot from the hash's own to the one before place holds another text
+        while code < 0:
+            slot = slots[place]
+            if slot == 0:
+                code = count
+                count += 1
+                slots[place] = tag | np.uint64(code + 1)
+                known_hashes[code] = hashes[i]
+                begin = known_offsets[code]
+                _copy_text(data, start, end, known, begin)
+                known_offsets[code + 1] = begin + end - start
+            elif (slot >> _HALF) << _HALF == tag:
+                other = np.int64(slot & _LAST_31) - 1
+                if _are_equal(data, start, end, known, known_offsets[other], known_offsets[other + 1]):
+                    code = other
+            place = (place + np.uint64(1)) & mask
+        codes[i] = code
+    return count
+
+
+@numba.njit(cache=True, nogil=True)
+def fill_slots(slots: Numbers, known_hashes: Numbers, count: int) -> None:
+    """Enter the known texts into a larger table."""
+    mask = np.uint64(len(slots) - 1)
+    for code in range(count):
+        place = known_hashes[code] & mask
+        while slots[place] != 0:
+            place = (place + np.uint64(1)) & mask
+        slots[place] = (known_hashes[code] >> _HALF) << _HALF | np.uint64(code + 1)
+
+
+@numba.njit(cache=True, nogil=True)
+def gather_texts(data: Numbers, offsets: Numbers, rows: Numbers, out: Numbers, out_offsets: Numbers) -> None:
+    """Copy the texts of some rows, one after the other.
+
+    Args:
+        out: with seven bytes to spare.
+        out_offsets: begins at zero.
+    """
+    place = 0
+    for i in range(len(rows)):
+        if i + 2 * _AHEAD < len(rows):
+            _fetch(offsets, rows[i + 2 * _AHEAD])
+            _fetch(data, offsets[rows[i + _AHEAD]])
+        start, end = offsets[rows[i]], offsets[rows[i] + 1]
+        _copy_text(data, start, end, out, place)
+        place += end - start
+        out_offsets[i + 1] = place
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _big_endian(word: Any) -> Any:
+    """Eight bytes as a number that sorts as they do."""
+    swapped = np.uint64(0)
+    for k in range(8):
+        swapped = (swapped << np.uint64(8)) | ((word >> np.uint64(8 * k)) & np.uint64(0xFF))
+    return swapped
+
+
+@numba.njit(cache=True, nogil=True)
+def _stands_before(data: Numbers, start: int, end: int, other: int, other_end: int) -> bool:
+    """Whether one text sorts before another."""
+    length, other_length = end - start, other_end - other
+    for k in range(min(length, other_length)):
+        if data[start + k] != data[other + k]:
+            return data[start + k] < data[other + k]
+    return length < other_length
+
+
+@numba.njit(cache=True, nogil=True)
+def _insert_each(data: Numbers, offsets: Numbers, order: Numbers, low: int, high: int) -> None:
+    for i in range(low + 1, high):
+        row = order[i]
+        k = i
+        # order[low:k] and order[k + 1:i + 1] are sorted, and row stands before all of the latter
+        while k > low and _stands_before(
+            data, offsets[row], offsets[row + 1], offsets[order[k - 1]], offsets[order[k - 1] + 1]
+        ):
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = row
+
+
+@numba.njit(cache=True, nogil=True)
+def sort_texts(data: Numbers, offsets: Numbers, order: Numbers, low: int, high: int) -> None:
+    """Bring ``order[low:high]``, row numbers of distinct texts, into the order of their bytes.
+
+    Eight bytes at a time: rows whose next eight bytes are equal are a smaller task for later.
+    """
+    tasks = [(low, high, 0)]
+    while len(tasks) > 0:
+        low, high, depth = tasks.pop()
+        if high - low <= _FEW:
+            _insert_each(data, offsets, order, low, high)
+            continue
+        keys = np.empty(high - low, dtype=np.uint64)
+        longest = 0
+        for i in range(low, high):
+            row = order[i]
+            longest = max(longest, offsets[row + 1] - offsets[row])
+            keys[i - low] = _big_endian(word_at(data, min(offsets[row] + depth, offsets[row + 1]), offsets[row + 1]))
+        if longest <= depth:  # equal but for NULs at their ends
+            for i in range(low, high):
+                keys[i - low] = np.uint64(offsets[order[i] + 1] - offsets[order[i]])
+        places = np.argsort(keys)
+        order[low:high] = order[low:high][places]
+        begin = 0
+        for i in range(1, high - low + 1):
+            # order[low:low + begin] is dealt with; keys of places[begin:i] are equal
+            if i == high - low or keys[places[i]] != keys[places[begin]]:
+                if i - begin > 1 and longest > depth:
+                    tasks.append((low + begin, low + i, depth + 8))
+                begin = i
+
+
+@numba.njit(cache=True, nogil=True)
+def sort_ties(times: Numbers, data: Numbers, offsets: Numbers, order: Numbers) -> None:
+    """Where ``order`` has rows of equal times, bring these into the order of their texts."""
+    begin = 0
+    for i in range(1, len(order) + 1):
+        # rows before order[begin] are in order; those of order[begin:i] have one time
+        if i == len(order) or times[order[i]] != times[order[begin]]:
+            if i - begin > 1:
+                sort_texts(data, offsets, order, begin, i)
+            begin = i
+
+
+@numba.njit(cache=True, nogil=True)
+def deal_out(times: Numbers, borders: Numbers, order: Numbers, starts: Numbers) -> None:
+    """Row numbers bucket by bucket: bucket ``b`` holds the times from ``borders[b - 1]`` to before ``borders[b]``."""
+    buckets = np.empty(len(times), dtype=np.int32)
+    for i in range(len(times)):
+        low, high = 0, len(borders)
+        # borders before low are at most the time, those from high on above it
+        while low < high:
+            middle = (low + high) // 2
+            if borders[middle] <= times[i]:
+                low = middle + 1
+            else:
+                high = middle
+        buckets[i] = low
+        starts[low + 1] += 1
+    for b in range(1, len(starts)):
+        starts[b] += starts[b - 1]
+    nexts = starts[:-1].copy()
+    for i in range(len(times)):
+        order[nexts[buckets[i]]] = i
+        nexts[buckets[i]] += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def count_ranks(codes: Numbers, ranks: Numbers, counts: Numbers) -> None:
+    """Count each rank, one place further on."""
+    for code in codes:
+        counts[ranks[code] + 1] += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def scatter_by_object(
+    objects: Numbers, ranks: Numbers, posts: Numbers, nexts: Numbers, low: int, high: int, out: Numbers
+) -> None:
+    """Put each act's post at the next place of its object, for the objects of ranks from low to before high.
+
+    Args:
+        posts: empty where act ``i`` is that of post ``i``.
+    """
+    for i in range(len(objects)):
+        if i + _AHEAD < len(objects):
+            _fetch(nexts, ranks[objects[i + _AHEAD]])
+        thing = ranks[objects[i]]
+        if low <= thing < high:
+            out[nexts[thing]] = posts[i] if len(posts) > 0 else i
+            nexts[thing] += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def take_codes(
+    posts: Numbers, accounts: Numbers, ranks: Numbers, times: Numbers, out_accounts: Numbers, out_times: Numbers
+) -> None:
+    """The rank of the account, and the time, of each post."""
+    for i in range(len(posts)):
+        if i + 2 * _AHEAD < len(posts):
+            _fetch(accounts, posts[i + 2 * _AHEAD])
+            _fetch(times, posts[i + 2 * _AHEAD])
+            _fetch(ranks, accounts[posts[i + _AHEAD]])
+        out_accounts[i] = ranks[accounts[posts[i]]]
+        out_times[i] = times[posts[i]]
+
+
+@numba.njit(cache=True, nogil=True)
+def sort_simultaneous(starts: Numbers, low: int, high: int, times: Numbers, accounts: Numbers, posts: Numbers) -> None:
+    """Bring acts on one object at one time into the order of accounts; those of one account stay as they are."""
+    for thing in range(low, high):
+        begin = starts[thing]
+        for i in range(begin + 1, starts[thing + 1] + 1):
+            # acts before begin are in order; those from begin to before i have one time
+            if i < starts[thing + 1] and times[i] == times[begin]:
+                continue
+            if i - begin > 1:
+                places = np.argsort(accounts[begin:i], kind="mergesort")
+                accounts[begin:i] = accounts[begin:i][places]
+                posts[begin:i] = posts[begin:i][places]
+            begin = i

@@ -1,0 +1,121 @@
+"""Ids to codes, in the order they are first seen, and to ranks, in the order of their texts.
+
+In: Arrow texts, batch by batch. Out: a code for each, equal exactly where the texts are equal. Odd input: texts whose
+hashes collide keep apart, since every match is verified on the bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from coordgraph.readers.id_kernels import code_texts, fill_slots, gather_texts, hash_texts, sort_texts
+
+Numbers = np.ndarray[Any, Any]
+_FEWEST_SLOTS = 1 << 12
+_TO_SPARE = 8  # bytes after a text that is copied by words
+_MOST_BYTES_OF_TEXT = (1 << 31) - 1  # of an Arrow string column; what is longer needs large_string
+
+
+def buffers_of(texts: pa.Array) -> tuple[Numbers, Numbers]:
+    """Bytes and offsets of Arrow texts, nothing copied."""
+    _, offsets, data = texts.buffers()
+    wide = pa.types.is_large_string(texts.type)
+    places = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    return np.frombuffer(data or b"", dtype=np.uint8), places
+
+
+def texts_from(data: Numbers, offsets: Numbers) -> pa.Array:
+    """Arrow texts of bytes and offsets: ``string``, or ``large_string`` beyond two gigabytes."""
+    if offsets.dtype == np.int64 and len(data) <= _MOST_BYTES_OF_TEXT:
+        offsets = offsets.astype(np.int32)
+    made = pa.StringArray if offsets.dtype == np.int32 else pa.LargeStringArray
+    return made.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
+
+
+def hashes_of(texts: pa.Array) -> Numbers:
+    """A 64-bit hash of each text."""
+    data, offsets = buffers_of(texts)
+    hashes = np.empty(len(texts), dtype=np.uint64)
+    hash_texts(data, offsets, hashes)
+    return hashes
+
+
+def taken(data: Numbers, offsets: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
+    """Bytes and offsets of the texts in some rows."""
+    size = int((offsets[rows + 1].astype(np.int64) - offsets[rows]).sum()) if len(rows) else 0
+    out = np.empty(size + _TO_SPARE, dtype=np.uint8)
+    out_offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+    gather_texts(data, offsets, rows, out, out_offsets)
+    return out[:size], out_offsets
+
+
+class IdTable:
+    """Distinct texts with their codes.
+
+    >>> table = IdTable()
+    >>> ids = pa.array(["b", "a", "b"])
+    >>> table.codes_of(ids, hashes_of(ids)).tolist(), table.sorted_texts()[0].to_pylist()
+    ([0, 1, 0], ['a', 'b'])
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._slots = np.zeros(_FEWEST_SLOTS, dtype=np.uint64)
+        self._data = np.empty(0, dtype=np.uint8)
+        self._offsets = np.zeros(1, dtype=np.int64)
+        self._hashes = np.empty(0, dtype=np.uint64)
+
+    def codes_of(self, texts: pa.Array, hashes: Numbers) -> Numbers:
+        """The code of each text; those not seen before get the next ones."""
+        data, offsets = buffers_of(texts)
+        self._make_room(len(texts), int(offsets[-1]) - int(offsets[0]))
+        codes = np.empty(len(texts), dtype=np.int32)
+        self.count = int(
+            code_texts(
+                data, offsets, hashes, self._slots, self._data, self._offsets, self._hashes, self.count, codes
+            )
+        )  # fmt: skip
+        return codes
+
+    def _make_room(self, texts: int, size: int) -> None:
+        most = self.count + texts
+        self._offsets = _grown(self._offsets, self.count + 1, most + 1)
+        self._hashes = _grown(self._hashes, self.count, most)
+        used = int(self._offsets[self.count])
+        self._data = _grown(self._data, used, used + size + _TO_SPARE)
+        if 2 * most > len(self._slots):
+            self._slots = np.zeros(1 << (4 * most - 1).bit_length() - 1, dtype=np.uint64)
+            fill_slots(self._slots, self._hashes, self.count)
+
+    def texts(self) -> tuple[Numbers, Numbers]:
+        """Bytes and offsets of all texts in the order of their codes."""
+        return self._data, self._offsets[: self.count + 1]
+
+    def forget_slots(self) -> None:
+        """Give back the memory that only finding codes needs; no more texts can be coded."""
+        self._slots, self._hashes = np.zeros(0, dtype=np.uint64), np.empty(0, dtype=np.uint64)
+
+    def sorted_texts(self, wanted: Numbers | None = None) -> tuple[pa.Array, Numbers]:
+        """The texts in their order, and the place of each code in it.
+
+        Args:
+            wanted: codes that count; others get no place, which is -1.
+        """
+        data, offsets = self.texts()
+        order = np.arange(self.count, dtype=np.int64) if wanted is None else wanted.astype(np.int64)
+        sort_texts(data, offsets, order, 0, len(order))
+        ranks = np.full(self.count, -1, dtype=np.int32)
+        ranks[order] = np.arange(len(order), dtype=np.int32)
+        return texts_from(*taken(data, offsets, order)), ranks
+
+
+def _grown(array: Numbers, used: int, wanted: int) -> Numbers:
+    """The array, or a larger one with the same beginning."""
+    if wanted <= len(array):
+        return array
+    larger = np.empty(max(wanted, len(array) * 3 // 2), dtype=array.dtype)
+    larger[:used] = array[:used]
+    return larger

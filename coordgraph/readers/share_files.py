@@ -1,0 +1,291 @@
+"""Files of shares, and their rows into the store.
+
+In: paths. Out: :class:`ShareFile` for each, with the counts the ledger needs, and every row in its bucket of time, its
+ids as codes. Odd input: what the row-wise reader may see otherwise raises :class:`DoubtfulTable`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from coordgraph.readers.base import Head, Options, head_of
+from coordgraph.readers.detect import chosen_format
+from coordgraph.readers.formats.coortweet import COLUMNS
+from coordgraph.readers.id_kernels import Numbers, deal_out, describe_large_numbers
+from coordgraph.readers.id_tables import IdTable, buffers_of, hashes_of, taken
+from coordgraph.readers.json_text import without_surrogates
+from coordgraph.readers.mending import DAY, ENOUGH_TO_JUDGE_TIMES, MINUTE, said_as_coarse
+from coordgraph.readers.records import ENOUGH_IN_ZEROS, ENOUGH_ROUNDED, Bad
+from coordgraph.readers.share_columns import PRECISIONS, DoubtfulTable, ShareRows, clean_times, share_rows
+from coordgraph.readers.share_repeats import Repeats
+from coordgraph.readers.share_store import Piece, Store
+from coordgraph.readers.turns import Turns, work_through
+from coordgraph.settings import ReadSettings
+
+FORMAT = "coortweet"
+ROWS_AT_ONCE = 1 << 17
+ROWS_OF_A_BUCKET = 1 << 20
+_TIMES_LOOKED_AT = 1 << 18
+_MOST_ROWS = (1 << 31) - 1
+
+
+@dataclass
+class ShareFile:
+    """One file.
+
+    Attributes:
+        path: as given.
+        head: its columns.
+        start: number of its first row among the rows of all files.
+        rows: how many it has.
+        first_line: line of its first row.
+        posts: rows that are a post or belong to one.
+        bad: rows that are no post.
+        kinds: how many of its content ids are of each kind of ``describe_large_numbers``.
+        accounts: by code, whether an account occurs in it.
+        times: how its times lie, to be judged together with files of the same header.
+    """
+
+    path: Path
+    head: Head
+    start: int
+    rows: int
+    first_line: int = 1
+    posts: int = 0
+    bad: list[tuple[int, Bad]] = field(default_factory=list)
+    kinds: Numbers = field(default_factory=lambda: np.zeros(8, dtype=np.int64))
+    accounts: Numbers = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    times: Numbers = field(default_factory=lambda: np.zeros(len(PRECISIONS) + 2, dtype=np.int64))
+
+    @property
+    def name(self) -> str:
+        """The path as text."""
+        return without_surrogates(str(self.path))
+
+    @property
+    def end(self) -> int:
+        """Number of the row after its last one."""
+        return self.start + self.rows
+
+
+def share_files(paths: list[Path], settings: ReadSettings, options: Options) -> list[ShareFile]:
+    """The files, numbered through.
+
+    Raises:
+        DoubtfulTable: one of them is no Parquet file of just the four columns.
+        InputError: a file is missing, empty or of no known format.
+    """
+    files: list[ShareFile] = []
+    for path in paths:
+        head = head_of(path)
+        if chosen_format(head, settings.format, options).name != FORMAT or not head.parquet:
+            raise DoubtfulTable(f"{path} is read row by row")
+        if sorted(head.columns) != sorted(COLUMNS):
+            raise DoubtfulTable(f"{path} has other columns")
+        with _refusing_damage(), path.open("rb") as handle:
+            rows = pq.ParquetFile(handle).metadata.num_rows
+        files.append(ShareFile(path, head, files[-1].end if files else 0, rows))
+    if not files or files[-1].end > _MOST_ROWS:
+        raise DoubtfulTable("no files, or more rows than codes")
+    return files
+
+
+@contextmanager
+def _refusing_damage() -> Iterator[None]:
+    """The row-wise reader reads what a damaged file still holds."""
+    try:
+        yield
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise DoubtfulTable("a damaged file") from error
+
+
+def _batches(file: ShareFile, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """The rows of a file, its columns named as the row-wise reader names them."""
+    with pa.OSFile(os.fsencode(file.path)) as handle:
+        reader = pq.ParquetFile(handle)
+        places = range(len(file.head.columns)) if columns is None else map(file.head.columns.index, columns)
+        written = [reader.schema_arrow.names[i] for i in places]
+        for batch in reader.iter_batches(batch_size=ROWS_AT_ONCE, columns=written, use_threads=False):
+            yield pa.RecordBatch.from_arrays(batch.columns, names=columns or list(file.head.columns))
+
+
+def borders_of(files: list[ShareFile], options: Options) -> Numbers:
+    """Times that part all rows into buckets of about equal size."""
+    total = files[-1].end
+    step = max(1, total // _TIMES_LOOKED_AT)
+    samples = [np.zeros(0, dtype=np.int64)]
+    with _refusing_damage():
+        for file in files:
+            for batch in _batches(file, [COLUMNS[3]]):
+                some = batch.column(0).take(pa.array(range(0, batch.num_rows, step)))
+                odd = np.zeros(len(some), dtype=bool)
+                times, _ = clean_times(some, odd, options)
+                samples.append(times[~odd])
+    times = np.sort(np.concatenate(samples))
+    buckets = max(1, round(total / ROWS_OF_A_BUCKET))
+    return np.unique(times[[len(times) * b // buckets for b in range(1, buckets)]]) if len(times) else times
+
+
+class RowsTaker:
+    """Takes the rows of all files into a store.
+
+    Attributes:
+        accounts, objects: their codes.
+        hashes: row numbers and hashes of the content ids, batch by batch.
+    """
+
+    def __init__(self, files: list[ShareFile], options: Options, borders: Numbers, store: Store) -> None:
+        self._files, self._options = files, options
+        self._borders, self._store = borders, store
+        self.accounts, self.objects = IdTable(), IdTable()
+        self.hashes: list[tuple[Numbers, Numbers]] = []
+
+    def take(self, jobs: int, progress: Callable[[ShareFile, int], None]) -> None:
+        """Take all rows.
+
+        Raises:
+            DoubtfulTable: the row-wise reader may see a table otherwise.
+        """
+
+        def take_batch(turns: Turns, number: int, numbered: tuple[ShareFile, int, pa.RecordBatch]) -> None:
+            file, first, batch = numbered
+            self._take_batch(turns, number, file, share_rows(batch, first, self._options))
+            progress(file, first + batch.num_rows - file.start)
+
+        with _refusing_damage():
+            work_through(self._numbered_batches(), take_batch, jobs)
+
+    def _numbered_batches(self) -> Iterator[tuple[ShareFile, int, pa.RecordBatch]]:
+        for file in self._files:
+            first = file.start
+            for batch in _batches(file):
+                yield file, first, batch
+                first += batch.num_rows
+
+    def _take_batch(self, turns: Turns, number: int, file: ShareFile, rows: ShareRows) -> None:
+        hashes = hashes_of(rows.objects)
+        with turns.at("objects", number):
+            objects = self.objects.codes_of(rows.objects, hashes)
+        hashes = hashes_of(rows.accounts)
+        with turns.at("accounts", number):
+            accounts = self.accounts.codes_of(rows.accounts, hashes)
+        hashes = hashes_of(rows.contents)
+        kinds, times = _kinds_of(rows.contents), _times_by_kind(rows.times, rows.precisions)
+        pieces = list(self._by_bucket(rows, objects, accounts))
+        with turns.at("store", number):
+            self._note_accounts(file, accounts)
+            self.hashes.append((rows.rows, hashes))
+            file.posts += len(rows.rows)
+            file.kinds += kinds
+            file.times += times
+            file.bad.extend(rows.bad)
+            for bucket, piece in pieces:
+                self._store.add(bucket, piece)
+
+    def _by_bucket(self, rows: ShareRows, objects: Numbers, accounts: Numbers) -> Iterator[tuple[int, Piece]]:
+        """The rows by bucket."""
+        order = np.empty(len(rows.times), dtype=np.int64)
+        starts = np.zeros(len(self._borders) + 2, dtype=np.int64)
+        deal_out(rows.times, self._borders, order, starts)
+        data, offsets = taken(*buffers_of(rows.contents), order)
+        times, numbers, precisions = rows.times[order], rows.rows[order], rows.precisions[order]
+        objects, accounts, lengths = objects[order], accounts[order], np.diff(offsets).astype(np.int32)
+        for bucket in range(len(starts) - 1):
+            part = slice(starts[bucket], starts[bucket + 1])
+            if part.start < part.stop:
+                texts = data[offsets[part.start] : offsets[part.stop]]
+                codes = (accounts[part], objects[part], lengths[part], precisions[part])
+                yield bucket, Piece(times[part], numbers[part], *codes, texts)
+
+    def _note_accounts(self, file: ShareFile, accounts: Numbers) -> None:
+        """Mark which accounts occur in a file; its batches come one after the other."""
+        if len(file.accounts) < self.accounts.count:
+            file.accounts = np.concatenate([file.accounts, np.zeros(self.accounts.count, dtype=bool)])
+        file.accounts[accounts] = True
+
+
+def _kinds_of(ids: pa.Array) -> Numbers:
+    kinds = np.empty(len(ids), dtype=np.uint8)
+    describe_large_numbers(*buffers_of(ids), kinds)
+    return np.bincount(kinds, minlength=8)
+
+
+def _times_by_kind(times: Numbers, precisions: Numbers) -> Numbers:
+    """How many times have each precision, are no whole minute, and are no whole day."""
+    whole = times[times % MINUTE == 0]
+    loose = len(times) - len(whole)
+    return np.append(np.bincount(precisions, minlength=len(PRECISIONS)), [loose, loose + np.count_nonzero(whole % DAY)])
+
+
+def refuse_rounded(files: list[ShareFile], accounts: IdTable) -> None:
+    """Leave files whose ids look as if they had lost digits to the row-wise reader, which mends them.
+
+    Raises:
+        DoubtfulTable: a file has such ids.
+    """
+    data, offsets = accounts.texts()
+    kinds = np.empty(accounts.count, dtype=np.uint8)
+    describe_large_numbers(data, offsets, kinds)
+    for file in files:
+        present = np.bincount(kinds[np.flatnonzero(file.accounts)], minlength=8)
+        if _look_rounded(file.kinds) or _look_rounded(present):
+            raise DoubtfulTable(f"the ids of {file.path} look rounded")
+        file.accounts = np.zeros(0, dtype=bool)
+
+
+def _look_rounded(kinds: Numbers) -> bool:
+    """What ``records.look_rounded`` says of ids of these kinds, or may say where they are too long to tell."""
+    large, exact, in_zeros = kinds[1:].sum(), kinds[3] + kinds[7], kinds[5] + kinds[7]
+    return bool(
+        (large >= ENOUGH_ROUNDED and exact == large) or (large >= ENOUGH_IN_ZEROS and in_zeros >= 0.9 * large)
+    )
+
+
+def coarse_files(files: list[ShareFile], repeats: Repeats) -> tuple[Numbers, list[str]]:
+    """Files whose times are all whole minutes or days, as ``mending.coarsen_times`` judges them.
+
+    Returns:
+        For each file the code of that precision, or -1; and the sentences to say so.
+    """
+    coarse, sentences = np.full(len(files), -1, dtype=np.int64), []
+    for columns in dict.fromkeys(file.head.columns for file in files):
+        alike = [i for i, file in enumerate(files) if file.head.columns == columns]
+        counts = np.sum([_first_times(files[i], repeats) for i in alike], axis=0)
+        name = _coarse_precision(counts)
+        if name:
+            coarse[alike] = PRECISIONS.index(name)
+            sentences.append(said_as_coarse([files[i].name for i in alike], name))
+    return coarse, sentences
+
+
+def _first_times(file: ShareFile, repeats: Repeats) -> Numbers:
+    """How the times of the posts first read from a file lie."""
+    if repeats.piece is None:
+        return file.times
+    inside = (repeats.piece.rows >= file.start) & (repeats.piece.rows < file.end)
+    return file.times - _times_by_kind(repeats.piece.times[inside], repeats.piece.precisions[inside])
+
+
+def _coarse_precision(counts: Numbers) -> str | None:
+    by_precision, (no_minute, no_day) = counts[: len(PRECISIONS)], counts[len(PRECISIONS) :]
+    fine = by_precision[PRECISIONS.index("s")] + by_precision[PRECISIONS.index("ms")]
+    if by_precision.sum() < ENOUGH_TO_JUDGE_TIMES or fine < by_precision.sum():
+        return None
+    return "day" if no_day == 0 else "min" if no_minute == 0 else None
+
+
+def precisions_of(files: list[ShareFile], coarse: Numbers, repeats: Repeats) -> tuple[str, ...]:
+    """The time precisions that occur among posts."""
+    found = set()
+    for file, code in zip(files, coarse.tolist(), strict=True):
+        counts = _first_times(file, repeats)[: len(PRECISIONS)]
+        found |= {PRECISIONS[i] for i in np.flatnonzero(counts)} if code < 0 else {PRECISIONS[code]} if counts.any() else set()
+    return tuple(p for p in PRECISIONS if p in found)

@@ -1,0 +1,266 @@
+"""The fast lane for tables of shares: ids become codes batch by batch, and no row becomes an object of Python.
+
+In: Parquet files with the four columns of the format ``coortweet`` and no others. Out: :class:`Shares`, and the table
+``posts`` in a file, as the row-wise reader and ``behaviours.find_actions`` give them. Odd input: odd rows are read row
+by row and put back in their place; where a collection as a whole may be seen otherwise by the row-wise reader (other
+formats, ids that look rounded, damaged files), :func:`import_shares` gives None and leaves it to that reader.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from coordgraph.readers.base import Options
+from coordgraph.readers.collect import _each_file_once, _options_of
+from coordgraph.readers.id_kernels import Numbers, count_ranks
+from coordgraph.readers.records import UNSPECIFIED
+from coordgraph.readers.share_columns import DoubtfulTable
+from coordgraph.readers.share_files import (
+    FORMAT,
+    RowsTaker,
+    ShareFile,
+    borders_of,
+    coarse_files,
+    precisions_of,
+    refuse_rounded,
+    share_files,
+)
+from coordgraph.readers.share_posts import BucketPosts, Origins, PostCodes, acts_in_order, rows_of_posts
+from coordgraph.readers.share_repeats import Repeats, find_repeats, repeated_rows
+from coordgraph.readers.share_store import Store
+from coordgraph.readers.turns import Turns, work_through
+from coordgraph.runs import atomic_path, sha256_of
+from coordgraph.settings import ReadSettings
+from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, QUARANTINE, REFERENCES, TEXT
+
+Progress = Callable[[str, int, int], None]
+_SHARE_OF_MEMORY_FOR_ROWS = 3
+# Only these columns repeat their values, and only these two are ever searched by their bounds.
+_WRITING: dict[str, Any] = {
+    "compression": "zstd",
+    "use_dictionary": ["platform", "time_precision", "kind", "source_file"],
+    "write_statistics": ["time", "source_line"],
+    "column_encoding": {"time": "DELTA_BINARY_PACKED", "source_line": "DELTA_BINARY_PACKED"},
+}
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Shares of a collection in codes, and what else a :class:`~coordgraph.readers.Collection` tells.
+
+    Attributes:
+        objects, accounts, times, posts: one entry a post and object, in the order of object, time, account and post:
+            the rows of the table ``actions`` of the behaviour ``co_share``; times are UTC microseconds.
+        object_keys: the objects in the order of their codes.
+        accounts_table, references, ledger, quarantine: tables of those shapes; an account's code is its row.
+        skipped: how often each reason to skip occurred.
+        queries: none; these tables state no queries.
+        warnings: sentences about the data a person should know.
+        precisions: the time precisions that occur.
+        post_count: posts in the table of posts.
+    """
+
+    objects: Numbers
+    accounts: Numbers
+    times: Numbers
+    posts: Numbers
+    object_keys: pa.Array
+    accounts_table: pa.Table
+    references: pa.Table
+    ledger: pa.Table
+    quarantine: pa.Table
+    post_count: int
+    precisions: tuple[str, ...]
+    skipped: dict[str, int] = field(default_factory=dict)
+    queries: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def import_shares(
+    paths: Iterable[str | Path],
+    settings: ReadSettings,
+    posts_path: Path,
+    *,
+    jobs: int | None = None,
+    memory: int | None = None,
+    progress: Progress | None = None,
+) -> Shares | None:
+    """Read tables of shares, where all files are such, and write their posts.
+
+    Args:
+        paths: files, read in the order of their names.
+        settings: as for ``read_files``.
+        posts_path: where the table ``posts`` is written, whole or not at all.
+        jobs: threads; by default one a processor. The result does not depend on it.
+        memory: bytes to get along with, about; rows beyond a third of it wait in files beside ``posts_path``. Codes
+            and times of all rows are kept in memory in any case, about 40 bytes a row.
+        progress: called with a file name, bytes read and bytes in all.
+
+    Returns:
+        The shares; None where the row-wise reader must be asked. Nothing was written then.
+
+    Raises:
+        InputError: a file is missing, empty or of no known format.
+        RunDirectoryError: the posts cannot be written.
+    """
+    options = _options_of(settings)
+    try:
+        files = share_files([Path(p) for p in _each_file_once(paths)], settings, options)
+        return _Import(files, options, Path(posts_path), jobs or os.cpu_count() or 1, memory).run(progress)
+    except DoubtfulTable:
+        return None
+
+
+class _Import:
+    """One import: what its steps hand on."""
+
+    def __init__(
+        self, files: list[ShareFile], options: Options, posts_path: Path, jobs: int, memory: int | None
+    ) -> None:
+        self._files, self._options, self._jobs = files, options, jobs
+        self._posts_path = posts_path
+        self._platform = options.platform or UNSPECIFIED
+        borders = borders_of(files, options)
+        most = None if memory is None else memory // _SHARE_OF_MEMORY_FOR_ROWS
+        self._store = Store(len(borders) + 1, most, posts_path.parent)
+        self._taker = RowsTaker(files, options, borders, self._store)
+
+    def run(self, progress: Progress | None) -> Shares:
+        """All steps."""
+        with closing(self._store), ThreadPoolExecutor(self._jobs) as beside:
+            digests = [beside.submit(sha256_of, file.path) for file in self._files]
+            repeats = self._take_rows(progress)
+            tables = (self._taker.accounts, self._taker.objects)
+            sorting = [
+                beside.submit(t.sorted_texts, used)
+                for t, used in zip(tables, self._used_codes(repeats), strict=True)
+            ]
+            coarse, warnings = coarse_files(self._files, repeats)
+            codes = self._sorted_posts(repeats)
+            writing = beside.submit(self._write_posts, codes, coarse)
+            (accounts, account_ranks), (objects, object_ranks) = (s.result() for s in sorting)
+            acts = acts_in_order(codes, account_ranks, object_ranks, len(objects), self._jobs)
+            writing.result()
+            return Shares(
+                *acts,
+                object_keys=objects,
+                accounts_table=_accounts_table(accounts, self._platform, _counted(codes.accounts, account_ranks)),
+                references=REFERENCES.empty(),
+                ledger=self._ledger([d.result() for d in digests], repeats),
+                quarantine=self._quarantine(repeats),
+                post_count=len(codes.times),
+                precisions=precisions_of(self._files, coarse, repeats),
+                warnings=warnings,
+            )
+
+    def _take_rows(self, progress: Progress | None) -> Repeats:
+        sizes = [file.path.stat().st_size for file in self._files]
+        before = dict(zip((f.name for f in self._files), np.cumsum([0, *sizes]).tolist(), strict=False))
+
+        def say(file: ShareFile, rows: int) -> None:
+            if progress:
+                done = before[file.name] + file.path.stat().st_size * rows // max(file.rows, 1)
+                progress(str(file.path), done, sum(sizes))
+
+        self._taker.take(self._jobs, say)
+        if progress:
+            progress("", sum(sizes), sum(sizes))
+        refuse_rounded(self._files, self._taker.accounts)
+        for table in (self._taker.accounts, self._taker.objects):
+            table.forget_slots()
+        candidates = repeated_rows(self._taker.hashes)
+        self._taker.hashes.clear()
+        return find_repeats(candidates, self._files[-1].end, self._store, self._taker.accounts)
+
+    def _used_codes(self, repeats: Repeats) -> tuple[Numbers | None, Numbers | None]:
+        """The accounts and objects that posts have; None where that is all of them."""
+        if not len(repeats.conflicts):
+            return None, None
+        accounts, objects = (np.zeros(t.count, dtype=bool) for t in (self._taker.accounts, self._taker.objects))
+        left_out = np.zeros(self._files[-1].end, dtype=bool)
+        left_out[repeats.conflicts] = True
+        for bucket in range(len(self._store)):
+            piece = self._store.rows(bucket)
+            kept = ~left_out[piece.rows]
+            accounts[piece.accounts[kept]] = True
+            objects[piece.objects[kept]] = True
+        return np.flatnonzero(accounts), np.flatnonzero(objects)
+
+    def _sorted_posts(self, repeats: Repeats) -> PostCodes:
+        """The posts in their order; takes them out of the store."""
+        codes = PostCodes(sum(f.posts for f in self._files) - int(repeats.later.sum()))
+
+        def sort_bucket(turns: Turns, number: int, bucket: int) -> None:
+            piece = self._store.rows(bucket)
+            self._store.drop(bucket)
+            codes.take_bucket(piece, repeats, turns, number)
+
+        work_through(range(len(self._store)), sort_bucket, self._jobs)
+        return codes
+
+    def _write_posts(self, codes: PostCodes, coarse: Numbers) -> None:
+        """Write the table ``posts``."""
+        origins = Origins(
+            [f.name for f in self._files],
+            np.array([f.start for f in self._files], dtype=np.int64),
+            np.array([f.first_line for f in self._files], dtype=np.int64),
+            coarse,
+        )
+        with atomic_path(self._posts_path) as temporary, pq.ParquetWriter(temporary, POSTS.schema, **_WRITING) as writer:
+
+            def write_bucket(turns: Turns, number: int, posts: BucketPosts) -> None:
+                rows = rows_of_posts(
+                    posts, codes, origins, self._platform, self._taker.accounts, self._taker.objects
+                )
+                with turns.at("write", number):
+                    if rows.num_rows:
+                        writer.write_batch(rows)
+
+            work_through(codes.buckets, write_bucket, self._jobs)
+
+    def _ledger(self, digests: list[str], repeats: Repeats) -> pa.Table:
+        duplicates, conflicts = (self._by_file(rows) for rows in (repeats.duplicates, repeats.conflicts))
+        return LEDGER.of_rows(
+            (f.name, FORMAT, digest, f.path.stat().st_size, f.rows, f.rows, f.posts - twice - other, f.posts - twice - other,
+             0, twice, 0, len(f.bad) + other, False)
+            for f, digest, twice, other in zip(self._files, digests, duplicates, conflicts, strict=True)
+        )  # fmt: skip
+
+    def _by_file(self, rows: Numbers) -> list[int]:
+        """How many of some rows each file has."""
+        return [int(np.count_nonzero((rows >= f.start) & (rows < f.end))) for f in self._files]
+
+    def _quarantine(self, repeats: Repeats) -> pa.Table:
+        found = dict(zip(repeats.conflicts.tolist(), repeats.sentences, strict=True))
+        for file in self._files:
+            found |= {row: (bad.reason, bad.raw) for row, bad in file.bad}
+        names = [f.name for f in self._files]
+        places = np.searchsorted([f.start for f in self._files], sorted(found), side="right") - 1
+        return QUARANTINE.of_rows(
+            (names[i], row - self._files[i].start + self._files[i].first_line, *found[row])
+            for i, row in zip(places.tolist(), sorted(found), strict=True)
+        )
+
+
+def _counted(codes: Numbers, ranks: Numbers) -> Numbers:
+    """How often each rank occurs."""
+    counts = np.zeros(int(ranks.max(initial=-1)) + 2, dtype=np.int64)
+    count_ranks(codes, ranks, counts)
+    return counts[1:]
+
+
+def _accounts_table(ids: pa.Array, platform: str, posts: Numbers) -> pa.Table:
+    columns = {column.name: pa.nulls(len(ids), column.type) for column in ACCOUNTS.columns}
+    return ACCOUNTS.of(
+        columns | {"account_id": ids, "platform": pa.repeat(pa.scalar(platform, TEXT), len(ids)), "posts": posts}
+    )
