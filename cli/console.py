@@ -10,6 +10,7 @@ from typing import Any
 _STAGES = {
     "read": "Reading",
     "behaviours": "Finding actions",
+    "codes": "Ordering actions",
     "similarity": "Comparing accounts",
     "clusters": "Clustering",
     "outlets": "Matching outlets",

@@ -9,7 +9,7 @@ import typer
 
 from coordgraph.errors import ERROR, CoordgraphError
 
-from .commands import demo, explain, inspect, run, verify
+from .commands import demo, explain, inspect, pairs, run, verify
 from .console import say
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command("inspect")(inspect.inspect)
 app.command("run")(run.run)
+app.command("pairs")(pairs.pairs)
 app.command("demo")(demo.demo)
 app.command("explain")(explain.explain)
 app.command("verify")(verify.verify)

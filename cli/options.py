@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from coordgraph.settings import Resources
 
 Files = Annotated[
     list[Path],
@@ -29,6 +32,24 @@ Map = Annotated[
 Platform = Annotated[str | None, typer.Option(help="Platform of the posts where the format does not say it.")]
 Timezone = Annotated[str | None, typer.Option(help="Zone of times written without one [default: UTC].")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Threads and processes; the result is the same. [default: one a processor]")
+]
+Memory = Annotated[
+    str | None,
+    typer.Option(help="Memory to plan with, such as 4GB; the result is the same. [default: 3/4 of the machine's]"),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Read, say how many candidate pairs there are and what memory they take, and stop."),
+]
+
+
+def resources_of(jobs: int | None, memory: str | None, folder: Path | None = None) -> Resources:
+    """What the options say a command may use of the machine."""
+    from coordgraph.settings import Resources, size_in_bytes
+
+    return Resources(jobs, size_in_bytes(memory) if memory is not None else None, folder)
 
 
 def read_settings(

@@ -32,6 +32,8 @@ from coordgraph.results import write_results
 from coordgraph.runs import RunDirectory, fingerprint, sha256_of
 from coordgraph.settings import Resources, Settings
 from coordgraph.stages import (
+    READ,
+    TABLES_READ,
     Layers,
     Progress,
     Stages,
@@ -40,12 +42,12 @@ from coordgraph.stages import (
     identity_of,
     inputs_of,
     new_record,
+    notes_of_reading,
     read_key,
     silent,
 )
 
-_TABLES_READ = ("posts", "accounts", "references", "ledger", "quarantine")
-_READ, _ACT, _COMPARE, _CLUSTER, _OUTLETS = "read", "behaviours", "similarity", "clusters", "outlets"
+_ACT, _COMPARE, _CLUSTER, _OUTLETS = "behaviours", "similarity", "clusters", "outlets"
 
 
 @dataclass
@@ -133,7 +135,7 @@ def analyse_collection(
     return _analyse(
         _Work(
             settings, resources or Resources(), Stages(None, record), record, progress, lambda sentence: None, "",
-            _tables_of(collection), _notes_of(collection),
+            _tables_of(collection), notes_of_reading(collection),
         )
     )  # fmt: skip
 
@@ -166,6 +168,7 @@ class _Work:
             self._layers = self.stages.take_layers(
                 self.actions_key,
                 lambda: similarity.layers_of(tables["actions"], tables["objects"], tables["accounts"].num_rows),
+                tables["posts"]["time_precision"].unique().to_pylist(),
             )
         return self._layers
 
@@ -192,23 +195,15 @@ def _prepared(
         key = read_key(inputs, settings.read)
 
         def read() -> tuple[Tables, dict[str, Any]]:
-            collection = readers.read_files(paths, settings.read, lambda d, n, t: progress(_READ, d, n, t))
-            return _tables_of(collection), _notes_of(collection)
+            collection = readers.read_files(paths, settings.read, lambda d, n, t: progress(READ, d, n, t))
+            return _tables_of(collection), notes_of_reading(collection)
 
-        tables, notes = stages.take(_READ, key, _TABLES_READ, read)
+        tables, notes = stages.take(READ, key, TABLES_READ, read)
         yield _Work(settings, resources, stages, record, progress, say, key, tables, notes)
 
 
 def _tables_of(collection: readers.Collection) -> Tables:
-    return {name: getattr(collection, name) for name in _TABLES_READ}
-
-
-def _notes_of(collection: readers.Collection) -> dict[str, Any]:
-    return {
-        "skipped": collection.skipped,
-        "queries": collection.queries,
-        "warnings": collection.warnings,
-    }
+    return {name: getattr(collection, name) for name in TABLES_READ}
 
 
 def _find_actions(work: _Work) -> None:

@@ -217,15 +217,34 @@ class RunDirectory:
         notes: dict[str, Any] = entry["notes"]
         return notes
 
-    def finish(self, stage: str, key: str, tables: Mapping[str, pa.Table], notes: dict[str, Any]) -> None:
+    def peek(self, stage: str) -> dict[str, Any] | None:
+        """Key, tables and notes of a stage, whatever it was made from, without taking the directory."""
+        state = self._read_state() or {}
+        found: dict[str, Any] | None = state.get("stages", {}).get(stage)
+        return found
+
+    def finish(
+        self,
+        stage: str,
+        key: str,
+        tables: Mapping[str, pa.Table],
+        notes: dict[str, Any],
+        beside: tuple[str, ...] = (),
+    ) -> None:
         """Write a stage's tables, then mark it finished.
+
+        Args:
+            stage, key: its name, and the fingerprint of what it depends on.
+            tables: what to write.
+            notes: plain values kept with the mark.
+            beside: further tables of the stage, which were written already.
 
         An older mark of the stage goes first: stopped half way, its tables would be partly new under the old key.
         """
         self.reopen(stage)
         for name, table in tables.items():
             write_table(self.table_path(name), table)
-        self._finished[stage] = {"key": key, "tables": sorted(tables), "notes": notes}
+        self._finished[stage] = {"key": key, "tables": sorted({*tables, *beside}), "notes": notes}
         self._write_state()
 
     def reopen(self, stage: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -20,7 +20,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from coordgraph import similarity
+from coordgraph import readers, similarity
+from coordgraph.errors import IntegrityError
 from coordgraph.runs import RunDirectory, fingerprint, read_table, sha256_of
 from coordgraph.settings import BehaviourSettings, ReadSettings, Settings
 from coordgraph.tables import TABLES
@@ -29,7 +30,8 @@ Progress = Callable[[str, str, int, int], None]
 Tables = dict[str, pa.Table]
 Layers = Mapping[str, similarity.Layer]
 
-CODES = "codes"
+READ, CODES = "read", "codes"
+TABLES_READ = ("posts", "accounts", "references", "ledger", "quarantine")
 _PACKAGES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "igraph", "leidenalg", "networkx", "pyvis", "tldextract")
 
 
@@ -72,37 +74,53 @@ class Stages:
         self._record["seconds"][stage] = round(time.perf_counter() - started, 3)
         return tables, notes
 
-    def take_layers(self, key: str, compute: Callable[[], Layers]) -> Layers:
+    def take_layers(self, key: str, compute: Callable[[], Layers], precisions: Sequence[str | None]) -> Layers:
         """The layers; where there is a directory they stay on disk and are mapped from there."""
         if self._directory is None:
             return compute()
-        stored = stored_layers(self._directory, key)
-        if stored is not None:
-            return stored
-        started = time.perf_counter()
-        store_layers(self._directory, key, compute())
-        self._record["seconds"][CODES] = round(time.perf_counter() - started, 3)
-        return stored_layers(self._directory, key) or {}
+        if self._directory.finished(CODES, key) is None:
+            started = time.perf_counter()
+            store_layers(self._directory, key, compute(), precisions, [])
+            self._record["seconds"][CODES] = round(time.perf_counter() - started, 3)
+        return layers_in(self._directory)[0]
 
 
-def stored_layers(directory: RunDirectory, key: str) -> Layers | None:
-    """The layers of a directory; None where they are absent or made from something else."""
-    notes = directory.finished(CODES, key)
-    if notes is None:
-        return None
+def layers_in(directory: RunDirectory) -> tuple[Layers, dict[str, Any]]:
+    """The layers of a directory, and what was noted with them: ``precisions`` of the times, and ``notes``.
+
+    Raises:
+        IntegrityError: there are none, or another version of the program made them.
+    """
+    state = directory.peek(CODES)
+    if state is None:
+        raise IntegrityError(
+            "holds no codes", where=directory.path, next_step="Name files of posts, or the directory of a run."
+        )
+    notes = state["notes"]
+    if notes["program"] != code_digest():
+        raise IntegrityError(
+            "its codes were made by another version of coordgraph",
+            where=directory.path,
+            next_step="Name the files again.",
+        )
     try:
-        return {name: similarity.Layer.load(directory.path / CODES / name) for name in notes["layers"]}
-    except (OSError, ValueError):
-        return None
+        return {name: similarity.Layer.load(directory.path / CODES / name) for name in notes["layers"]}, notes
+    except (OSError, ValueError) as error:
+        raise IntegrityError(
+            "its codes are missing or damaged", where=directory.path / CODES, next_step="Name the files again."
+        ) from error
 
 
-def store_layers(directory: RunDirectory, key: str, layers: Layers, notes: Mapping[str, Any] | None = None) -> None:
+def store_layers(
+    directory: RunDirectory, key: str, layers: Layers, precisions: Sequence[str | None], notes: list[str]
+) -> None:
     """Write layers in place of what the directory has."""
     directory.reopen(CODES)
     shutil.rmtree(directory.path / CODES, ignore_errors=True)
     for name, layer in layers.items():
         layer.save(directory.path / CODES / name)
-    directory.finish(CODES, key, {}, {**(notes or {}), "layers": list(layers)})
+    noted = {"layers": list(layers), "precisions": list(precisions), "notes": notes, "program": code_digest()}
+    directory.finish(CODES, key, {}, noted)
 
 
 def _loaded(directory: RunDirectory, name: str) -> pa.Table:
@@ -129,6 +147,11 @@ def code_digest() -> str:
 def read_key(inputs: list[dict[str, Any]], settings: ReadSettings) -> str:
     """What the collection depends on."""
     return fingerprint([code_digest(), [i["sha256"] for i in inputs], asdict(settings)])
+
+
+def notes_of_reading(read: readers.Collection | readers.Shares) -> dict[str, Any]:
+    """What is kept of reading beside its tables."""
+    return {"skipped": read.skipped, "queries": read.queries, "warnings": read.warnings}
 
 
 def actions_key(key: str, settings: BehaviourSettings) -> str:

@@ -8,11 +8,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..console import counted, plain, progress_on_stderr, say
-from ..options import Files, Format, Map, Platform, Quiet, Timezone, read_settings
+from ..options import (
+    DryRun,
+    Files,
+    Format,
+    Jobs,
+    Map,
+    Memory,
+    Platform,
+    Quiet,
+    Timezone,
+    read_settings,
+    resources_of,
+)
 
 if TYPE_CHECKING:
     from coordgraph.pipeline import Analysis
-    from coordgraph.settings import Settings
+    from coordgraph.settings import Resources, Settings
 
 _CLUSTERS_SHOWN = 8
 
@@ -40,6 +52,10 @@ def run(
     ] = None,
     min_shared: Annotated[
         int | None, typer.Option(help="Fewest shared objects for a pair to be compared. [default: 2]")
+    ] = None,
+    min_cosine: Annotated[
+        float | None,
+        typer.Option(help="Smallest cosine for a pair to be compared; above 0 much faster on large data. [default: 0]"),
     ] = None,
     min_weight: Annotated[
         float | None, typer.Option(help="Smallest weight for a tie, for the other methods. [default: 0.5]")
@@ -77,6 +93,9 @@ def run(
     ] = None,
     title: Annotated[str | None, typer.Option(help="Heading of map and report.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of partitions and layouts. [default: 1]")] = None,
+    jobs: Jobs = None,
+    memory: Memory = None,
+    dry_run: DryRun = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run in that directory.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -96,7 +115,7 @@ def run(
                 drop=tuple(drop or ()),
                 inherited=inherited,
             ),
-            "similarity": _given(window=window, min_shared=min_shared),
+            "similarity": _given(window=window, min_shared=min_shared, min_cosine=min_cosine),
             "ties": _given(
                 method=method, min_synchronous=min_synchronous, min_weight=min_weight, percentile=percentile
             ),
@@ -106,7 +125,11 @@ def run(
             **_given(seed=seed),
         },
     )
-    analysis = run_into([str(f) for f in files], settings, out, overwrite=overwrite, quiet=quiet)
+    resources = resources_of(jobs, memory, out)
+    if dry_run:
+        _say_plan([str(f) for f in files], settings, out, resources, overwrite=overwrite, quiet=quiet)
+        return
+    analysis = run_into([str(f) for f in files], settings, out, resources, overwrite=overwrite, quiet=quiet)
     summarise(analysis, out)
     raise typer.Exit(analysis.exit_status)
 
@@ -155,13 +178,44 @@ def _check_behaviour(name: str) -> None:
     behaviour_named(name)
 
 
-def run_into(paths: list[str], settings: Settings, out: Path, *, overwrite: bool, quiet: bool) -> Analysis:
+def _say_plan(
+    paths: list[str], settings: Settings, out: Path, resources: Resources, *, overwrite: bool, quiet: bool
+) -> None:
+    from coordgraph import pipeline
+    from coordgraph.runs import RunDirectory
+
+    with progress_on_stderr(quiet) as progress:
+        plans = pipeline.plan(
+            paths, settings, RunDirectory(out), overwrite=overwrite, resources=resources, progress=progress
+        )
+    for plan in plans:
+        say(plan.in_words())
+    say(f"Nothing was compared. What was read is in {out}: the same command without --dry-run goes on from there.")
+
+
+def run_into(
+    paths: list[str],
+    settings: Settings,
+    out: Path,
+    resources: Resources | None = None,
+    *,
+    overwrite: bool,
+    quiet: bool,
+) -> Analysis:
     """Run all stages into a directory, with progress on stderr."""
     from coordgraph import pipeline
     from coordgraph.runs import RunDirectory
 
     with progress_on_stderr(quiet) as progress:
-        return pipeline.run(paths, settings, RunDirectory(out), overwrite=overwrite, progress=progress)
+        return pipeline.run(
+            paths,
+            settings,
+            RunDirectory(out),
+            overwrite=overwrite,
+            resources=resources,
+            progress=progress,
+            say=(lambda sentence: None) if quiet else say,
+        )
 
 
 def summarise(analysis: Analysis, out: Path) -> None:

@@ -6,7 +6,16 @@ from coordgraph.behaviours.actions import (
     behaviour_named,
     find_actions,
     known_behaviours,
+    objects_of_shares,
     supported_behaviours,
 )
 
-__all__ = ["Acts", "Support", "behaviour_named", "find_actions", "known_behaviours", "supported_behaviours"]
+__all__ = [
+    "Acts",
+    "Support",
+    "behaviour_named",
+    "find_actions",
+    "known_behaviours",
+    "objects_of_shares",
+    "supported_behaviours",
+]

@@ -9,6 +9,7 @@ it.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -130,6 +131,23 @@ def _chosen(view: Posts, settings: BehaviourSettings, notes: list[str]) -> list[
     return chosen
 
 
+def objects_of_shares(
+    keys: pa.Array, posts: np.ndarray, accounts: np.ndarray, active: int, settings: BehaviourSettings | None = None
+) -> tuple[pa.Table, list[str]]:
+    """The table ``objects`` of shares that came in codes, and sentences about those that are stop objects.
+
+    Args:
+        keys: the objects by code.
+        posts, accounts: how many posts and accounts acted on each.
+        active: accounts that shared anything.
+        settings: what is popular, and what happens to it.
+    """
+    (behaviour,) = shares.BEHAVIOURS
+    objects = _objects_table(np.repeat([behaviour.name], len(keys)), keys, keys, accounts, posts)
+    notes: list[str] = []
+    return marked_stops(objects, {behaviour.name: active}, settings or BehaviourSettings(), set(), notes), notes
+
+
 def _codes_of_accounts(posts: pa.Table, accounts: pa.Table) -> np.ndarray:
     """The account code of each post."""
     rows = zip(accounts["platform"].to_pylist(), accounts["account_id"].to_pylist(), strict=True)
@@ -194,15 +212,22 @@ def _counted(parts: list[_Coded], names: np.ndarray, object_code: np.ndarray, ac
     posts = np.bincount(object_code, minlength=size)
     distinct = np.unique(object_code.astype(np.int64) << 32 | account)
     accounts = np.bincount((distinct >> 32).astype(np.int64), minlength=size)
+    keys, written = ([text for part in parts for text in getattr(part, name)] for name in ("keys", "written"))
+    return _objects_table(names, keys, written, accounts, posts)
+
+
+def _objects_table(
+    names: np.ndarray, keys: Sequence[str], written: Sequence[str], accounts: np.ndarray, posts: np.ndarray
+) -> pa.Table:
     return OBJECTS.of(
         {
             "behaviour": names,
-            "key": [k for p in parts for k in p.keys],
-            "written": [w for p in parts for w in p.written],
+            "key": keys,
+            "written": written,
             "accounts": accounts,
             "posts": posts,
             "pairs": accounts * (accounts - 1) // 2,
-            "stop": [None] * size,
-            "dropped": [False] * size,
+            "stop": [None] * len(names),
+            "dropped": np.zeros(len(names), bool),
         }
     )

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import regex
 
 from coordgraph.errors import SettingsError
@@ -52,10 +54,11 @@ def marked_stops(
         notes: gets one sentence for each stop object.
     """
     asked = _asked_to_drop(settings.drop)
-    stops: list[str | None] = []
-    dropped: list[bool] = []
-    rows = zip(*(objects[c].to_pylist() for c in ("behaviour", "key", "written", "accounts", "pairs")), strict=True)
-    for behaviour, key, written, accounts, pairs in rows:
+    stops: list[str | None] = [None] * objects.num_rows
+    dropped = np.zeros(objects.num_rows, bool)
+    rows = _worth_a_look(objects, active, settings, queried, asked)
+    columns = (objects[c].take(rows).to_pylist() for c in ("behaviour", "key", "written", "accounts", "pairs"))
+    for row, behaviour, key, written, accounts, pairs in zip(rows.to_pylist(), *columns, strict=True):
         reason = _stop_reason(behaviour, key, accounts, active[behaviour], settings, queried)
         out = (behaviour, key) in asked or (reason is not None and _policy_drops(behaviour, settings))
         if out or reason:
@@ -63,10 +66,23 @@ def marked_stops(
                 f"{behaviour}: '{written}' ({reason or 'named to be dropped'}; {accounts:,} of "
                 f"{active[behaviour]:,} accounts, {pairs:,} pairs) was {'left out' if out else 'kept'}."
             )
-        stops.append(reason)
-        dropped.append(out)
-    columns = {name: objects[name] for name in objects.column_names}
-    return OBJECTS.of({**columns, "stop": stops, "dropped": dropped})
+        stops[row], dropped[row] = reason, out
+    columns_left = {name: objects[name] for name in objects.column_names}
+    return OBJECTS.of({**columns_left, "stop": stops, "dropped": dropped})
+
+
+def _worth_a_look(
+    objects: pa.Table,
+    active: dict[str, int],
+    settings: BehaviourSettings,
+    queried: set[str],
+    asked: set[tuple[str, str]],
+) -> pa.Array:
+    """Rows of objects that may be stop objects: there can be millions of others."""
+    fewest = min((settings.stop_share * count for count in active.values()), default=0)
+    popular = pc.greater_equal(objects["accounts"], max(float(settings.stop_min_accounts), fewest))
+    named = pa.array(sorted(queried | {key for _, key in asked}), pa.string())
+    return pc.indices_nonzero(pc.or_(popular, pc.is_in(objects["key"], value_set=named)))
 
 
 def _asked_to_drop(names: tuple[str, ...]) -> set[tuple[str, str]]:

@@ -10,7 +10,7 @@ from coordgraph.similarity.edges import (
     layers_of,
     plans_of,
 )
-from coordgraph.similarity.layers import Layer
+from coordgraph.similarity.layers import Layer, layer_of
 from coordgraph.similarity.planning import Plan
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "compared_edges",
     "explain_pair",
     "find_evidence",
+    "layer_of",
     "layers_of",
     "pairs_within",
     "plans_of",

@@ -1,0 +1,258 @@
+"""Cases: a collection in codes, kept in a directory, and compared as often as one likes.
+
+In: files of posts, or a run directory. Out: compared pairs, written to one file as they are found. Nothing is clustered
+and nothing is drawn, so a hundred million shares fit where a run would not. Tables of shares are imported by columns;
+all other files are read as by a run. A run leaves its codes too, so that it is a case like any other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from coordgraph import behaviours, readers, similarity
+from coordgraph.runs import RunDirectory, atomic_path, fingerprint
+from coordgraph.settings import Resources, Settings, SimilaritySettings
+from coordgraph.stages import (
+    CODES,
+    READ,
+    TABLES_READ,
+    Layers,
+    Progress,
+    actions_key,
+    inputs_of,
+    layers_in,
+    notes_of_reading,
+    read_key,
+    silent,
+    store_layers,
+    version,
+)
+from coordgraph.tables import EDGES
+
+_SHARES = "co_share"
+_ROWS_OF_A_GROUP = 1_000_000
+# pairs are compared here and not judged: these columns belong to the tie rule and to significance
+_OPEN = ("weight", "p_shared", "q_shared", "p_synchrony", "q_synchrony", "kept")
+PAIR_COLUMNS = [name for name in EDGES.names if name not in _OPEN]
+_WRITING: dict[str, Any] = {"compression": "zstd", "use_dictionary": ["layer", "source", "target"]}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A collection in codes.
+
+    Attributes:
+        layers: the layer of each behaviour, mapped from disk.
+        account_ids: ids by code.
+        precisions: time precisions that occur; None among them: posts without a time.
+        notes: sentences a person should know: warnings of reading, stop objects.
+    """
+
+    layers: Layers
+    account_ids: pa.Array
+    precisions: tuple[str | None, ...]
+    notes: list[str] = field(default_factory=list)
+
+
+def import_case(
+    paths: list[str],
+    settings: Settings,
+    directory: RunDirectory,
+    resources: Resources | None = None,
+    progress: Progress = silent,
+) -> Case:
+    """Read files and keep what they say in codes; what the directory has already is taken from there.
+
+    Args:
+        paths: files of posts.
+        settings: how to read, and which behaviours.
+        directory: where the codes go; a run into it goes on from them.
+        resources: threads and memory.
+        progress: called with stage, detail, how much is done and how much there is.
+
+    Raises:
+        CoordgraphError: an input, a setting or the directory cannot be used.
+    """
+    readers.check_files(paths, settings.read)
+    key = read_key(inputs_of(paths), settings.read)
+    codes_key = actions_key(key, settings.behaviours)
+    with directory.locked():
+        directory.claim(fingerprint([key, "case"]))
+        if directory.finished(READ, key) is None or directory.finished(CODES, codes_key) is None:
+            _import(paths, (key, codes_key), settings, directory, resources or Resources(), progress)
+    return open_case(directory.path)
+
+
+def _import(
+    paths: list[str],
+    keys: tuple[str, str],
+    settings: Settings,
+    directory: RunDirectory,
+    resources: Resources,
+    progress: Progress,
+) -> None:
+    if not _import_shares(paths, keys, settings, directory, resources, progress):
+        _import_posts(paths, keys, settings, directory, progress)
+
+
+def _import_shares(
+    paths: list[str],
+    keys: tuple[str, str],
+    settings: Settings,
+    directory: RunDirectory,
+    resources: Resources,
+    progress: Progress,
+) -> bool:
+    """Import tables of shares by columns; False where the files are something else."""
+    if settings.behaviours.behaviours not in ((), (_SHARES,)):
+        return False
+    directory.reopen(READ)
+    shares = readers.import_shares(
+        paths, settings.read, directory.table_path("posts"), jobs=resources.jobs, memory=resources.memory,
+        progress=partial(progress, READ),
+    )  # fmt: skip
+    if shares is None:
+        return False
+    tables = {
+        "accounts": shares.accounts_table,
+        "references": shares.references,
+        "ledger": shares.ledger,
+        "quarantine": shares.quarantine,
+    }
+    progress(CODES, "", 0, 1)
+    directory.finish(READ, keys[0], tables, notes_of_reading(shares), beside=("posts",))
+    layer, notes = _layer_of_shares(shares, settings)
+    store_layers(directory, keys[1], {_SHARES: layer} if layer.acts else {}, shares.precisions, notes)
+    progress(CODES, "", 1, 1)
+    return True
+
+
+def _layer_of_shares(shares: readers.Shares, settings: Settings) -> tuple[similarity.Layer, list[str]]:
+    """The layer without stop objects that are to be left out, and a sentence on each stop object."""
+    total = shares.accounts_table.num_rows
+    layer = similarity.layer_of(shares.objects, shares.accounts, shares.times, shares.posts, total)
+    posts, accounts = np.zeros((2, len(shares.object_keys)), np.int64)
+    posts[layer.object_codes] = layer.object_ends - layer.object_starts
+    accounts[layer.object_codes] = layer.popularity()
+    active = int(np.count_nonzero(layer.sizes))
+    objects, notes = behaviours.objects_of_shares(shares.object_keys, posts, accounts, active, settings.behaviours)
+    dropped = objects["dropped"].to_numpy()
+    if dropped.any():
+        kept = ~dropped[shares.objects]
+        layer = similarity.layer_of(
+            shares.objects[kept], shares.accounts[kept], shares.times[kept], shares.posts[kept], total
+        )
+    return layer, notes
+
+
+def _import_posts(
+    paths: list[str],
+    keys: tuple[str, str],
+    settings: Settings,
+    directory: RunDirectory,
+    progress: Progress,
+) -> None:
+    """Read posts of any format, and find who acted on what."""
+    collection = readers.read_files(paths, settings.read, partial(progress, READ))
+    tables = {name: getattr(collection, name) for name in TABLES_READ}
+    directory.finish(READ, keys[0], tables, notes_of_reading(collection))
+    progress(CODES, "", 0, 1)
+    acts = behaviours.find_actions(
+        collection.posts, collection.accounts, settings.behaviours, tuple(collection.queries)
+    )
+    layers = similarity.layers_of(acts.actions, acts.objects, collection.accounts.num_rows)
+    precisions = collection.posts["time_precision"].unique().to_pylist()
+    store_layers(directory, keys[1], layers, precisions, acts.notes)
+    progress(CODES, "", 1, 1)
+
+
+def open_case(path: Path) -> Case:
+    """The case in a directory, or in that of a finished run.
+
+    Raises:
+        IntegrityError: there is none, or another version of the program made it.
+    """
+    directory = RunDirectory(path)
+    layers, notes = layers_in(directory)
+    accounts = pq.read_table(directory.table_path("accounts"), columns=["account_id"])
+    read = directory.peek(READ)
+    return Case(
+        layers=layers,
+        account_ids=accounts["account_id"].combine_chunks(),
+        precisions=tuple(notes["precisions"]),
+        notes=[*(read["notes"]["warnings"] if read else []), *notes["notes"]],
+    )
+
+
+def plan_case(case: Case, settings: SimilaritySettings, resources: Resources | None = None) -> list[similarity.Plan]:
+    """What comparing the case will cost, layer by layer.
+
+    Raises:
+        WindowTooFine: the window is finer than the times, or there are none.
+        NotEnoughMemory: a layer does not fit, however it is cut.
+    """
+    similarity.check_window(case.precisions, settings.window)
+    return similarity.plans_of(case.layers, settings, resources)
+
+
+def compare_case(
+    case: Case,
+    settings: SimilaritySettings,
+    path: Path,
+    resources: Resources | None = None,
+    progress: Progress = silent,
+) -> int:
+    """Compare the accounts of a case and write the pairs as they are found, in order.
+
+    Args:
+        case: the case.
+        settings: window, least values, weighting.
+        path: a Parquet file; its columns are :data:`PAIR_COLUMNS`, its metadata the settings.
+        resources: threads and memory; the file is the same whatever they are.
+        progress: called with ``similarity``, the layer, accounts gone through and accounts in all.
+
+    Returns:
+        How many pairs were written.
+
+    Raises:
+        WindowTooFine: the window is finer than the times, or there are none.
+        NotEnoughMemory: a layer does not fit, however it is cut.
+        RunDirectoryError: the file cannot be written.
+    """
+    similarity.check_window(case.precisions, settings.window)
+    resources = resources or Resources()
+    blocks = similarity.compared_edges(
+        case.layers, case.account_ids, settings, resources, partial(progress, "similarity")
+    )
+    written = 0
+    made_by = {"coordgraph": json.dumps({"version": version(), "similarity": asdict(settings)})}
+    schema = EDGES.empty().select(PAIR_COLUMNS).schema.with_metadata(made_by)
+    with atomic_path(path) as temporary, pq.ParquetWriter(temporary, schema, **_WRITING) as writer:
+        for table in _row_groups(blocks):
+            writer.write_table(table)
+            written += table.num_rows
+    return written
+
+
+def _row_groups(blocks: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Blocks gathered until they are large enough; the same groups whatever the size of the blocks."""
+    held: list[pa.Table] = []
+    rows = 0
+    for block in blocks:
+        held.append(block.select(PAIR_COLUMNS))
+        rows += block.num_rows
+        while rows >= _ROWS_OF_A_GROUP:
+            together = pa.concat_tables(held)
+            yield together.slice(0, _ROWS_OF_A_GROUP)
+            held, rows = [together.slice(_ROWS_OF_A_GROUP)], rows - _ROWS_OF_A_GROUP
+    if rows:
+        yield pa.concat_tables(held)
