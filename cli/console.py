@@ -72,3 +72,12 @@ def progress_on_stderr(quiet: bool = False) -> Iterator[Any]:
             bars.update(tasks[stage], completed=amount, total=max(total, 1), detail="" if finished else plain(detail))
 
         yield report
+
+
+def say_that_it_compiles() -> None:
+    """Tell why the first run after an installation takes longer."""
+    from coordgraph import similarity  # noqa: F401  (its kernels are asked)
+    from coordgraph.kernels import must_compile
+
+    if must_compile():
+        say("Compiling for this machine; this takes about half a minute, once.")

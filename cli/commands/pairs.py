@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from ..console import counted, progress_on_stderr, say
+from ..console import counted, progress_on_stderr, say, say_that_it_compiles
 from ..options import (
     DryRun,
     Format,
@@ -85,6 +85,7 @@ def pairs(
         "window": window, "min_synchronous": min_synchronous, "min_shared": min_shared, "min_cosine": min_cosine,
         "min_jaccard": min_jaccard,
     })  # fmt: skip
+    say_that_it_compiles()
     seconds: dict[str, float] = {}
     with _folder_of(inputs, case, out) as folder:
         resources = resources_of(jobs, memory, folder)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..console import counted, plain, progress_on_stderr, say
+from ..console import counted, plain, progress_on_stderr, say, say_that_it_compiles
 from ..options import (
     DryRun,
     Files,
@@ -125,6 +125,7 @@ def run(
             **_given(seed=seed),
         },
     )
+    say_that_it_compiles()
     resources = resources_of(jobs, memory, out)
     if dry_run:
         _say_plan([str(f) for f in files], settings, out, resources, overwrite=overwrite, quiet=quiet)

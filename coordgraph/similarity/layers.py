@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from coordgraph.kernels import kernel
 from coordgraph.runs import atomic_path
 
 Ints = NDArray[np.int64]
@@ -132,7 +132,7 @@ def layer_of(objects: Codes, accounts: Codes, times: Ints, posts: Codes, total_a
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _by_account(
     starts: Any, ends: Any, accounts: Any, times: Any, posts: Any, total_accounts: int
 ) -> tuple[Any, Any, Any, Any]:
@@ -155,7 +155,7 @@ def _by_account(
     return ranks, moved_times, moved_posts, first
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _uses(first_act: Any, ranks: Any) -> tuple[Any, Any, Any]:
     """Where the uses of each account begin, the object of each use, and where its acts begin."""
     accounts = len(first_act) - 1

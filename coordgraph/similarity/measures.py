@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from coordgraph.kernels import kernel
 from coordgraph.similarity.layers import NO_TIME
 from coordgraph.similarity.weights import weight_of
 
 _MUCH_LONGER = 16
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _place_of(rank: int, used: Any, low: int, high: int) -> int:
     """Where the rank stands, or would stand, among ascending ones from ``low`` to ``high``."""
     while low < high:
@@ -30,7 +30,7 @@ def _place_of(rank: int, used: Any, low: int, high: int) -> int:
     return low
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def common_uses(source: int, target: int, account_starts: Any, used: Any, left: Any, right: Any) -> int:
     """Fill in the uses of either account on the objects both used, by rank; returns how many there are."""
     i, i_end = account_starts[source], account_starts[source + 1]
@@ -65,7 +65,7 @@ def common_uses(source: int, target: int, account_starts: Any, used: Any, left: 
     return shared
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _distinct(values: Any) -> int:
     values.sort()
     count = 0
@@ -74,7 +74,7 @@ def _distinct(values: Any) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure(
     sources: Any,
     targets: Any,
@@ -170,7 +170,7 @@ def measure(
     return shared, dot, synchronous, pairs, source_posts, target_posts, median, source_first, first, last
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def closest_posts(
     sources: Any,
     targets: Any,
@@ -227,7 +227,7 @@ def closest_posts(
     return pair_of, ranks, source_post, target_post, delay
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_shared(sources: Any, targets: Any, account_starts: Any, used: Any, longest: int) -> Any:
     """How many objects each pair shares."""
     shared = np.empty(len(sources), np.int64)

@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from coordgraph.kernels import inlined, kernel
 from coordgraph.similarity.layers import Codes, Floats, Ints
 
 Singles = NDArray[np.float32]
@@ -102,7 +102,7 @@ def index_of(account_starts: Any, used: Any, masses: Floats, kind: int, least: f
     return Index(account_starts, used, kind, least, order, sizes, masses, starts, entries, reaches)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _sizes(account_starts: Any, used: Any, masses: Any) -> Any:
     sizes = np.zeros(len(account_starts) - 1)
     for account in range(len(sizes)):
@@ -111,7 +111,7 @@ def _sizes(account_starts: Any, used: Any, masses: Any) -> Any:
     return sizes
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _need(kind: int, least: float, size: float, other: float) -> float:
     """What two accounts of these sizes must share, as mass."""
     if kind == 0:
@@ -121,7 +121,7 @@ def _need(kind: int, least: float, size: float, other: float) -> float:
     return least
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _reach(kind: int, least: float, size: float, mass: float) -> float:
     """What an account has up to some object, so that it is enough for a pair exactly when it is the other's demand."""
     if kind == 0:
@@ -132,7 +132,7 @@ def _reach(kind: int, least: float, size: float, mass: float) -> float:
     return mass
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _demand(kind: int, least: float, size: float) -> float:
     if kind == 0:
         return least * size
@@ -141,7 +141,7 @@ def _demand(kind: int, least: float, size: float) -> float:
     return least
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _largest_partner(kind: int, least: float, size: float, mass: float) -> float:
     """How large another account may be if no more than that mass can be shared with it."""
     if kind == 0:
@@ -151,7 +151,7 @@ def _largest_partner(kind: int, least: float, size: float, mass: float) -> float
     return np.inf if mass >= least else 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _entries(
     account_starts: Any, used: Any, masses: Any, order: Any, sizes: Any, kind: int, least: float
 ) -> tuple[Any, Any, Any]:
@@ -174,7 +174,7 @@ def _entries(
     return starts, entries, reaches
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _first_not_above(sizes: Any, limit: float) -> int:
     """The first place of a size that is at most the limit; sizes descend."""
     low, high = 0, len(sizes)
@@ -187,7 +187,7 @@ def _first_not_above(sizes: Any, limit: float) -> int:
     return low
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _first_from(entries: Any, low: int, high: int, place: int) -> int:
     while low < high:
         middle = (low + high) // 2
@@ -198,7 +198,7 @@ def _first_from(entries: Any, low: int, high: int, place: int) -> int:
     return low
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_entries(
     first: int, end: int, kind: int, least: float, order: Any, sizes: Any, masses: Any, starts: Any,
     account_starts: Any, used: Any,
@@ -214,7 +214,7 @@ def count_entries(
     return counts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pairs_reaching(
     first: int, end: int, kind: int, least: float, order: Any, sizes: Any, masses: Any, starts: Any, entries: Any,
     reaches: Any, account_starts: Any, used: Any,
@@ -285,7 +285,7 @@ def pairs_reaching(
     return found[:size].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _alive(
     met: Any, taken: int, shared: Any, left: float, kind: int, least: float, own: float, sizes: Any, slack: float
 ) -> int:
@@ -301,7 +301,7 @@ def _alive(
     return kept
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _grown(values: Any, needed: int) -> Any:
     larger = np.empty(max(needed, 2 * len(values)), values.dtype)
     larger[: len(values)] = values

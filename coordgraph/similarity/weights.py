@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from coordgraph.kernels import inlined, kernel
 from coordgraph.settings import Idf, Tf
 from coordgraph.similarity.layers import Floats, Layer
 
@@ -43,7 +43,7 @@ def weights_of(layer: Layer, tf: Tf, idf: Idf) -> Weights:
     return Weights(inverse, kind, _norms(layer.account_starts, layer.used, layer.use_starts, inverse, kind))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def weight_of(use: int, used: Any, use_starts: Any, idf: Any, tf: int) -> Any:
     """The weight of one use: idf times 1, the number of acts, or 1 + ln of it."""
     if tf == 0:
@@ -52,7 +52,7 @@ def weight_of(use: int, used: Any, use_starts: Any, idf: Any, tf: int) -> Any:
     return idf[used[use]] * (acts if tf == 1 else 1 + np.log(acts))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _norms(account_starts: Any, used: Any, use_starts: Any, idf: Any, tf: int) -> Any:
     norms = np.empty(len(account_starts) - 1)
     for account in range(len(norms)):

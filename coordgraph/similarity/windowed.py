@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from coordgraph.kernels import kernel
 from coordgraph.similarity.layers import NO_TIME
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_near(starts: Any, ends: Any, accounts: Any, times: Any, window: int, near: Any) -> None:
     """Add up for each account how many pairs of acts within the window it is the lower account of.
 
@@ -38,7 +38,7 @@ def count_near(starts: Any, ends: Any, accounts: Any, times: Any, window: int, n
                     near[min(accounts[other], accounts[act])] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def accounts_near(
     starts: Any, ends: Any, accounts: Any, times: Any, window: int, near: Any, first: int, end: int, least: int
 ) -> tuple[Any, Any]:
