@@ -268,11 +268,12 @@ def test_what_is_not_met_is_said():
 
 
 def test_the_page_is_written_from_what_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    (tmp_path / "windowed.json").write_text(json.dumps(made_up()["windowed"]))
+    (tmp_path / "windowed.json").write_text(json.dumps({**made_up()["windowed"], "machine": MACHINE}))
     page = tmp_path / "RESULTS.md"
     folders = ["--results", str(tmp_path), "--data", str(tmp_path), "--page", str(page)]
     command.main(["--render", *folders])
     assert page.read_text(encoding="utf-8") in capsys.readouterr().out
+    assert "a processor, 2 cores, 24 GB" in page.read_text(encoding="utf-8")
     assert "## Importing tweets" not in page.read_text(encoding="utf-8")
 
 

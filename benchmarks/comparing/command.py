@@ -24,7 +24,7 @@ from typing import Any
 from benchmarks.comparing import programs
 from benchmarks.comparing.rendering import TITLES, rendered
 from benchmarks.comparing.running import Bench, Section, exponents
-from benchmarks.comparing.sections import SECTIONS, USUAL_SIZES
+from benchmarks.comparing.sections import LARGE, SECTIONS, USUAL_SIZES, compile_ours
 
 HERE = Path(__file__).resolve().parent.parent
 PACKAGES = ("coordination-network-toolkit", "duckdb", "numpy", "pandas", "pyarrow", "scipy", "sparse_dot_topn")
@@ -35,10 +35,14 @@ def main(arguments: list[str] | None = None) -> None:
     say = partial(print, flush=True)
     bench = Bench(given.data, given.repeats, given.time_limit, given.memory_limit, say=say)
     given.data.mkdir(parents=True, exist_ok=True)
-    for name in [] if given.render else given.sections or [n for n in SECTIONS if n not in ("hub", "large")]:
+    wanted = [] if given.render else given.sections or [name for name in SECTIONS if name not in LARGE]
+    if wanted:
+        compile_ours(bench)
+    for name in wanted:
         print(TITLES[name], flush=True)
         keep(given.results, name, SECTIONS[name](bench, given.sizes or USUAL_SIZES[name]))
-    page = rendered(kept(given.results), machine())
+    results = kept(given.results)
+    page = rendered(results, next((section["machine"] for section in results.values()), machine()))
     given.page.write_text(page, encoding="utf-8")
     print(page)
 
@@ -50,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], metavar="SECTION", help=", ".join(SECTIONS))
     parser.add_argument("--sizes", nargs="+", type=float, help="shares; the usual ones of each section if left out")
     parser.add_argument("--repeats", type=int, help="runs of each program; 3, from 10⁷ shares on 1")
-    parser.add_argument("--time-limit", type=float, default=3600, help="seconds a program may take")
+    parser.add_argument("--time-limit", type=float, default=1800, help="seconds a program may take")
     parser.add_argument("--memory-limit", type=float, default=16, help="GB a peer may allocate")
     parser.add_argument("--data", type=Path, default=HERE / ".data", help="folder of generated files")
     parser.add_argument("--results", type=Path, default=HERE / ".results", help="folder of results as JSON")
@@ -69,7 +73,7 @@ def keep(folder: Path, name: str, found: Section) -> None:
         found[part] = [row for row in before[part] if row["size"] not in now] + found[part]
     if "startup_s" in found:
         found["exponents"] = exponents(found["rows"], found["startup_s"])
-    found["date"] = f"{datetime.now(UTC):%Y-%m-%d}"
+    found |= {"date": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine()}
     path.write_text(json.dumps(found, indent=1))
 
 

@@ -47,7 +47,7 @@ class Measured:
         return dict(json.loads(lines[-1])) if lines and lines[-1].startswith("{") else {}
 
 
-def measure(command: list[str], time_limit: float = 3600, memory_limit_gb: float | None = None) -> Measured:
+def measure(command: list[str], time_limit: float = 1800, memory_limit_gb: float | None = None) -> Measured:
     """Run a command to its end, or to one of its limits."""
     order = {"command": command, "time_limit": time_limit, "memory_limit_gb": memory_limit_gb}
     starter = [sys.executable, "-I", str(Path(__file__).resolve()), json.dumps(order)]
@@ -69,7 +69,11 @@ def _run(command: list[str], time_limit: float, memory_limit_gb: float | None) -
         tree.start()
         alarm = threading.Timer(time_limit, tree.end)
         alarm.start()
-        _, status, usage = os.wait4(child.pid, 0)
+        try:
+            _, status, usage = os.wait4(child.pid, 0)
+        except BaseException:  # interrupted: what runs in a session of its own would go on
+            tree.end()
+            raise
         seconds = time.perf_counter() - started
         alarm.cancel()
         tree.stop()

@@ -31,9 +31,10 @@ SHOWS = {
 }
 METHOD = (
     "Each row is a whole process: wall time from its start to its end, and the peak resident memory of it and all it "
-    "starts. All are given two threads. Medians of the runs at a size, run in turn; every program has run once on "
-    "1,000 shares before. The shares are those of `generate_shares.py`. Times on a shared machine are noisy: compare "
-    "rows of one table. CooRTweet is an R package and was not run beside the others."
+    "starts. All are given two threads. Medians of the runs at a size, run in turn; our command has run on 1,000 "
+    "shares before, and so has each program whose growth is shown. The shares are those of `generate_shares.py`. Times "
+    "on a shared machine are noisy: compare rows of one table. CooRTweet is an R package and was not run beside the "
+    "others."
 )
 
 

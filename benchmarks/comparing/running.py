@@ -35,7 +35,7 @@ class Bench:
 
     data: Path
     repeats: int | None = None
-    time_limit: float = 3600
+    time_limit: float = 1800
     memory_limit_gb: float = 16
     warm_up: bool = True
     say: Callable[[str], None] = print

@@ -2,7 +2,8 @@
 
     python topn.py shares.parquet out.parquet --threshold 0.3
 
-Best usage found: two threads, blocks of 100,000 rows (one block of all rows held twice the memory and was slower), and
+Best usage found: two threads, accounts in the order of appearance, blocks of 100,000 rows (all rows at once held twice
+the memory and was slower), and
 a ``top_n`` not much above the longest row, since its cost grows with it. Nothing may be cut, so a block whose longest
 row reaches ``top_n`` is done again with twice as much; the repetition counts.
 """
