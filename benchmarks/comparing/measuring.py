@@ -71,7 +71,7 @@ def _run(command: list[str], time_limit: float, memory_limit_gb: float | None) -
         alarm.start()
         try:
             _, status, usage = os.wait4(child.pid, 0)
-        except BaseException:  # interrupted: what runs in a session of its own would go on
+        except BaseException:  # interrupted: what runs in a group of its own would go on
             tree.end()
             raise
         seconds = time.perf_counter() - started
@@ -107,19 +107,19 @@ def _text_of(file: Any) -> str:
 
 
 class _Tree(threading.Thread):
-    """Watches the processes of a session: memory is only added up while there are several, as the system keeps the
+    """Watches the processes of a group: memory is only added up while there are several, as the system keeps the
     exact peak of one alone. Shared pages count once."""
 
-    def __init__(self, session: int) -> None:
+    def __init__(self, group: int) -> None:
         super().__init__(daemon=True)
-        self.session = session
+        self.group = group
         self.peak_mb = 0.0
         self.ended_by_us = False
         self._over = threading.Event()
 
     def run(self) -> None:
         while not self._over.wait(SECONDS_BETWEEN_LOOKS):
-            members = _processes_of(self.session)
+            members = _processes_of(self.group)
             if len(members) > 1:
                 self.peak_mb = max(self.peak_mb, sum(map(_proportional_mb, members)))
 
@@ -129,17 +129,17 @@ class _Tree(threading.Thread):
 
     def end(self) -> None:
         self.ended_by_us = True
-        os.killpg(self.session, signal.SIGKILL)
+        os.killpg(self.group, signal.SIGKILL)
 
 
-def _processes_of(session: int) -> list[Path]:
-    return [folder for folder in Path("/proc").glob("[0-9]*") if _session_of(folder) == session]
+def _processes_of(group: int) -> list[Path]:
+    return [folder for folder in Path("/proc").glob("[0-9]*") if _group_of(folder) == group]
 
 
-def _session_of(folder: Path) -> int:
+def _group_of(folder: Path) -> int:
     try:
-        # the name of the program stands in parentheses and may hold spaces; the session is the fourth field after it
-        return int((folder / "stat").read_text().rpartition(")")[2].split()[3])
+        # the name of the program stands in parentheses and may hold spaces; the group is the third field after it
+        return int((folder / "stat").read_text().rpartition(")")[2].split()[2])
     except (OSError, IndexError):
         return -1
 
