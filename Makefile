@@ -3,13 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install install-test demo test lint bench clean
+.PHONY: help install install-test demo test lint bench bench-large clean
 
 help:
 	@echo "make demo   install, generate a campaign, find its groups, say where the map is"
 	@echo "make test   install everything and run all tests"
 	@echo "make lint   ruff, mypy, import-linter"
-	@echo "make bench  measurements; prints tables"
+	@echo "make bench  measurements beside other tools; prints tables, writes benchmarks/RESULTS.md (bench-large: 10^8, hubs)"
 
 install: $(VENV)/.installed
 
@@ -44,8 +44,20 @@ lint: install-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install-test
+# What we are compared with lives in an environment of its own: none of it is needed to use or test coordgraph.
+PEERS := .venv-bench
+
+$(PEERS)/.installed: benchmarks/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $@
+
+bench: install-test $(PEERS)/.installed
 	$(BIN)/python benchmarks/stages.py
+	$(BIN)/python benchmarks/compare.py windowed second cosine toolkit importing
+
+bench-large: install-test $(PEERS)/.installed
+	$(BIN)/python benchmarks/compare.py hub large
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) build dist *.egg-info demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Measurements of coordgraph, alone and beside the tools people use today."""

@@ -1,0 +1,1 @@
+"""The comparisons: whole processes measured, their results checked against each other, tables written."""
