@@ -3,6 +3,9 @@
 In: files of posts, or a run directory. Out: compared pairs, written to one file as they are found. Nothing is clustered
 and nothing is drawn, so a hundred million shares fit where a run would not. Tables of shares are imported by columns;
 all other files are read as by a run. A run leaves its codes too, so that it is a case like any other.
+
+What reads files is imported when files are read: a further comparison of a case takes about a second, and half a second
+more would be for nothing.
 """
 
 from __future__ import annotations
@@ -12,13 +15,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from coordgraph import behaviours, readers, similarity
+from coordgraph import similarity
 from coordgraph.runs import RunDirectory, atomic_path, fingerprint
 from coordgraph.settings import Resources, Settings, SimilaritySettings
 from coordgraph.stages import (
@@ -37,6 +40,9 @@ from coordgraph.stages import (
     version,
 )
 from coordgraph.tables import EDGES
+
+if TYPE_CHECKING:
+    from coordgraph.readers import Shares
 
 _SHARES = "co_share"
 _ROWS_OF_A_GROUP = 1_000_000
@@ -82,6 +88,8 @@ def import_case(
     Raises:
         CoordgraphError: an input, a setting or the directory cannot be used.
     """
+    from coordgraph import readers
+
     readers.check_files(paths, settings.read)
     key = read_key(inputs_of(paths), settings.read)
     codes_key = actions_key(key, settings.behaviours)
@@ -113,6 +121,8 @@ def _import_shares(
     progress: Progress,
 ) -> bool:
     """Import tables of shares by columns; False where the files are something else."""
+    from coordgraph import readers
+
     if settings.behaviours.behaviours not in ((), (_SHARES,)):
         return False
     directory.reopen(READ)
@@ -136,8 +146,10 @@ def _import_shares(
     return True
 
 
-def _layer_of_shares(shares: readers.Shares, settings: Settings) -> tuple[similarity.Layer, list[str]]:
+def _layer_of_shares(shares: Shares, settings: Settings) -> tuple[similarity.Layer, list[str]]:
     """The layer without stop objects that are to be left out, and a sentence on each stop object."""
+    from coordgraph import behaviours
+
     total = shares.accounts_table.num_rows
     layer = similarity.layer_of(shares.objects, shares.accounts, shares.times, shares.posts, total)
     posts, accounts = np.zeros((2, len(shares.object_keys)), np.int64)
@@ -162,6 +174,8 @@ def _import_posts(
     progress: Progress,
 ) -> None:
     """Read posts of any format, and find who acted on what."""
+    from coordgraph import behaviours, readers
+
     collection = readers.read_files(paths, settings.read, partial(progress, READ))
     tables = {name: getattr(collection, name) for name in TABLES_READ}
     directory.finish(READ, keys[0], tables, notes_of_reading(collection))
@@ -183,7 +197,7 @@ def open_case(path: Path) -> Case:
     """
     directory = RunDirectory(path)
     layers, notes = layers_in(directory)
-    accounts = pq.read_table(directory.table_path("accounts"), columns=["account_id"])
+    accounts = pq.ParquetFile(directory.table_path("accounts")).read(columns=["account_id"])
     read = directory.peek(READ)
     return Case(
         layers=layers,

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -27,6 +30,25 @@ def inlined(function: Function) -> Function:
     """The same for a small function that is made part of the kernels that call it."""
     compiled: Any = njit(cache=True, nogil=True, inline="always")(function)
     return cast(Function, compiled)
+
+
+def _prefetch(typing: Any, array: Any, place: Any) -> Any:
+    """What ``fetch(array, place)`` compiles to."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        base = context.make_array(signature.args[0])(context, builder, given[0])
+        address = builder.bitcast(builder.gep(base.data, [given[1]]), cgutils.voidptr_t)
+        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, *[ir.IntType(32)] * 3])
+        insert: Any = cgutils.get_or_insert_function
+        prefetch = insert(builder.module, kind, "llvm.prefetch.p0i8")
+        builder.call(prefetch, [address, *(ir.Constant(ir.IntType(32), n) for n in (0, 3, 1))])
+        return context.get_dummy_value()
+
+    return types.none(array, types.int64), generate
+
+
+# Asks for an element that a kernel will need soon: arrays are larger than the cache, and most of the time is waiting.
+fetch: Any = intrinsic(_prefetch)
 
 
 def must_compile() -> bool:

@@ -16,15 +16,18 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from coordgraph import readers, similarity
+from coordgraph import similarity
 from coordgraph.errors import IntegrityError
 from coordgraph.runs import RunDirectory, fingerprint, read_table, sha256_of
 from coordgraph.settings import BehaviourSettings, ReadSettings, Settings
 from coordgraph.tables import TABLES
+
+if TYPE_CHECKING:
+    from coordgraph.readers import Collection, Shares
 
 Progress = Callable[[str, str, int, int], None]
 Tables = dict[str, pa.Table]
@@ -149,7 +152,7 @@ def read_key(inputs: list[dict[str, Any]], settings: ReadSettings) -> str:
     return fingerprint([code_digest(), [i["sha256"] for i in inputs], asdict(settings)])
 
 
-def notes_of_reading(read: readers.Collection | readers.Shares) -> dict[str, Any]:
+def notes_of_reading(read: Collection | Shares) -> dict[str, Any]:
     """What is kept of reading beside its tables."""
     return {"skipped": read.skipped, "queries": read.queries, "warnings": read.warnings}
 

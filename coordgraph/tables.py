@@ -12,7 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from coordgraph.errors import TableError
 
@@ -62,7 +64,7 @@ class Shape:
 
     def empty(self) -> pa.Table:
         """A table of this shape without rows."""
-        return self.schema.empty_table()
+        return pa.Table.from_batches([], schema=self.schema)
 
     def of(self, columns: Mapping[str, Any]) -> pa.Table:
         """A table of this shape from columns (arrays or sequences), cast where no value is lost."""
@@ -104,9 +106,31 @@ class Shape:
         return table.sort_by([(name, "ascending") for name in self.order]) if table.num_rows else table
 
 
+def numbers(values: NDArray[Any], mask: NDArray[np.bool_] | None = None) -> pa.Array:
+    """Numbers of numpy as an Arrow array, without a copy; empty where the mask says so, and where they are NaN.
+
+    ``pa.array`` does the same and imports pandas to see whether it was given a series.
+    """
+    empty = np.isnan(values) if values.dtype.kind == "f" else np.zeros(0, bool)
+    empty = empty if mask is None else mask | empty if len(empty) else mask
+    valid = pa.py_buffer(np.packbits(~empty, bitorder="little")) if empty.any() else None
+    data = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [valid, data])
+
+
+def repeated(text: str, size: int) -> pa.Array:
+    """A column of one text; ``pa.repeat`` imports pandas too."""
+    data = text.encode()
+    offsets = np.array([0, len(data)], np.int32)
+    one = pa.StringArray.from_buffers(1, pa.py_buffer(offsets), pa.py_buffer(data))
+    return one.take(numbers(np.zeros(size, np.int32)))
+
+
 def _as_array(values: Any, wanted: pa.DataType) -> pa.Array | pa.ChunkedArray:
     if isinstance(values, (pa.Array, pa.ChunkedArray)):
         return values if values.type == wanted else values.cast(wanted)
+    if isinstance(values, np.ndarray) and values.dtype.kind in "if":
+        return numbers(values).cast(wanted)
     if hasattr(values, "dtype") and not pa.types.is_nested(wanted):
         return pa.array(values, from_pandas=True).cast(wanted)
     return pa.array(list(values), type=wanted)

@@ -105,11 +105,13 @@ def pairs(
 
 
 def _settings(behaviour: list[str] | None, read: dict[str, Any], similarity: dict[str, Any]) -> Settings:
-    from coordgraph.behaviours import behaviour_named
     from coordgraph.settings import Settings
 
-    for name in behaviour or ():
-        behaviour_named(name)
+    if behaviour:
+        from coordgraph.behaviours import behaviour_named
+
+        for name in behaviour:
+            behaviour_named(name)
     given = {name: value for name, value in similarity.items() if value is not None}
     if given.get("window") == "none":
         given.setdefault("min_synchronous", 0)

@@ -20,7 +20,7 @@ from coordgraph.similarity.evidence import CoUses, co_uses
 from coordgraph.similarity.layers import NO_TIME, Codes, Layer, layer_of
 from coordgraph.similarity.planning import Plan, microseconds, plan_layer
 from coordgraph.similarity.search import Compared, compared_pairs
-from coordgraph.tables import EDGES, EVIDENCE, TIME
+from coordgraph.tables import EDGES, EVIDENCE, TIME, numbers, repeated
 from coordgraph.times import PRECISION_SECONDS
 
 Layers = Mapping[str, Layer]
@@ -217,16 +217,16 @@ def _edges_of(name: str, block: Compared, account_ids: pa.Array, settings: Simil
     unknown = pa.nulls(size, pa.float64())
     return EDGES.of(
         {
-            "layer": pa.repeat(name, size),
-            "source": account_ids.take(pa.array(block.source)),
-            "target": account_ids.take(pa.array(block.target)),
+            "layer": repeated(name, size),
+            "source": account_ids.take(numbers(block.source)),
+            "target": account_ids.take(numbers(block.target)),
             "weight": unknown,
             "shared": block.shared,
             **_windowed_columns(block, settings.window),
             "cosine": block.cosine,
             "jaccard": block.jaccard,
             **dict.fromkeys(("p_shared", "q_shared", "p_synchrony", "q_synchrony"), unknown),
-            "kept": pa.repeat(False, size),
+            "kept": numbers(np.zeros(size, np.int8)),
         }
     )
 
@@ -242,10 +242,10 @@ def _windowed_columns(block: Compared, window: float | None) -> dict[str, Any]:
         "pairs": block.pairs,
         "source_posts": block.source_posts,
         "target_posts": block.target_posts,
-        "median_delay_s": pa.array(block.median_delay_us / 1e6, mask=absent),
-        "source_first": pa.array(block.source_first, mask=absent),
-        "first_time": pa.array(block.first_us, mask=absent).cast(TIME),
-        "last_time": pa.array(block.last_us, mask=absent).cast(TIME),
+        "median_delay_s": numbers(block.median_delay_us / 1e6, absent),
+        "source_first": numbers(block.source_first, absent),
+        "first_time": numbers(block.first_us, absent).cast(TIME),
+        "last_time": numbers(block.last_us, absent).cast(TIME),
     }
 
 

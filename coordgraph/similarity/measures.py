@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from coordgraph.kernels import kernel
+from coordgraph.kernels import fetch, kernel
 from coordgraph.similarity.layers import NO_TIME
 from coordgraph.similarity.weights import weight_of
 
 _MUCH_LONGER = 16
+_AHEAD = 4
 
 
 @kernel
@@ -114,6 +115,12 @@ def measure(
     delays = np.empty(longest, np.int64)
     own, others = np.empty(most_acts, np.int32), np.empty(most_acts, np.int32)
     for pair in range(size):
+        if pair + 3 * _AHEAD < size:
+            fetch(account_starts, targets[pair + 3 * _AHEAD])
+            begins = account_starts[targets[pair + 2 * _AHEAD]]
+            fetch(used, begins)
+            begins = account_starts[targets[pair + _AHEAD]]
+            fetch(use_starts, begins)
         common = common_uses(sources[pair], targets[pair], account_starts, used, left, right)
         objects, near, leads, of_source, of_target = 0, 0, 0.0, 0, 0
         begin, end = NO_TIME, np.int64(0)
