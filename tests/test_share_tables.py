@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -14,16 +13,16 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coordgraph import behaviours, readers
-from coordgraph.readers import id_kernels, id_tables, share_files, share_repeats
-from coordgraph.readers.records import id_text, look_rounded
+from coordgraph.readers import share_files, share_repeats
 from coordgraph.settings import ReadSettings
-from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, QUARANTINE, REFERENCES
 
 NAMES = ("object_id", "account_id", "content_id", "timestamp_share")
 COORTWEET = Path(__file__).resolve().parents[2] / "shared" / "data" / "coortweet" / "russian_coord_tweets.parquet"
 
 ODD_IDS = [None, "", "nan", "NULL", " a", "a\t", "1.38e+18", "17.0", "n/a", "\u00a0x", "x\u3000", "9007199254740993.0"]
-IDS = st.sampled_from(["a", "b", "B", "aa", "é", "名", "a\0", "1", "12", "abcdefgh", "abcdefghi", "4chan.org", *"cdefgh", *ODD_IDS])
+IDS = st.sampled_from(
+    ["a", "b", "B", "aa", "é", "名", "a\0", "1", "12", "abcdefgh", "abcdefghi", "4chan.org", *"cdefgh", *ODD_IDS]
+)
 PLAIN_IDS = st.sampled_from(["a", "b", "ab", "1234567890123456789", "é"])
 POSTS_IDS = st.one_of(st.integers(0, 60).map(lambda n: f"p{n}"), st.sampled_from(ODD_IDS), st.text(max_size=3))
 TIMES = st.one_of(

@@ -28,10 +28,8 @@ _FEW = 24
 _AHEAD = 8
 
 # What coordgraph.readers.records.id_text takes for no id, as :func:`word_at` gives it.
-NO_IDS = np.array(
-    [int.from_bytes(w.ljust(8, b"\0"), "little") for w in (b"nan", b"none", b"null", b"na", b"n/a", b"<na>", b"absent")],
-    dtype=np.uint64,
-) | _LOWER_CASE
+_WORDS = (b"nan", b"none", b"null", b"na", b"n/a", b"<na>", b"absent")
+NO_IDS = np.array([int.from_bytes(w.ljust(8, b"\0"), "little") for w in _WORDS], dtype=np.uint64) | _LOWER_CASE
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -58,20 +56,22 @@ def _copy_text(data: Numbers, start: int, end: int, out: Numbers, place: int) ->
             out[np.uintp(place + k + j)] = np.uint8(word >> np.uint64(8 * j))
 
 
-@intrinsic
-def _fetch(typingctx: Any, array: Any, place: Any) -> Any:
-    """Ask for an element that will be needed soon: tables of ids are larger than the cache, and waiting is most of
-    the time."""
+def _prefetch(typingctx: Any, array: Any, place: Any) -> Any:
+    """What ``_fetch(array, place)`` compiles to."""
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         base = context.make_array(signature.args[0])(context, builder, given[0])
         address = builder.bitcast(builder.gep(base.data, [given[1]]), cgutils.voidptr_t)
         kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, *[ir.IntType(32)] * 3])
-        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        prefetch: Any = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
         builder.call(prefetch, [address, *(ir.Constant(ir.IntType(32), n) for n in (0, 3, 1))])
         return context.get_dummy_value()
 
     return types.none(array, types.int64), generate
+
+
+# Asks for an element that will be needed soon: tables of ids are larger than the cache, and most time is waiting.
+_fetch: Any = intrinsic(_prefetch)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -80,7 +80,7 @@ def are_ascii(data: Numbers, offsets: Numbers) -> bool:
     seen = np.uint8(0)
     for k in range(offsets[0], offsets[-1]):
         seen |= data[np.uintp(k)]
-    return seen < 0x80
+    return bool(seen < 0x80)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -110,7 +110,9 @@ def _may_be_space(data: Numbers, start: int, end: int) -> bool:
         return second == 0x85 or second == 0xA0
     if end - start < 3:
         return False
-    return (first == 0xE1 and second == 0x9A) or (first == 0xE2 and second <= 0x81) or (first == 0xE3 and second == 0x80)
+    return (
+        (first == 0xE1 and second == 0x9A) or (first == 0xE2 and second <= 0x81) or (first == 0xE3 and second == 0x80)
+    )
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -249,7 +251,7 @@ def code_texts(
             likely = slots[hashes[i + 2 * _AHEAD] & mask] & _LAST_31
             _fetch(known_offsets, likely)
             likely = slots[hashes[i + _AHEAD] & mask] & _LAST_31
-            _fetch(known, known_offsets[max(np.int64(likely) - 1, 0)])
+            _fetch(known, known_offsets[likely])
         start, end = offsets[i], offsets[i + 1]
         tag = (hashes[i] >> _HALF) << _HALF
         place = hashes[i] & mask
@@ -266,7 +268,7 @@ def code_texts(
                 _copy_text(data, start, end, known, begin)
                 known_offsets[code + 1] = begin + end - start
             elif (slot >> _HALF) << _HALF == tag:
-                other = np.int64(slot & _LAST_31) - 1
+                other: Any = np.int64(slot & _LAST_31) - 1
                 if _are_equal(data, start, end, known, known_offsets[other], known_offsets[other + 1]):
                     code = other
             place = (place + np.uint64(1)) & mask
@@ -430,17 +432,22 @@ def scatter_by_object(
 
 
 @numba.njit(cache=True, nogil=True)
-def take_codes(
-    posts: Numbers, accounts: Numbers, ranks: Numbers, times: Numbers, out_accounts: Numbers, out_times: Numbers
-) -> None:
-    """The rank of the account, and the time, of each post."""
+def take_ranks(posts: Numbers, codes: Numbers, ranks: Numbers, out: Numbers) -> None:
+    """The rank of each post's code."""
     for i in range(len(posts)):
         if i + 2 * _AHEAD < len(posts):
-            _fetch(accounts, posts[i + 2 * _AHEAD])
-            _fetch(times, posts[i + 2 * _AHEAD])
-            _fetch(ranks, accounts[posts[i + _AHEAD]])
-        out_accounts[i] = ranks[accounts[posts[i]]]
-        out_times[i] = times[posts[i]]
+            _fetch(codes, posts[i + 2 * _AHEAD])
+            _fetch(ranks, codes[posts[i + _AHEAD]])
+        out[i] = ranks[codes[posts[i]]]
+
+
+@numba.njit(cache=True, nogil=True)
+def take_times(posts: Numbers, times: Numbers, out: Numbers) -> None:
+    """The time of each post."""
+    for i in range(len(posts)):
+        if i + _AHEAD < len(posts):
+            _fetch(times, posts[i + _AHEAD])
+        out[i] = times[posts[i]]
 
 
 @numba.njit(cache=True, nogil=True)

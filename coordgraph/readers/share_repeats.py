@@ -41,29 +41,26 @@ class Repeats:
     piece: Piece | None = None
 
 
-def repeated_rows(hashes: list[tuple[Numbers, Numbers]]) -> Numbers:
+def repeated_rows(hashes: Numbers) -> Numbers:
     """The rows whose hash another row has too.
 
     Args:
-        hashes: row numbers and hashes, batch by batch.
+        hashes: of the content ids, by row; where a row has none, the number of the row.
     """
-    total = sum(len(values) for _, values in hashes)
-    parts = np.uint64(max(1, -(-total // ROWS_SORTED_AT_ONCE)))
+    parts = np.uint64(max(1, -(-len(hashes) // ROWS_SORTED_AT_ONCE)))
     twice = []
     for part in range(int(parts)):
         # hashes are spread evenly, so that each part takes its share of memory
-        values = np.concatenate([_NONE.astype(np.uint64), *(v if parts == 1 else v[v % parts == part] for _, v in hashes)])
+        values = hashes.copy() if parts == 1 else hashes[hashes % parts == part]
         values.sort()
         twice.append(np.unique(values[1:][values[1:] == values[:-1]]))
     repeated = np.sort(np.concatenate(twice))
-    if not len(repeated):
-        return _NONE
-    return np.concatenate([rows[_are_in(values, repeated)] for rows, values in hashes])
+    return np.flatnonzero(_are_in(hashes, repeated)) if len(repeated) else _NONE
 
 
 def _are_in(values: Numbers, ordered: Numbers) -> Numbers:
     places = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
-    return ordered[places] == values
+    return np.equal(ordered[places], values)
 
 
 def find_repeats(candidates: Numbers, rows: int, store: Store, accounts: IdTable) -> Repeats:
