@@ -32,7 +32,8 @@ from coordgraph.settings import ReadSettings
 
 FORMAT = "coortweet"
 ROWS_AT_ONCE = 1 << 17
-ROWS_OF_A_BUCKET = 1 << 18
+ROWS_OF_A_BUCKET = 1 << 17
+_MOST_BUCKETS = 128
 _READ_AT_ONCE = 1 << 20
 _TIMES_LOOKED_AT = 1 << 18
 _MOST_ROWS = (1 << 31) - 1
@@ -132,7 +133,7 @@ def borders_of(files: list[ShareFile], options: Options) -> Numbers:
                 times, _ = clean_times(some, odd, options)
                 samples.append(times[~odd])
     times = np.sort(np.concatenate(samples))
-    buckets = max(1, round(total / ROWS_OF_A_BUCKET))
+    buckets = max(1, min(round(total / ROWS_OF_A_BUCKET), _MOST_BUCKETS))
     return np.unique(times[[len(times) * b // buckets for b in range(1, buckets)]]) if len(times) else times
 
 

@@ -194,6 +194,7 @@ class _Import:
             table.forget_slots()
         candidates = repeated_rows(self._taker.hashes)
         del self._taker.hashes
+        pa.default_memory_pool().release_unused()
         return find_repeats(candidates, self._files[-1].end, self._store, self._taker.accounts)
 
     def _used_codes(self, repeats: Repeats) -> tuple[Numbers | None, Numbers | None]:
