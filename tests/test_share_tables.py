@@ -289,3 +289,10 @@ def test_empty_tables_give_empty_tables(tmp_path: Path) -> None:
         assert table.num_rows == 0
     assert shares.ledger.schema == LEDGER.schema
     assert len(shares.objects) == 0
+
+
+def test_thousands_of_ids_that_begin_alike_or_share_one_time_are_sorted(tmp_path: Path) -> None:
+    names = [f"https://same.example/{n * 7919 % 9001:x}" for n in range(9001)]
+    rows = [(f"{name}/object", f"{name}/account", f"{name}/post", 1.6e9) for name in names]
+    rows += [("hub", f"{name}/account", f"{name}/share", 1.7e9) for name in names]
+    assert_same_as_row_by_row(written(str(tmp_path), [table_of(rows)]), str(tmp_path), jobs=2)

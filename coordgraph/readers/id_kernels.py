@@ -24,7 +24,7 @@ _HALF = np.uint64(32)
 _LAST_31 = np.uint64(0x7FFFFFFF)
 _LOWER_CASE = np.uint64(0x2020202020202020)
 _EXACT_IN_FLOAT = np.uint64(1 << 53)
-_FEW = 24
+FEW = 4096
 _AHEAD = 8
 
 # What coordgraph.readers.records.id_text takes for no id, as :func:`word_at` gives it.
@@ -326,61 +326,58 @@ def _stands_before(data: Numbers, start: int, end: int, other: int, other_end: i
 
 
 @numba.njit(cache=True, nogil=True)
-def _insert_each(data: Numbers, offsets: Numbers, order: Numbers, low: int, high: int) -> None:
-    for i in range(low + 1, high):
-        row = order[i]
-        k = i
-        # order[low:k] and order[k + 1:i + 1] are sorted, and row stands before all of the latter
-        while k > low and _stands_before(
-            data, offsets[row], offsets[row + 1], offsets[order[k - 1]], offsets[order[k - 1] + 1]
-        ):
-            order[k] = order[k - 1]
-            k -= 1
-        order[k] = row
-
-
-@numba.njit(cache=True, nogil=True)
-def sort_texts(data: Numbers, offsets: Numbers, order: Numbers, low: int, high: int) -> None:
-    """Bring ``order[low:high]``, row numbers of distinct texts, into the order of their bytes.
-
-    Eight bytes at a time: rows whose next eight bytes are equal are a smaller task for later.
-    """
-    tasks = [(low, high, 0)]
-    while len(tasks) > 0:
-        low, high, depth = tasks.pop()
-        if high - low <= _FEW:
-            _insert_each(data, offsets, order, low, high)
-            continue
-        keys = np.empty(high - low, dtype=np.uint64)
-        longest = 0
-        for i in range(low, high):
+def _sort_few(data: Numbers, offsets: Numbers, order: Numbers, low: int, high: int) -> None:
+    """Shell's sort: hardly slower than any other for a few thousand, and little to compile."""
+    gap = 1
+    while gap < (high - low) // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(low + gap, high):
             row = order[i]
-            longest = max(longest, offsets[row + 1] - offsets[row])
-            keys[i - low] = _big_endian(word_at(data, min(offsets[row] + depth, offsets[row + 1]), offsets[row + 1]))
-        if longest <= depth:  # equal but for NULs at their ends
-            for i in range(low, high):
-                keys[i - low] = np.uint64(offsets[order[i] + 1] - offsets[order[i]])
-        places = np.argsort(keys)
-        order[low:high] = order[low:high][places]
-        begin = 0
-        for i in range(1, high - low + 1):
-            # order[low:low + begin] is dealt with; keys of places[begin:i] are equal
-            if i == high - low or keys[places[i]] != keys[places[begin]]:
-                if i - begin > 1 and longest > depth:
-                    tasks.append((low + begin, low + i, depth + 8))
-                begin = i
+            k = i
+            # of order[low:i + 1], every gap-th up to i is sorted but for row, whose place is k or before
+            while k - gap >= low and _stands_before(
+                data, offsets[row], offsets[row + 1], offsets[order[k - gap]], offsets[order[k - gap] + 1]
+            ):
+                order[k] = order[k - gap]
+                k -= gap
+            order[k] = row
+        gap //= 3
 
 
 @numba.njit(cache=True, nogil=True)
-def sort_ties(times: Numbers, data: Numbers, offsets: Numbers, order: Numbers) -> None:
-    """Where ``order`` has rows of equal times, bring these into the order of their texts."""
-    begin = 0
+def text_keys(data: Numbers, offsets: Numbers, rows: Numbers, depth: int, keys: Numbers) -> int:
+    """Eight bytes of each text from a depth on, as a number that sorts as they do; returns the longest length."""
+    longest = 0
+    for i in range(len(rows)):
+        start, end = offsets[rows[i]], offsets[rows[i] + 1]
+        longest = max(longest, end - start)
+        keys[i] = _big_endian(word_at(data, min(start + depth, end), end))
+    return longest
+
+
+@numba.njit(cache=True, nogil=True)
+def sort_small_runs(keys: Numbers, data: Numbers, offsets: Numbers, order: Numbers, large: Numbers) -> int:
+    """Where rows have equal keys, bring them into the order of their texts; runs longer than ``FEW`` are left.
+
+    Args:
+        keys: of the rows in ``order``, equal ones side by side.
+        large: is filled with begin and end of each run that was left.
+
+    Returns:
+        How many were left.
+    """
+    begin, left = 0, 0
     for i in range(1, len(order) + 1):
-        # rows before order[begin] are in order; those of order[begin:i] have one time
-        if i == len(order) or times[order[i]] != times[order[begin]]:
-            if i - begin > 1:
-                sort_texts(data, offsets, order, begin, i)
+        # rows before order[begin] are dealt with; those of order[begin:i] have one key
+        if i == len(order) or keys[i] != keys[begin]:
+            if i - begin > FEW:
+                large[left, 0], large[left, 1] = begin, i
+                left += 1
+            elif i - begin > 1:
+                _sort_few(data, offsets, order, begin, i)
             begin = i
+    return left
 
 
 @numba.njit(cache=True, nogil=True)
@@ -451,8 +448,29 @@ def take_times(posts: Numbers, times: Numbers, out: Numbers) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
+def _sort_acts(accounts: Numbers, posts: Numbers, low: int, high: int) -> None:
+    """Sort acts by account and post."""
+    gap = 1
+    while gap < (high - low) // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(low + gap, high):
+            account, post = accounts[i], posts[i]
+            k = i
+            # every gap-th act up to i is sorted but for this one, whose place is k or before
+            while k - gap >= low and (
+                account < accounts[k - gap] or (account == accounts[k - gap] and post < posts[k - gap])
+            ):
+                accounts[k], posts[k] = accounts[k - gap], posts[k - gap]
+                k -= gap
+            accounts[k], posts[k] = account, post
+        gap //= 3
+
+
+@numba.njit(cache=True, nogil=True)
 def sort_simultaneous(starts: Numbers, low: int, high: int, times: Numbers, accounts: Numbers, posts: Numbers) -> None:
-    """Bring acts on one object at one time into the order of accounts; those of one account stay as they are."""
+    """Bring acts on one object at one time into the order of accounts and posts, for the objects from low to before
+    high."""
     for thing in range(low, high):
         begin = starts[thing]
         for i in range(begin + 1, starts[thing + 1] + 1):
@@ -460,7 +478,5 @@ def sort_simultaneous(starts: Numbers, low: int, high: int, times: Numbers, acco
             if i < starts[thing + 1] and times[i] == times[begin]:
                 continue
             if i - begin > 1:
-                places = np.argsort(accounts[begin:i], kind="mergesort")
-                accounts[begin:i] = accounts[begin:i][places]
-                posts[begin:i] = posts[begin:i][places]
+                _sort_acts(accounts, posts, begin, i)
             begin = i

@@ -20,11 +20,10 @@ from coordgraph.readers.id_kernels import (
     count_ranks,
     scatter_by_object,
     sort_simultaneous,
-    sort_ties,
     take_ranks,
     take_times,
 )
-from coordgraph.readers.id_tables import IdTable, taken, texts_from
+from coordgraph.readers.id_tables import IdTable, sort_ties, taken, texts_from
 from coordgraph.readers.share_columns import PRECISIONS
 from coordgraph.readers.share_repeats import Repeats
 from coordgraph.readers.share_store import Piece
@@ -59,7 +58,7 @@ class PostCodes:
         order = np.argsort(piece.times)
         if len(repeats.later):
             order = order[~repeats.later[piece.rows[order]]]
-        sort_ties(piece.times, piece.data, piece.offsets, order)
+        sort_ties(piece.times[order], piece.data, piece.offsets, order)
         times, accounts, objects = piece.times[order], piece.accounts[order], piece.objects[order]
         acts = _acts(piece.rows[order], objects, repeats)
         with turns.at("sorted", number):
