@@ -154,14 +154,10 @@ def _lists(act_posts: Numbers | None, objects: pa.Array, size: int) -> pa.Array:
 
 def _batch(columns: dict[str, pa.Array], size: int) -> pa.RecordBatch:
     """All columns of ``posts``: those these tables have nothing for are empty."""
-    arrays = []
-    for column in POSTS.columns:
-        if column.name in _EMPTY_LISTS:
-            arrays.append(pa.ListArray.from_arrays(pa.array(np.zeros(size + 1, np.int32)), pa.array([], TEXT)))
-        elif column.name in columns:
-            arrays.append(columns[column.name].cast(column.type))
-        else:
-            arrays.append(pa.nulls(size, column.type))
+    empty = {kind: pa.nulls(size, kind) for kind in {column.type for column in POSTS.columns}}
+    empty_lists = pa.ListArray.from_arrays(pa.array(np.zeros(size + 1, np.int32)), pa.array([], TEXT))
+    columns = dict.fromkeys(_EMPTY_LISTS, empty_lists) | columns
+    arrays = [columns.get(c.name, empty[c.type]).cast(c.type) for c in POSTS.columns]
     return pa.RecordBatch.from_arrays(arrays, schema=POSTS.schema)
 
 

@@ -192,7 +192,7 @@ class _Import:
         refuse_rounded(self._files, self._taker.accounts)
         for table in (self._taker.accounts, self._taker.objects):
             table.forget_slots()
-        candidates = repeated_rows(self._taker.hashes)
+        candidates = repeated_rows(self._taker.hashes, self._jobs)
         del self._taker.hashes
         pa.default_memory_pool().release_unused()
         return find_repeats(candidates, self._files[-1].end, self._store, self._taker.accounts)
@@ -297,7 +297,8 @@ def _counted(codes: Numbers, ranks: Numbers) -> Numbers:
 
 
 def _accounts_table(ids: pa.Array, platform: str, posts: Numbers) -> pa.Table:
-    columns = {column.name: pa.nulls(len(ids), column.type) for column in ACCOUNTS.columns}
+    empty = {kind: pa.nulls(len(ids), kind) for kind in {column.type for column in ACCOUNTS.columns}}
+    columns = {column.name: empty[column.type] for column in ACCOUNTS.columns}
     return ACCOUNTS.of(
         columns | {"account_id": ids, "platform": pa.repeat(pa.scalar(platform, TEXT), len(ids)), "posts": posts}
     )
