@@ -75,15 +75,6 @@ _fetch: Any = intrinsic(_prefetch)
 
 
 @numba.njit(cache=True, nogil=True)
-def are_ascii(data: Numbers, offsets: Numbers) -> bool:
-    """Whether all texts are ASCII."""
-    seen = np.uint8(0)
-    for k in range(offsets[0], offsets[-1]):
-        seen |= data[np.uintp(k)]
-    return bool(seen < 0x80)
-
-
-@numba.njit(cache=True, nogil=True)
 def hash_texts(data: Numbers, offsets: Numbers, hashes: Numbers) -> None:
     """Fill in a 64-bit hash of each text."""
     for i in range(len(hashes)):

@@ -43,6 +43,12 @@ def texts_from(data: Numbers, offsets: Numbers) -> pa.Array:
     return made.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
 
 
+def are_ascii(texts: pa.Array) -> bool:
+    """Whether all bytes of the texts are ASCII."""
+    data, offsets = buffers_of(texts)
+    return bool(data[offsets[0] : offsets[-1]].max(initial=0) < 0x80)
+
+
 def hashes_of(texts: pa.Array) -> Numbers:
     """A 64-bit hash of each text."""
     data, offsets = buffers_of(texts)

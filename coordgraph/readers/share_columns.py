@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 from coordgraph.readers.base import Options, values_of
 from coordgraph.readers.formats.coortweet import COLUMNS, post_of, share_times
-from coordgraph.readers.id_kernels import NO_IDS, Numbers, are_ascii, find_odd_texts, parse_decimals
-from coordgraph.readers.id_tables import buffers_of
+from coordgraph.readers.id_kernels import NO_IDS, Numbers, find_odd_texts, parse_decimals
+from coordgraph.readers.id_tables import are_ascii, buffers_of
 from coordgraph.readers.records import Bad
 from coordgraph.times import EARLIEST, LATEST
 
@@ -121,7 +121,7 @@ def _as_texts(column: pa.Array) -> pa.Array | None:
         return None
     try:
         texts = column.cast(pa.string())
-        if not are_ascii(*buffers_of(texts)):
+        if not are_ascii(texts):
             texts.validate(full=True)  # whether it is UTF-8; takes longer than all else here
     except pa.ArrowException as error:
         if binary:  # the row-wise reader decides by groups of rows whether bytes are text
