@@ -20,7 +20,9 @@ NAMES = ("object_id", "account_id", "content_id", "timestamp_share")
 COORTWEET = Path(__file__).resolve().parents[2] / "shared" / "data" / "coortweet" / "russian_coord_tweets.parquet"
 
 ODD_IDS = [None, "", "nan", "NULL", " a", "a\t", "1.38e+18", "17.0", "n/a", "\u00a0x", "x\u3000", "9007199254740993.0"]
-IDS = st.sampled_from(["a", "b", "B", "aa", "é", "名", "a\0", "1", "12", "abcdefgh", "abcdefghi", "4chan.org", *"cdefgh", *ODD_IDS])
+IDS = st.sampled_from(
+    ["a", "b", "B", "aa", "é", "名", "a\0", "1", "12", "abcdefgh", "abcdefghi", "4chan.org", *"cdefgh", *ODD_IDS]
+)
 PLAIN_IDS = st.sampled_from(["a", "b", "ab", "1234567890123456789", "é"])
 POSTS_IDS = st.one_of(st.integers(0, 60).map(lambda n: f"p{n}"), st.sampled_from(ODD_IDS), st.text(max_size=3))
 TIMES = st.one_of(
@@ -90,7 +92,7 @@ CLEAN_ROWS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.one_of(ROWS, CLEAN_ROWS), min_size=1, max_size=3),
     st.booleans(),
@@ -109,3 +111,185 @@ def test_any_table_gives_what_reading_row_by_row_gives(
         patch.setattr(share_repeats, "ROWS_SORTED_AT_ONCE", 20)
         paths = written(folder, [table_of(rows) for rows in tables + (tables[:1] if twice else [])])
         assert_same_as_row_by_row(paths, folder, jobs=jobs, memory=memory)
+
+
+def test_ids_whose_hashes_collide_stay_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All hashes are one of two values: every table and every search for repeats must look at the bytes."""
+
+    def bad_hashes(texts: pa.Array) -> np.ndarray:
+        return np.array([len(text) % 2 for text in texts.to_pylist()], dtype=np.uint64)
+
+    monkeypatch.setattr(share_files, "hashes_of", bad_hashes)
+    rows = [(f"o{n % 7}", f"a{n % 11}", f"p{n % 90}" if n < 200 else f"q{n}", 1.6e9 + n) for n in range(400)]
+    assert_same_as_row_by_row(written(str(tmp_path), [table_of(rows)]), str(tmp_path))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_real_shares_give_what_reading_row_by_row_gives(jobs: int, tmp_path: Path) -> None:
+    if not COORTWEET.exists():
+        pytest.skip("the data of CooRTweet are not here")
+    table = pq.read_table(COORTWEET).select(list(NAMES)).slice(0, 5_000)
+    assert_same_as_row_by_row(written(str(tmp_path), [table]), str(tmp_path), jobs=jobs)
+
+
+STORED = {
+    "whole numbers": [pa.array([1, 2, 2, 12, None], pa.int64()), pa.array([1_600_000_000, 0, -3, None, 7], pa.int32())],
+    "dictionaries": [pa.array(["a", None, "a", "nan", "b"]).dictionary_encode(), pa.array([1.6e9, 1, 2, 3, 4], pa.float32())],
+    "bytes": [pa.array([b"a", None, b"a", b"nan", b"b"]), pa.array(["1600000000", "12.25", " 7", "1e9", None])],
+    "large texts": [pa.array(["a", "b", "c", "d", "e"], pa.large_string()), pa.array(["1.", ".5", "00012", "1_0", "1.2.3"], pa.large_string())],
+    "floating-point ids": [pa.array([1.0, 2.5, float("nan"), 1e18, None]), pa.array([True, None, False, True, True])],
+    "times": [pa.array(["a", "b", "c", "d", "e"]), pa.array([1_600_000_000_123_456, 0, None, 1, 1_600_000_000_000_000], pa.timestamp("us"))],
+    "times of a zone": [pa.array(["a", "b", "c", "d", "e"]), pa.array([1_600_000_000, 0, None, 1, 9_600_000_000], pa.timestamp("s", "UTC"))],
+    "fine times": [pa.array(["a", "b", "c", "d", "e"]), pa.array([1_600_000_000_123_456_000, 1, None, 1_600_000_000_123_456_789, -5], pa.timestamp("ns"))],
+    "local times": [pa.array(["a", "b", "c", "d", "e"]), pa.array([1_600_000_000, 0, None, 1, 9_600_000_000], pa.timestamp("s", "America/Bogota"))],
+    "written times": [pa.array(["a", "b", "c", "d", "e"]), pa.array(["2021-04-08T19:34:16Z", "2021-04-08", "2021-04-08 19:34", "soon", "Sat Aug 17 16:15:22 +0000 2019"])],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("stored", STORED)
+@pytest.mark.parametrize("zone", ["UTC", "America/Bogota"])
+def test_columns_of_any_type_are_read_alike(stored: str, zone: str, tmp_path: Path) -> None:
+    ids, times = STORED[stored]
+    contents = pa.array([f"p{i}" for i in range(len(ids))])
+    table = pa.table([contents.take(pa.array([0, 1, 0, 1, 2])), ids, contents, times], names=list(NAMES))
+    assert_same_as_row_by_row(written(str(tmp_path), [table]), str(tmp_path), ReadSettings(timezone=zone, platform="x"))
+
+
+def test_columns_in_another_order_and_with_spaces_are_read_alike(tmp_path: Path) -> None:
+    table = table_of([("o", "a", f"p{n}", 60.0 * n) for n in range(30)] + [("o", "", "p", None)])
+    other = table.select(list(reversed(NAMES))).rename_columns([f" {name} " for name in reversed(NAMES)])
+    assert_same_as_row_by_row(written(str(tmp_path), [table, other]), str(tmp_path))
+
+
+@pytest.mark.parametrize("unit", [60, 86400])
+def test_whole_minutes_and_days_are_said_to_be_so(unit: int, tmp_path: Path) -> None:
+    rows = [("o", f"a{n}", f"p{n}", 1_600_041_600.0 // 86400 * 86400 + unit * n) for n in range(25)]
+    later = [("o2", "a1", "p1", 1_600_000_001.0)]  # the time of a post is that of its first row
+    assert_same_as_row_by_row(written(str(tmp_path), [table_of(rows + later)]), str(tmp_path))
+
+
+def rounded(ids: list[int]) -> list[str]:
+    return [str(int(float(i))) for i in ids]
+
+
+LARGE = [1_380_175_475_545_362_437 + 7919 * i for i in range(250)]
+WITH_ZEROS = [str(i)[:-2] + "00" for i in LARGE]
+
+
+@pytest.mark.parametrize("ids", [rounded(LARGE), WITH_ZEROS])
+@pytest.mark.parametrize("column", ["account_id", "content_id"])
+def test_rounded_ids_are_left_to_the_row_wise_reader(ids: list[str], column: str, tmp_path: Path) -> None:
+    rows = [("o", f"a{i}", f"p{i}", 1.6e9) for i in range(len(ids))]
+    table = table_of(rows).set_column(NAMES.index(column), column, pa.array(ids))
+    assert imported(written(str(tmp_path), [table]), str(tmp_path)) is None
+
+
+def test_other_files_are_left_to_the_row_wise_reader(tmp_path: Path) -> None:
+    table = table_of([("o", "a", "p", 1.6e9)])
+    wider = table.append_column("text", pa.array(["t"]))
+    assert imported(written(str(tmp_path), [table, wider]), str(tmp_path)) is None
+    damaged = tmp_path / "d.parquet"
+    pq.write_table(table_of([("o", "a", f"p{n}", 1.6e9) for n in range(5000)]), damaged, compression="zstd")
+    content = bytearray(damaged.read_bytes())
+    content[100:400] = bytes(300)
+    damaged.write_bytes(content)
+    assert imported([str(damaged)], str(tmp_path)) is None
+    text = tmp_path / "t.csv"
+    text.write_text(",".join(NAMES) + "\no,a,p,1600000000\n")
+    assert imported([str(text)], str(tmp_path)) is None
+
+
+def test_texts_that_are_no_utf8_are_judged_by_the_row_wise_reader(tmp_path: Path) -> None:
+    data = pa.py_buffer(b"ab\xffc")
+    ids = pa.StringArray.from_buffers(4, pa.py_buffer(np.array([0, 1, 2, 3, 4], np.int32)), data)
+    clean = pa.array(["p", "q", "r", "s"])
+    table = pa.table([clean, ids, clean, pa.array([1.6e9] * 4)], names=list(NAMES))
+    assert_same_as_row_by_row(written(str(tmp_path), [table]), str(tmp_path))
+    (tmp_path / "posts.parquet").unlink()
+    stored = table.set_column(1, NAMES[1], ids.view(pa.binary()))
+    assert imported(written(str(tmp_path), [stored]), str(tmp_path)) is None
+
+
+def test_posts_may_be_written_while_other_work_goes_on(tmp_path: Path) -> None:
+    paths = written(str(tmp_path), [table_of([("o", f"a{n}", f"p{n}", 1.6e9) for n in range(100)])])
+    shares = readers.import_shares(paths, ReadSettings(), tmp_path / "posts.parquet", wait=False)
+    assert shares is not None
+    shares.wait_for_posts()
+    assert pq.read_table(tmp_path / "posts.parquet").num_rows == 100
+
+
+def test_progress_ends_at_the_size_of_all_files(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    paths = written(str(tmp_path), [table_of([("o", "a", "p", 1.6e9)])] * 2)
+    readers.import_shares(paths, ReadSettings(), tmp_path / "posts.parquet", progress=lambda *say: told.append(say))
+    size = sum(Path(p).stat().st_size for p in paths)
+    assert told[-1] == ("", size, size)
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(st.text(max_size=8), st.from_regex(r"[+-]?\d[.,]?\d{0,3}([eE][+-]?\d{1,2})?", fullmatch=True), IDS))
+def test_a_text_that_is_not_odd_is_the_id(text: str | None) -> None:
+    try:
+        texts = pa.array([text or ""], pa.string())
+    except UnicodeEncodeError:
+        return
+    odd = np.zeros(1, dtype=bool)
+    id_kernels.find_odd_texts(*id_tables.buffers_of(texts), id_kernels.NO_IDS, odd)
+    if not odd[0]:
+        assert id_text(text) == text
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(alphabet="ab\0é", max_size=30), max_size=200, unique=True))
+def test_texts_are_sorted_as_python_sorts_them(texts: list[str]) -> None:
+    table = id_tables.IdTable()
+    ids = pa.array(texts, pa.string())
+    codes = table.codes_of(ids, id_tables.hashes_of(ids))
+    ordered, ranks = table.sorted_texts()
+    assert ordered.to_pylist() == sorted(texts)
+    assert [ordered[int(ranks[c])].as_py() for c in codes] == texts
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.one_of(st.from_regex(r"[0-9.+_ -]{0,18}", fullmatch=True), st.floats(0, 1e17).map(str)), max_size=20)
+)
+def test_plain_decimals_are_read_as_float_reads_them(texts: list[str]) -> None:
+    numbers = np.empty(len(texts))
+    id_kernels.parse_decimals(*id_tables.buffers_of(pa.array(texts, pa.string())), numbers)
+    for text, number in zip(texts, numbers.tolist(), strict=True):
+        assert np.isnan(number) or number == float(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.one_of(st.integers(10**16, 10**20).map(str), st.sampled_from(rounded(LARGE)), st.sampled_from(WITH_ZEROS)),
+        max_size=300,
+    )
+)
+def test_ids_that_look_rounded_are_never_missed(ids: list[str]) -> None:
+    kinds = share_files._kinds_of(pa.array(ids, pa.string()))
+    assert share_files._look_rounded(kinds) or not look_rounded(ids)
+
+
+def test_empty_tables_give_empty_tables(tmp_path: Path) -> None:
+    got = imported(written(str(tmp_path), [table_of([])]), str(tmp_path))
+    assert got is not None
+    shares, posts = got
+    for table, shape in (
+        (posts, POSTS), (shares.accounts_table, ACCOUNTS), (shares.references, REFERENCES),
+        (shares.quarantine, QUARANTINE),
+    ):  # fmt: skip
+        assert table.schema == shape.schema
+        assert table.num_rows == 0
+    assert shares.ledger.schema == LEDGER.schema
+    assert len(shares.objects) == 0
+
+
+def test_thousands_of_ids_that_begin_alike_or_share_one_time_are_sorted(tmp_path: Path) -> None:
+    names = [f"https://same.example/{n * 7919 % 9001:x}" for n in range(9001)]
+    rows = [(f"{name}/object", f"{name}/account", f"{name}/post", 1.6e9) for name in names]
+    rows += [("hub", f"{name}/account", f"{name}/share", 1.7e9) for name in names]
+    assert_same_as_row_by_row(written(str(tmp_path), [table_of(rows)]), str(tmp_path), jobs=2)

@@ -24,14 +24,12 @@ _HALF = np.uint64(32)
 _LAST_31 = np.uint64(0x7FFFFFFF)
 _LOWER_CASE = np.uint64(0x2020202020202020)
 _EXACT_IN_FLOAT = np.uint64(1 << 53)
-_FEW = 24
+FEW = 4096
 _AHEAD = 8
 
 # What coordgraph.readers.records.id_text takes for no id, as :func:`word_at` gives it.
-NO_IDS = np.array(
-    [int.from_bytes(w.ljust(8, b"\0"), "little") for w in (b"nan", b"none", b"null", b"na", b"n/a", b"<na>", b"absent")],
-    dtype=np.uint64,
-) | _LOWER_CASE
+_WORDS = (b"nan", b"none", b"null", b"na", b"n/a", b"<na>", b"absent")
+NO_IDS = np.array([int.from_bytes(w.ljust(8, b"\0"), "little") for w in _WORDS], dtype=np.uint64) | _LOWER_CASE
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -58,29 +56,22 @@ def _copy_text(data: Numbers, start: int, end: int, out: Numbers, place: int) ->
             out[np.uintp(place + k + j)] = np.uint8(word >> np.uint64(8 * j))
 
 
-@intrinsic
-def _fetch(typingctx: Any, array: Any, place: Any) -> Any:
-    """Ask for an element that will be needed soon: tables of ids are larger than the cache, and waiting is most of
-    the time."""
+def _prefetch(typingctx: Any, array: Any, place: Any) -> Any:
+    """What ``_fetch(array, place)`` compiles to."""
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         base = context.make_array(signature.args[0])(context, builder, given[0])
         address = builder.bitcast(builder.gep(base.data, [given[1]]), cgutils.voidptr_t)
         kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, *[ir.IntType(32)] * 3])
-        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        prefetch: Any = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
         builder.call(prefetch, [address, *(ir.Constant(ir.IntType(32), n) for n in (0, 3, 1))])
         return context.get_dummy_value()
 
     return types.none(array, types.int64), generate
 
 
-@numba.njit(cache=True, nogil=True)
-def are_ascii(data: Numbers, offsets: Numbers) -> bool:
-    """Whether all texts are ASCII."""
-    seen = np.uint8(0)
-    for k in range(offsets[0], offsets[-1]):
-        seen |= data[np.uintp(k)]
-    return seen < 0x80
+# Asks for an element that will be needed soon: tables of ids are larger than the cache, and most time is waiting.
+_fetch: Any = intrinsic(_prefetch)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -110,7 +101,9 @@ def _may_be_space(data: Numbers, start: int, end: int) -> bool:
         return second == 0x85 or second == 0xA0
     if end - start < 3:
         return False
-    return (first == 0xE1 and second == 0x9A) or (first == 0xE2 and second <= 0x81) or (first == 0xE3 and second == 0x80)
+    return (
+        (first == 0xE1 and second == 0x9A) or (first == 0xE2 and second <= 0x81) or (first == 0xE3 and second == 0x80)
+    )
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -249,7 +242,7 @@ def code_texts(
             likely = slots[hashes[i + 2 * _AHEAD] & mask] & _LAST_31
             _fetch(known_offsets, likely)
             likely = slots[hashes[i + _AHEAD] & mask] & _LAST_31
-            _fetch(known, known_offsets[max(np.int64(likely) - 1, 0)])
+            _fetch(known, known_offsets[likely])
         start, end = offsets[i], offsets[i + 1]
         tag = (hashes[i] >> _HALF) << _HALF
         place = hashes[i] & mask
@@ -266,7 +259,7 @@ def code_texts(
                 _copy_text(data, start, end, known, begin)
                 known_offsets[code + 1] = begin + end - start
             elif (slot >> _HALF) << _HALF == tag:
-                other = np.int64(slot & _LAST_31) - 1
+                other: Any = np.int64(slot & _LAST_31) - 1
                 if _are_equal(data, start, end, known, known_offsets[other], known_offsets[other + 1]):
                     code = other
             place = (place + np.uint64(1)) & mask
@@ -324,61 +317,58 @@ def _stands_before(data: Numbers, start: int, end: int, other: int, other_end: i
 
 
 @numba.njit(cache=True, nogil=True)
-def _insert_each(data: Numbers, offsets: Numbers, order: Numbers, low: int, high: int) -> None:
-    for i in range(low + 1, high):
-        row = order[i]
-        k = i
-        # order[low:k] and order[k + 1:i + 1] are sorted, and row stands before all of the latter
-        while k > low and _stands_before(
-            data, offsets[row], offsets[row + 1], offsets[order[k - 1]], offsets[order[k - 1] + 1]
-        ):
-            order[k] = order[k - 1]
-            k -= 1
-        order[k] = row
-
-
-@numba.njit(cache=True, nogil=True)
-def sort_texts(data: Numbers, offsets: Numbers, order: Numbers, low: int, high: int) -> None:
-    """Bring ``order[low:high]``, row numbers of distinct texts, into the order of their bytes.
-
-    Eight bytes at a time: rows whose next eight bytes are equal are a smaller task for later.
-    """
-    tasks = [(low, high, 0)]
-    while len(tasks) > 0:
-        low, high, depth = tasks.pop()
-        if high - low <= _FEW:
-            _insert_each(data, offsets, order, low, high)
-            continue
-        keys = np.empty(high - low, dtype=np.uint64)
-        longest = 0
-        for i in range(low, high):
+def _sort_few(data: Numbers, offsets: Numbers, order: Numbers, low: int, high: int) -> None:
+    """Shell's sort: hardly slower than any other for a few thousand, and little to compile."""
+    gap = 1
+    while gap < (high - low) // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(low + gap, high):
             row = order[i]
-            longest = max(longest, offsets[row + 1] - offsets[row])
-            keys[i - low] = _big_endian(word_at(data, min(offsets[row] + depth, offsets[row + 1]), offsets[row + 1]))
-        if longest <= depth:  # equal but for NULs at their ends
-            for i in range(low, high):
-                keys[i - low] = np.uint64(offsets[order[i] + 1] - offsets[order[i]])
-        places = np.argsort(keys)
-        order[low:high] = order[low:high][places]
-        begin = 0
-        for i in range(1, high - low + 1):
-            # order[low:low + begin] is dealt with; keys of places[begin:i] are equal
-            if i == high - low or keys[places[i]] != keys[places[begin]]:
-                if i - begin > 1 and longest > depth:
-                    tasks.append((low + begin, low + i, depth + 8))
-                begin = i
+            k = i
+            # of order[low:i + 1], every gap-th up to i is sorted but for row, whose place is k or before
+            while k - gap >= low and _stands_before(
+                data, offsets[row], offsets[row + 1], offsets[order[k - gap]], offsets[order[k - gap] + 1]
+            ):
+                order[k] = order[k - gap]
+                k -= gap
+            order[k] = row
+        gap //= 3
 
 
 @numba.njit(cache=True, nogil=True)
-def sort_ties(times: Numbers, data: Numbers, offsets: Numbers, order: Numbers) -> None:
-    """Where ``order`` has rows of equal times, bring these into the order of their texts."""
-    begin = 0
+def text_keys(data: Numbers, offsets: Numbers, rows: Numbers, depth: int, keys: Numbers) -> int:
+    """Eight bytes of each text from a depth on, as a number that sorts as they do; returns the longest length."""
+    longest = 0
+    for i in range(len(rows)):
+        start, end = offsets[rows[i]], offsets[rows[i] + 1]
+        longest = max(longest, end - start)
+        keys[i] = _big_endian(word_at(data, min(start + depth, end), end))
+    return longest
+
+
+@numba.njit(cache=True, nogil=True)
+def sort_small_runs(keys: Numbers, data: Numbers, offsets: Numbers, order: Numbers, large: Numbers) -> int:
+    """Where rows have equal keys, bring them into the order of their texts; runs longer than ``FEW`` are left.
+
+    Args:
+        keys: of the rows in ``order``, equal ones side by side.
+        large: is filled with begin and end of each run that was left.
+
+    Returns:
+        How many were left.
+    """
+    begin, left = 0, 0
     for i in range(1, len(order) + 1):
-        # rows before order[begin] are in order; those of order[begin:i] have one time
-        if i == len(order) or times[order[i]] != times[order[begin]]:
-            if i - begin > 1:
-                sort_texts(data, offsets, order, begin, i)
+        # rows before order[begin] are dealt with; those of order[begin:i] have one key
+        if i == len(order) or keys[i] != keys[begin]:
+            if i - begin > FEW:
+                large[left, 0], large[left, 1] = begin, i
+                left += 1
+            elif i - begin > 1:
+                _sort_few(data, offsets, order, begin, i)
             begin = i
+    return left
 
 
 @numba.njit(cache=True, nogil=True)
@@ -430,22 +420,48 @@ def scatter_by_object(
 
 
 @numba.njit(cache=True, nogil=True)
-def take_codes(
-    posts: Numbers, accounts: Numbers, ranks: Numbers, times: Numbers, out_accounts: Numbers, out_times: Numbers
-) -> None:
-    """The rank of the account, and the time, of each post."""
+def take_ranks(posts: Numbers, codes: Numbers, ranks: Numbers, out: Numbers) -> None:
+    """The rank of each post's code."""
     for i in range(len(posts)):
         if i + 2 * _AHEAD < len(posts):
-            _fetch(accounts, posts[i + 2 * _AHEAD])
-            _fetch(times, posts[i + 2 * _AHEAD])
-            _fetch(ranks, accounts[posts[i + _AHEAD]])
-        out_accounts[i] = ranks[accounts[posts[i]]]
-        out_times[i] = times[posts[i]]
+            _fetch(codes, posts[i + 2 * _AHEAD])
+            _fetch(ranks, codes[posts[i + _AHEAD]])
+        out[i] = ranks[codes[posts[i]]]
+
+
+@numba.njit(cache=True, nogil=True)
+def take_times(posts: Numbers, times: Numbers, out: Numbers) -> None:
+    """The time of each post."""
+    for i in range(len(posts)):
+        if i + _AHEAD < len(posts):
+            _fetch(times, posts[i + _AHEAD])
+        out[i] = times[posts[i]]
+
+
+@numba.njit(cache=True, nogil=True)
+def _sort_acts(accounts: Numbers, posts: Numbers, low: int, high: int) -> None:
+    """Sort acts by account and post."""
+    gap = 1
+    while gap < (high - low) // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(low + gap, high):
+            account, post = accounts[i], posts[i]
+            k = i
+            # every gap-th act up to i is sorted but for this one, whose place is k or before
+            while k - gap >= low and (
+                account < accounts[k - gap] or (account == accounts[k - gap] and post < posts[k - gap])
+            ):
+                accounts[k], posts[k] = accounts[k - gap], posts[k - gap]
+                k -= gap
+            accounts[k], posts[k] = account, post
+        gap //= 3
 
 
 @numba.njit(cache=True, nogil=True)
 def sort_simultaneous(starts: Numbers, low: int, high: int, times: Numbers, accounts: Numbers, posts: Numbers) -> None:
-    """Bring acts on one object at one time into the order of accounts; those of one account stay as they are."""
+    """Bring acts on one object at one time into the order of accounts and posts, for the objects from low to before
+    high."""
     for thing in range(low, high):
         begin = starts[thing]
         for i in range(begin + 1, starts[thing + 1] + 1):
@@ -453,7 +469,5 @@ def sort_simultaneous(starts: Numbers, low: int, high: int, times: Numbers, acco
             if i < starts[thing + 1] and times[i] == times[begin]:
                 continue
             if i - begin > 1:
-                places = np.argsort(accounts[begin:i], kind="mergesort")
-                accounts[begin:i] = accounts[begin:i][places]
-                posts[begin:i] = posts[begin:i][places]
+                _sort_acts(accounts, posts, begin, i)
             begin = i

@@ -11,7 +11,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from coordgraph.readers.id_kernels import code_texts, fill_slots, gather_texts, hash_texts, sort_texts
+from coordgraph.readers.id_kernels import (
+    FEW,
+    code_texts,
+    fill_slots,
+    gather_texts,
+    hash_texts,
+    sort_small_runs,
+    text_keys,
+)
 
 Numbers = np.ndarray[Any, Any]
 _FEWEST_SLOTS = 1 << 12
@@ -35,6 +43,12 @@ def texts_from(data: Numbers, offsets: Numbers) -> pa.Array:
     return made.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
 
 
+def are_ascii(texts: pa.Array) -> bool:
+    """Whether all bytes of the texts are ASCII."""
+    data, offsets = buffers_of(texts)
+    return bool(data[offsets[0] : offsets[-1]].max(initial=0) < 0x80)
+
+
 def hashes_of(texts: pa.Array) -> Numbers:
     """A 64-bit hash of each text."""
     data, offsets = buffers_of(texts)
@@ -50,6 +64,38 @@ def taken(data: Numbers, offsets: Numbers, rows: Numbers) -> tuple[Numbers, Numb
     out_offsets = np.zeros(len(rows) + 1, dtype=np.int64)
     gather_texts(data, offsets, rows, out, out_offsets)
     return out[:size], out_offsets
+
+
+def sort_texts(data: Numbers, offsets: Numbers, order: Numbers) -> None:
+    """Bring row numbers of distinct texts into the order of their bytes, which is that of their characters too.
+
+    Eight bytes at a time: many rows whose next eight bytes are equal are a task for later.
+    """
+    tasks = [(0, len(order), 0)]
+    while tasks:
+        low, high, depth = tasks.pop()
+        rows = order[low:high]
+        keys = np.empty(len(rows), dtype=np.uint64)
+        longest = text_keys(data, offsets, rows, depth, keys)
+        if longest <= depth:  # equal but for NULs at their ends
+            keys = (offsets[rows + 1] - offsets[rows]).astype(np.uint64)
+        places = np.argsort(keys)
+        rows[:] = rows[places]
+        for begin, end in _large_runs(keys[places], data, offsets, rows):
+            tasks.append((low + begin, low + end, depth + 8))
+
+
+def sort_ties(keys: Numbers, data: Numbers, offsets: Numbers, order: Numbers) -> None:
+    """Where rows have equal keys (64 bits), bring them into the order of their texts; equal keys stand side by side."""
+    for begin, end in _large_runs(keys.view(np.uint64), data, offsets, order):
+        sort_texts(data, offsets, order[begin:end])
+
+
+def _large_runs(keys: Numbers, data: Numbers, offsets: Numbers, rows: Numbers) -> list[list[int]]:
+    """Runs of equal keys that are too long to sort text by text; all others are sorted."""
+    large = np.empty((len(rows) // FEW + 1, 2), dtype=np.int64)
+    found: list[list[int]] = large[: sort_small_runs(keys, data, offsets, rows, large)].tolist()
+    return found
 
 
 class IdTable:
@@ -106,7 +152,7 @@ class IdTable:
         """
         data, offsets = self.texts()
         order = np.arange(self.count, dtype=np.int64) if wanted is None else wanted.astype(np.int64)
-        sort_texts(data, offsets, order, 0, len(order))
+        sort_texts(data, offsets, order)
         ranks = np.full(self.count, -1, dtype=np.int32)
         ranks[order] = np.arange(len(order), dtype=np.int32)
         return texts_from(*taken(data, offsets, order)), ranks

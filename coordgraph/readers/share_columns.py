@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 from coordgraph.readers.base import Options, values_of
 from coordgraph.readers.formats.coortweet import COLUMNS, post_of, share_times
-from coordgraph.readers.id_kernels import NO_IDS, Numbers, are_ascii, find_odd_texts, parse_decimals
-from coordgraph.readers.id_tables import buffers_of
+from coordgraph.readers.id_kernels import NO_IDS, Numbers, find_odd_texts, parse_decimals
+from coordgraph.readers.id_tables import are_ascii, buffers_of
 from coordgraph.readers.records import Bad
 from coordgraph.times import EARLIEST, LATEST
 
@@ -63,7 +63,8 @@ def share_rows(batch: pa.RecordBatch, first: int, options: Options) -> ShareRows
     times, precisions = clean_times(batch.column(COLUMNS[3]), odd, options)
     rows = np.arange(first, first + batch.num_rows, dtype=np.int32)
     if not odd.any():
-        return ShareRows(*ids.values(), times, precisions, rows, [])
+        objects, accounts, contents = (ids[name] for name in _IDS)
+        return ShareRows(objects, accounts, contents, times, precisions, rows, [])
     return _with_odd_rows(batch, odd, ids, times, precisions, rows, options)
 
 
@@ -92,11 +93,11 @@ def _with_odd_rows(
             times[place], precisions[place] = post.time, PRECISIONS.index(post.time_precision or "s")
         for name, text in zip(_IDS, texts, strict=True):
             read[name].append(text)
-    mended = (
+    objects, accounts, contents = (
         pc.replace_with_mask(ids[name], pa.array(odd), pa.array(read[name], pa.string())).filter(pa.array(kept))
         for name in _IDS
     )
-    return ShareRows(*mended, times[kept], precisions[kept], rows[kept], bad)
+    return ShareRows(objects, accounts, contents, times[kept], precisions[kept], rows[kept], bad)
 
 
 def _clean_ids(column: pa.Array, odd: Numbers) -> pa.Array:
@@ -120,7 +121,7 @@ def _as_texts(column: pa.Array) -> pa.Array | None:
         return None
     try:
         texts = column.cast(pa.string())
-        if not are_ascii(*buffers_of(texts)):
+        if not are_ascii(texts):
             texts.validate(full=True)  # whether it is UTF-8; takes longer than all else here
     except pa.ArrowException as error:
         if binary:  # the row-wise reader decides by groups of rows whether bytes are text
@@ -147,7 +148,7 @@ def _as_numbers(column: pa.Array) -> Numbers:
     """Floating-point numbers, NaN where there is none, as ``float()`` makes them."""
     if column.null_count:
         column = column.fill_null(-1)
-    return column.to_numpy(zero_copy_only=False).astype(np.float64)
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
 def _from_texts(column: pa.Array) -> tuple[Numbers, Numbers, Numbers]:

@@ -32,7 +32,9 @@ from coordgraph.settings import ReadSettings
 
 FORMAT = "coortweet"
 ROWS_AT_ONCE = 1 << 17
-ROWS_OF_A_BUCKET = 1 << 20
+ROWS_OF_A_BUCKET = 1 << 17
+_MOST_BUCKETS = 128
+_READ_AT_ONCE = 1 << 20
 _TIMES_LOOKED_AT = 1 << 18
 _MOST_ROWS = (1 << 31) - 1
 
@@ -68,7 +70,7 @@ class ShareFile:
     @property
     def name(self) -> str:
         """The path as text."""
-        return without_surrogates(str(self.path))
+        return str(without_surrogates(str(self.path)))
 
     @property
     def end(self) -> int:
@@ -110,11 +112,12 @@ def _refusing_damage() -> Iterator[None]:
 def _batches(file: ShareFile, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
     """The rows of a file, its columns named as the row-wise reader names them."""
     with pa.OSFile(os.fsencode(file.path)) as handle:
-        reader = pq.ParquetFile(handle)
+        reader = pq.ParquetFile(handle, buffer_size=_READ_AT_ONCE)
         places = range(len(file.head.columns)) if columns is None else map(file.head.columns.index, columns)
         written = [reader.schema_arrow.names[i] for i in places]
-        for batch in reader.iter_batches(batch_size=ROWS_AT_ONCE, columns=written, use_threads=False):
-            yield pa.RecordBatch.from_arrays(batch.columns, names=columns or list(file.head.columns))
+        for group in range(reader.num_row_groups):  # one by one: read together, all of them stay in memory
+            for batch in reader.iter_batches(ROWS_AT_ONCE, [group], written, use_threads=False):
+                yield pa.RecordBatch.from_arrays(batch.columns, names=columns or list(file.head.columns))
 
 
 def borders_of(files: list[ShareFile], options: Options) -> Numbers:
@@ -130,7 +133,7 @@ def borders_of(files: list[ShareFile], options: Options) -> Numbers:
                 times, _ = clean_times(some, odd, options)
                 samples.append(times[~odd])
     times = np.sort(np.concatenate(samples))
-    buckets = max(1, round(total / ROWS_OF_A_BUCKET))
+    buckets = max(1, min(round(total / ROWS_OF_A_BUCKET), _MOST_BUCKETS))
     return np.unique(times[[len(times) * b // buckets for b in range(1, buckets)]]) if len(times) else times
 
 
@@ -139,14 +142,14 @@ class RowsTaker:
 
     Attributes:
         accounts, objects: their codes.
-        hashes: row numbers and hashes of the content ids, batch by batch.
+        hashes: of the content ids, by row; where a row has none, the number of the row.
     """
 
     def __init__(self, files: list[ShareFile], options: Options, borders: Numbers, store: Store) -> None:
         self._files, self._options = files, options
         self._borders, self._store = borders, store
         self.accounts, self.objects = IdTable(), IdTable()
-        self.hashes: list[tuple[Numbers, Numbers]] = []
+        self.hashes = np.empty(files[-1].end, dtype=np.uint64)
 
     def take(self, jobs: int, progress: Callable[[ShareFile, int], None]) -> None:
         """Take all rows.
@@ -182,7 +185,9 @@ class RowsTaker:
         pieces = list(self._by_bucket(rows, objects, accounts))
         with turns.at("store", number):
             self._note_accounts(file, accounts)
-            self.hashes.append((rows.rows, hashes))
+            self.hashes[rows.rows] = hashes
+            for row, _ in rows.bad:
+                self.hashes[row] = row
             file.posts += len(rows.rows)
             file.kinds += kinds
             file.times += times
@@ -244,9 +249,7 @@ def refuse_rounded(files: list[ShareFile], accounts: IdTable) -> None:
 def _look_rounded(kinds: Numbers) -> bool:
     """What ``records.look_rounded`` says of ids of these kinds, or may say where they are too long to tell."""
     large, exact, in_zeros = kinds[1:].sum(), kinds[3] + kinds[7], kinds[5] + kinds[7]
-    return bool(
-        (large >= ENOUGH_ROUNDED and exact == large) or (large >= ENOUGH_IN_ZEROS and in_zeros >= 0.9 * large)
-    )
+    return bool((large >= ENOUGH_ROUNDED and exact == large) or (large >= ENOUGH_IN_ZEROS and in_zeros >= 0.9 * large))
 
 
 def coarse_files(files: list[ShareFile], repeats: Repeats) -> tuple[Numbers, list[str]]:
@@ -287,5 +290,11 @@ def precisions_of(files: list[ShareFile], coarse: Numbers, repeats: Repeats) -> 
     found = set()
     for file, code in zip(files, coarse.tolist(), strict=True):
         counts = _first_times(file, repeats)[: len(PRECISIONS)]
-        found |= {PRECISIONS[i] for i in np.flatnonzero(counts)} if code < 0 else {PRECISIONS[code]} if counts.any() else set()
+        found |= (
+            {PRECISIONS[i] for i in np.flatnonzero(counts)}
+            if code < 0
+            else {PRECISIONS[code]}
+            if counts.any()
+            else set()
+        )
     return tuple(p for p in PRECISIONS if p in found)

@@ -6,8 +6,11 @@ are made of. Odd input: a bucket may hold no post at all; a post may have severa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -17,10 +20,10 @@ from coordgraph.readers.id_kernels import (
     count_ranks,
     scatter_by_object,
     sort_simultaneous,
-    sort_ties,
-    take_codes,
+    take_ranks,
+    take_times,
 )
-from coordgraph.readers.id_tables import IdTable, taken, texts_from
+from coordgraph.readers.id_tables import IdTable, sort_ties, taken, texts_from
 from coordgraph.readers.share_columns import PRECISIONS
 from coordgraph.readers.share_repeats import Repeats
 from coordgraph.readers.share_store import Piece
@@ -28,26 +31,6 @@ from coordgraph.readers.turns import Turns
 from coordgraph.tables import POSTS, TEXT
 
 _EMPTY_LISTS = ("hashtags", "urls", "mentions", "media")
-
-
-@dataclass(frozen=True)
-class BucketPosts:
-    """The posts of one bucket in their order.
-
-    Attributes:
-        start: how many posts stand before the first of them.
-        rows, precisions, data, offsets: row numbers, precisions and ids.
-        act_posts, act_objects: post, counted from the first one here, and object of each act, where posts have several
-            objects; otherwise None.
-    """
-
-    start: int
-    rows: Numbers
-    precisions: Numbers
-    data: Numbers
-    offsets: Numbers
-    act_posts: Numbers | None
-    act_objects: Numbers | None
 
 
 class PostCodes:
@@ -59,29 +42,32 @@ class PostCodes:
     Attributes:
         times: UTC microseconds.
         accounts, objects: in the order first seen; objects are those of each post's own row.
-        buckets: the posts bucket by bucket.
+        orders: for each bucket the places of its posts among its rows.
+        acts: posts and objects of all acts, bucket by bucket, where posts have several objects.
     """
 
     def __init__(self, posts: int) -> None:
         self.times = np.empty(posts, dtype=np.int64)
         self.accounts, self.objects = np.empty(posts, dtype=np.int32), np.empty(posts, dtype=np.int32)
-        self.buckets: list[BucketPosts] = []
+        self.orders: list[Numbers] = []
+        self.acts: list[tuple[Numbers, Numbers]] = []
+        self._taken = 0
 
     def take_bucket(self, piece: Piece, repeats: Repeats, turns: Turns, number: int) -> None:
         """Sort the posts of the next bucket by time and id."""
-        offsets = piece.offsets
         order = np.argsort(piece.times)
         if len(repeats.later):
             order = order[~repeats.later[piece.rows[order]]]
-        sort_ties(piece.times, piece.data, offsets, order)
-        rows, objects = piece.rows[order], piece.objects[order]
-        acts = _acts(rows, objects, repeats)
-        texts = taken(piece.data, offsets, order)
+        sort_ties(piece.times[order], piece.data, piece.offsets, order)
+        times, accounts, objects = piece.times[order], piece.accounts[order], piece.objects[order]
+        acts = _acts(piece.rows[order], objects, repeats)
         with turns.at("sorted", number):
-            start = self.buckets[-1].start + len(self.buckets[-1].rows) if self.buckets else 0
-            self.buckets.append(BucketPosts(start, rows, piece.precisions[order], *texts, *acts))
-        part = slice(start, start + len(rows))
-        self.times[part], self.accounts[part], self.objects[part] = piece.times[order], piece.accounts[order], objects
+            part = slice(self._taken, self._taken + len(order))
+            self._taken = part.stop
+            self.orders.append(order.astype(np.int32))
+            if acts is not None:
+                self.acts.append((acts[0] + np.int32(part.start), acts[1]))
+        self.times[part], self.accounts[part], self.objects[part] = times, accounts, objects
 
 
 @dataclass(frozen=True)
@@ -108,22 +94,27 @@ class Origins:
 
 
 def rows_of_posts(
-    posts: BucketPosts, codes: PostCodes, origins: Origins, platform: str, accounts: IdTable, objects: IdTable
+    piece: Piece,
+    order: Numbers,
+    repeats: Repeats,
+    origins: Origins,
+    platform: str,
+    accounts: IdTable,
+    objects: IdTable,
 ) -> pa.RecordBatch:
     """The rows of the table ``posts`` for the posts of one bucket."""
-    rows, size = posts.rows, len(posts.rows)
-    part = slice(posts.start, posts.start + size)
+    rows, size = piece.rows[order], len(order)
     files = origins.files_of(rows)
     coarse = origins.coarse[files]
-    act_objects = codes.objects[part] if posts.act_objects is None else posts.act_objects
+    act_posts, act_objects = _acts(rows, piece.objects[order], repeats) or (None, piece.objects[order])
     columns = {
-        "post_id": texts_from(posts.data, posts.offsets),
-        "account_id": texts_from(*taken(*accounts.texts(), codes.accounts[part])),
+        "post_id": texts_from(*taken(piece.data, piece.offsets, order)),
+        "account_id": texts_from(*taken(*accounts.texts(), piece.accounts[order])),
         "platform": _constant(platform, size),
-        "time": pa.array(codes.times[part]),
-        "time_precision": _chosen(PRECISIONS, np.where(coarse < 0, posts.precisions, coarse)),
+        "time": pa.array(piece.times[order]),
+        "time_precision": _chosen(PRECISIONS, np.where(coarse < 0, piece.precisions[order], coarse)),
         "kind": _constant("original", size),
-        "objects": _lists(posts.act_posts, texts_from(*taken(*objects.texts(), act_objects)), size),
+        "objects": _lists(act_posts, texts_from(*taken(*objects.texts(), act_objects)), size),
         "inherited": pa.array(np.zeros(size, dtype=bool)),
         "source_file": _chosen(origins.names, files),
         "source_line": pa.array(rows - origins.starts[files] + origins.first_lines[files]),
@@ -131,10 +122,11 @@ def rows_of_posts(
     return _batch(columns, size)
 
 
-def _acts(rows: Numbers, objects: Numbers, repeats: Repeats) -> tuple[Numbers | None, Numbers | None]:
-    """Post and object of each act: the object of a post's own row, then those that later rows add."""
+def _acts(rows: Numbers, objects: Numbers, repeats: Repeats) -> tuple[Numbers, Numbers] | None:
+    """Post and object of each act: the object of a post's own row, then those that later rows add; None where no post
+    has several."""
     if not len(repeats.extra_posts):
-        return None, None
+        return None
     begin = np.searchsorted(repeats.extra_posts, rows, side="left")
     extra = np.searchsorted(repeats.extra_posts, rows, side="right") - begin
     act_posts = np.repeat(np.arange(len(rows), dtype=np.int32), extra + 1)
@@ -162,14 +154,10 @@ def _lists(act_posts: Numbers | None, objects: pa.Array, size: int) -> pa.Array:
 
 def _batch(columns: dict[str, pa.Array], size: int) -> pa.RecordBatch:
     """All columns of ``posts``: those these tables have nothing for are empty."""
-    arrays = []
-    for column in POSTS.columns:
-        if column.name in _EMPTY_LISTS:
-            arrays.append(pa.ListArray.from_arrays(pa.array(np.zeros(size + 1, np.int32)), pa.array([], TEXT)))
-        elif column.name in columns:
-            arrays.append(columns[column.name].cast(column.type))
-        else:
-            arrays.append(pa.nulls(size, column.type))
+    empty = {kind: pa.nulls(size, kind) for kind in {column.type for column in POSTS.columns}}
+    empty_lists = pa.ListArray.from_arrays(pa.array(np.zeros(size + 1, np.int32)), pa.array([], TEXT))
+    columns = dict.fromkeys(_EMPTY_LISTS, empty_lists) | columns
+    arrays = [columns.get(c.name, empty[c.type]).cast(c.type) for c in POSTS.columns]
     return pa.RecordBatch.from_arrays(arrays, schema=POSTS.schema)
 
 
@@ -178,39 +166,63 @@ def acts_in_order(
 ) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """Objects, accounts, times and posts of all acts, in the order of object, time, account and post.
 
+    The codes are used up: each column goes as soon as its successor is there.
+
     Args:
         codes: of all posts.
         account_ranks, object_ranks: from the codes in the order first seen to those of the result.
         objects: how many there are.
         jobs: threads.
     """
-    things, act_posts = _all_acts(codes)
-    counts = np.zeros(objects + 1, dtype=np.int64)
-    count_ranks(things, object_ranks, counts)
-    starts = np.cumsum(counts)
-    posts = np.empty(len(things), dtype=np.int32)
-    accounts, times = np.empty(len(things), dtype=np.int32), np.empty(len(things), dtype=np.int64)
-    nexts = starts[:-1].copy()
-
-    def order_some(low: int, high: int) -> None:
-        scatter_by_object(things, object_ranks, act_posts, nexts, low, high, posts)
-        part = slice(starts[low], starts[high])
-        take_codes(posts[part], codes.accounts, account_ranks, codes.times, accounts[part], times[part])
-        sort_simultaneous(starts, low, high, times, accounts, posts)
-
-    # each part begins with another object, and all have about as many acts
-    parts = np.searchsorted(starts, np.linspace(0, len(things), jobs + 1)).tolist()
-    parts[0], parts[-1] = 0, objects
+    starts = _starts_of_objects(codes, object_ranks, objects)
+    parts = _parts_of(starts, jobs)
     with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(order_some, parts[:-1], parts[1:]))
-    return np.repeat(np.arange(objects, dtype=np.int32), counts[1:]), accounts, times, posts
+        posts = _posts_by_object(codes, object_ranks, starts, parts, pool)
+        codes.objects, codes.acts = codes.objects[:0].copy(), []
+        accounts = np.empty(len(posts), dtype=np.int32)
+        _in_parts(pool, lambda p: take_ranks(posts[p.acts], codes.accounts, account_ranks, accounts[p.acts]), parts)
+        codes.accounts = codes.accounts[:0].copy()
+        times = np.empty(len(posts), dtype=np.int64)
+        _in_parts(pool, lambda p: take_times(posts[p.acts], codes.times, times[p.acts]), parts)
+        codes.times = codes.times[:0].copy()
+        _in_parts(pool, lambda p: sort_simultaneous(starts, p.low, p.high, times, accounts, posts), parts)
+    return np.repeat(np.arange(objects, dtype=np.int32), np.diff(starts)), accounts, times, posts
 
 
-def _all_acts(codes: PostCodes) -> tuple[Numbers, Numbers]:
-    """Object and post of each act, in the order of posts; no posts at all mean that each post has one act."""
-    if all(bucket.act_posts is None for bucket in codes.buckets):
-        return codes.objects, np.zeros(0, dtype=np.int32)
-    return (
-        np.concatenate([b.act_objects for b in codes.buckets if b.act_objects is not None]),
-        np.concatenate([b.act_posts + np.int32(b.start) for b in codes.buckets if b.act_posts is not None]),
-    )
+class _Part(NamedTuple):
+    """Objects from low to before high, and the places of the acts on them."""
+
+    low: int
+    high: int
+    acts: slice
+
+
+def _parts_of(starts: Numbers, jobs: int) -> list[_Part]:
+    """As many parts as jobs, of about as many acts each."""
+    bounds = np.searchsorted(starts, np.linspace(0, starts[-1], jobs + 1)).tolist()
+    bounds[0], bounds[-1] = 0, len(starts) - 1
+    return [_Part(low, high, slice(starts[low], starts[high])) for low, high in pairwise(bounds)]
+
+
+def _in_parts(pool: ThreadPoolExecutor, work: Callable[[_Part], object], parts: list[_Part]) -> None:
+    for _ in pool.map(work, parts):
+        pass
+
+
+def _starts_of_objects(codes: PostCodes, ranks: Numbers, objects: int) -> Numbers:
+    counts = np.zeros(objects + 1, dtype=np.int64)
+    for things in [things for _, things in codes.acts] or [codes.objects]:
+        count_ranks(things, ranks, counts)
+    return np.cumsum(counts)
+
+
+def _posts_by_object(
+    codes: PostCodes, ranks: Numbers, starts: Numbers, parts: list[_Part], pool: ThreadPoolExecutor
+) -> Numbers:
+    """The post of each act, object by object."""
+    things, act_posts = codes.objects, np.zeros(0, dtype=np.int32)
+    if codes.acts:
+        act_posts, things = (np.concatenate(column) for column in zip(*codes.acts, strict=True))
+    posts, nexts = np.empty(len(things), dtype=np.int32), starts[:-1].copy()
+    _in_parts(pool, lambda p: scatter_by_object(things, ranks, act_posts, nexts, p.low, p.high, posts), parts)
+    return posts

@@ -6,6 +6,8 @@ hashes are equal and whose ids are not are told apart by their bytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from coordgraph.readers.id_kernels import Numbers
 from coordgraph.readers.id_tables import IdTable, hashes_of, taken, texts_from
 from coordgraph.readers.share_store import Piece, Store
 
-ROWS_SORTED_AT_ONCE = 1 << 24
+ROWS_SORTED_AT_ONCE = 1 << 23  # by each thread
+_BLOCK = 1 << 18
 _NONE = np.zeros(0, dtype=np.int64)
 
 
@@ -41,29 +44,42 @@ class Repeats:
     piece: Piece | None = None
 
 
-def repeated_rows(hashes: list[tuple[Numbers, Numbers]]) -> Numbers:
+def repeated_rows(hashes: Numbers, jobs: int) -> Numbers:
     """The rows whose hash another row has too.
 
     Args:
-        hashes: row numbers and hashes, batch by batch.
+        hashes: of the content ids, by row; where a row has none, the number of the row.
+        jobs: threads.
     """
-    total = sum(len(values) for _, values in hashes)
-    parts = np.uint64(max(1, -(-total // ROWS_SORTED_AT_ONCE)))
-    twice = []
-    for part in range(int(parts)):
-        # hashes are spread evenly, so that each part takes its share of memory
-        values = np.concatenate([_NONE.astype(np.uint64), *(v if parts == 1 else v[v % parts == part] for _, v in hashes)])
-        values.sort()
-        twice.append(np.unique(values[1:][values[1:] == values[:-1]]))
-    repeated = np.sort(np.concatenate(twice))
+    bits = (len(hashes) // ROWS_SORTED_AT_ONCE).bit_length()
+    with ThreadPoolExecutor(jobs) as pool:
+        repeated = np.concatenate(list(pool.map(lambda part: _repeated_in(hashes, bits, part), range(1 << bits))))
     if not len(repeated):
         return _NONE
-    return np.concatenate([rows[_are_in(values, repeated)] for rows, values in hashes])
+    blocks = [np.flatnonzero(_are_in(block, repeated)) + first for first, block in _blocks(hashes)]
+    return np.concatenate(blocks)
+
+
+def _repeated_in(hashes: Numbers, bits: int, part: int) -> Numbers:
+    """The hashes that occur more than once among those whose first bits make that number, in their order."""
+    values = hashes.copy() if bits == 0 else _beginning_with(hashes, bits, part)
+    values.sort()
+    return np.unique(values[1:][values[1:] == values[:-1]])
+
+
+def _beginning_with(hashes: Numbers, bits: int, part: int) -> Numbers:
+    shift = np.uint64(64 - bits)
+    return np.concatenate([block[block >> shift == part] for _, block in _blocks(hashes)])
+
+
+def _blocks(hashes: Numbers) -> Iterator[tuple[int, Numbers]]:
+    for first in range(0, len(hashes), _BLOCK):
+        yield first, hashes[first : first + _BLOCK]
 
 
 def _are_in(values: Numbers, ordered: Numbers) -> Numbers:
     places = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
-    return ordered[places] == values
+    return np.equal(ordered[places], values)
 
 
 def find_repeats(candidates: Numbers, rows: int, store: Store, accounts: IdTable) -> Repeats:

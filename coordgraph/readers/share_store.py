@@ -50,7 +50,7 @@ class Piece:
     @property
     def size(self) -> int:
         """Bytes it takes when packed."""
-        return _HEAD + sum(part.nbytes for part in vars(self).values())
+        return _HEAD + sum(int(part.nbytes) for part in vars(self).values())
 
     def pack_into(self, block: Numbers, place: int) -> None:
         """Write all of it as bytes into a block."""
@@ -124,7 +124,7 @@ class Store:
             self._close_block(bucket)
             with (self._folder / str(bucket)).open("ab") as file:
                 for block in self._blocks[bucket]:
-                    file.write(memoryview(block))
+                    block.tofile(file)
             self._blocks[bucket] = []
         self._used = 0
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from coordgraph.readers.share_files import (
     refuse_rounded,
     share_files,
 )
-from coordgraph.readers.share_posts import BucketPosts, Origins, PostCodes, acts_in_order, rows_of_posts
+from coordgraph.readers.share_posts import Origins, PostCodes, acts_in_order, rows_of_posts
 from coordgraph.readers.share_repeats import Repeats, find_repeats, repeated_rows
 from coordgraph.readers.share_store import Store
 from coordgraph.readers.turns import Turns, work_through
@@ -44,14 +44,8 @@ from coordgraph.settings import ReadSettings
 from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, QUARANTINE, REFERENCES, TEXT
 
 Progress = Callable[[str, int, int], None]
-_SHARE_OF_MEMORY_FOR_ROWS = 3
-# Only these columns repeat their values, and only these two are ever searched by their bounds.
-_WRITING: dict[str, Any] = {
-    "compression": "zstd",
-    "use_dictionary": ["platform", "time_precision", "kind", "source_file"],
-    "write_statistics": ["time", "source_line"],
-    "column_encoding": {"time": "DELTA_BINARY_PACKED", "source_line": "DELTA_BINARY_PACKED"},
-}
+_SHARE_OF_MEMORY_FOR_ROWS = 8
+_MEMORY = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -68,6 +62,7 @@ class Shares:
         warnings: sentences about the data a person should know.
         precisions: the time precisions that occur.
         post_count: posts in the table of posts.
+        writing: the writing of that table.
     """
 
     objects: Numbers
@@ -81,9 +76,18 @@ class Shares:
     quarantine: pa.Table
     post_count: int
     precisions: tuple[str, ...]
+    writing: Future[None]
     skipped: dict[str, int] = field(default_factory=dict)
     queries: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def wait_for_posts(self) -> None:
+        """Return when the table of posts is whole.
+
+        Raises:
+            RunDirectoryError: it cannot be written.
+        """
+        self.writing.result()
 
 
 def import_shares(
@@ -94,6 +98,7 @@ def import_shares(
     jobs: int | None = None,
     memory: int | None = None,
     progress: Progress | None = None,
+    wait: bool = True,
 ) -> Shares | None:
     """Read tables of shares, where all files are such, and write their posts.
 
@@ -102,9 +107,11 @@ def import_shares(
         settings: as for ``read_files``.
         posts_path: where the table ``posts`` is written, whole or not at all.
         jobs: threads; by default one a processor. The result does not depend on it.
-        memory: bytes to get along with, about; rows beyond a third of it wait in files beside ``posts_path``. Codes
-            and times of all rows are kept in memory in any case, about 40 bytes a row.
+        memory: bytes to get along with, one gigabyte by default; rows beyond an eighth of it wait in files beside
+            ``posts_path``. Ids of accounts and objects, and 30 bytes a row, are kept in memory in any case.
         progress: called with a file name, bytes read and bytes in all.
+        wait: return only when the posts are written; otherwise ``wait_for_posts`` of the result does that, and other
+            work can go on in the meantime.
 
     Returns:
         The shares; None where the row-wise reader must be asked. Nothing was written then.
@@ -116,9 +123,12 @@ def import_shares(
     options = _options_of(settings)
     try:
         files = share_files([Path(p) for p in _each_file_once(paths)], settings, options)
-        return _Import(files, options, Path(posts_path), jobs or os.cpu_count() or 1, memory).run(progress)
+        shares = _Import(files, options, Path(posts_path), jobs or os.cpu_count() or 1, memory).run(progress)
     except DoubtfulTable:
         return None
+    if wait:
+        shares.wait_for_posts()
+    return shares
 
 
 class _Import:
@@ -131,37 +141,41 @@ class _Import:
         self._posts_path = posts_path
         self._platform = options.platform or UNSPECIFIED
         borders = borders_of(files, options)
-        most = None if memory is None else memory // _SHARE_OF_MEMORY_FOR_ROWS
+        most = (_MEMORY if memory is None else memory) // _SHARE_OF_MEMORY_FOR_ROWS
         self._store = Store(len(borders) + 1, most, posts_path.parent)
         self._taker = RowsTaker(files, options, borders, self._store)
 
     def run(self, progress: Progress | None) -> Shares:
         """All steps."""
-        with closing(self._store), ThreadPoolExecutor(self._jobs) as beside:
+        with ThreadPoolExecutor(self._jobs) as beside, ExitStack() as undone:
+            undone.callback(self._store.close)
             digests = [beside.submit(sha256_of, file.path) for file in self._files]
             repeats = self._take_rows(progress)
             tables = (self._taker.accounts, self._taker.objects)
             sorting = [
-                beside.submit(t.sorted_texts, used)
-                for t, used in zip(tables, self._used_codes(repeats), strict=True)
+                beside.submit(t.sorted_texts, used) for t, used in zip(tables, self._used_codes(repeats), strict=True)
             ]
             coarse, warnings = coarse_files(self._files, repeats)
             codes = self._sorted_posts(repeats)
-            writing = beside.submit(self._write_posts, codes, coarse)
+            post_count = len(codes.times)
             (accounts, account_ranks), (objects, object_ranks) = (s.result() for s in sorting)
-            acts = acts_in_order(codes, account_ranks, object_ranks, len(objects), self._jobs)
-            writing.result()
-            return Shares(
-                *acts,
+            posts_of_accounts = _counted(codes.accounts, account_ranks)
+            ledger = self._ledger([d.result() for d in digests], repeats)
+            undone.pop_all()
+            writing = _in_background(self._write_posts, codes.orders, repeats, coarse)
+            shares = Shares(
+                *acts_in_order(codes, account_ranks, object_ranks, len(objects), self._jobs),
                 object_keys=objects,
-                accounts_table=_accounts_table(accounts, self._platform, _counted(codes.accounts, account_ranks)),
+                accounts_table=_accounts_table(accounts, self._platform, posts_of_accounts),
                 references=REFERENCES.empty(),
-                ledger=self._ledger([d.result() for d in digests], repeats),
+                ledger=ledger,
                 quarantine=self._quarantine(repeats),
-                post_count=len(codes.times),
+                post_count=post_count,
                 precisions=precisions_of(self._files, coarse, repeats),
+                writing=writing,
                 warnings=warnings,
             )
+        return shares
 
     def _take_rows(self, progress: Progress | None) -> Repeats:
         sizes = [file.path.stat().st_size for file in self._files]
@@ -178,8 +192,9 @@ class _Import:
         refuse_rounded(self._files, self._taker.accounts)
         for table in (self._taker.accounts, self._taker.objects):
             table.forget_slots()
-        candidates = repeated_rows(self._taker.hashes)
-        self._taker.hashes.clear()
+        candidates = repeated_rows(self._taker.hashes, self._jobs)
+        del self._taker.hashes
+        pa.default_memory_pool().release_unused()
         return find_repeats(candidates, self._files[-1].end, self._store, self._taker.accounts)
 
     def _used_codes(self, repeats: Repeats) -> tuple[Numbers | None, Numbers | None]:
@@ -197,44 +212,45 @@ class _Import:
         return np.flatnonzero(accounts), np.flatnonzero(objects)
 
     def _sorted_posts(self, repeats: Repeats) -> PostCodes:
-        """The posts in their order; takes them out of the store."""
+        """The posts in their order."""
         codes = PostCodes(sum(f.posts for f in self._files) - int(repeats.later.sum()))
 
         def sort_bucket(turns: Turns, number: int, bucket: int) -> None:
-            piece = self._store.rows(bucket)
-            self._store.drop(bucket)
-            codes.take_bucket(piece, repeats, turns, number)
+            codes.take_bucket(self._store.rows(bucket), repeats, turns, number)
 
         work_through(range(len(self._store)), sort_bucket, self._jobs)
         return codes
 
-    def _write_posts(self, codes: PostCodes, coarse: Numbers) -> None:
-        """Write the table ``posts``."""
+    def _write_posts(self, orders: list[Numbers], repeats: Repeats, coarse: Numbers) -> None:
+        """Write the table ``posts``, and give back what the rows took."""
         origins = Origins(
             [f.name for f in self._files],
             np.array([f.start for f in self._files], dtype=np.int64),
             np.array([f.first_line for f in self._files], dtype=np.int64),
             coarse,
         )
-        with atomic_path(self._posts_path) as temporary, pq.ParquetWriter(temporary, POSTS.schema, **_WRITING) as writer:
+        tables = (self._taker.accounts, self._taker.objects)
+        with closing(self._store), atomic_path(self._posts_path) as part, _posts_writer(part) as writer:
 
-            def write_bucket(turns: Turns, number: int, posts: BucketPosts) -> None:
+            def write_bucket(turns: Turns, number: int, bucket: int) -> None:
                 rows = rows_of_posts(
-                    posts, codes, origins, self._platform, self._taker.accounts, self._taker.objects
+                    self._store.rows(bucket), orders[bucket], repeats, origins, self._platform, *tables
                 )
+                self._store.drop(bucket)
                 with turns.at("write", number):
                     if rows.num_rows:
                         writer.write_batch(rows)
 
-            work_through(codes.buckets, write_bucket, self._jobs)
+            work_through(range(len(self._store)), write_bucket, self._jobs)
 
     def _ledger(self, digests: list[str], repeats: Repeats) -> pa.Table:
         duplicates, conflicts = (self._by_file(rows) for rows in (repeats.duplicates, repeats.conflicts))
-        return LEDGER.of_rows(
-            (f.name, FORMAT, digest, f.path.stat().st_size, f.rows, f.rows, f.posts - twice - other, f.posts - twice - other,
-             0, twice, 0, len(f.bad) + other, False)
-            for f, digest, twice, other in zip(self._files, digests, duplicates, conflicts, strict=True)
-        )  # fmt: skip
+        rows = []
+        for file, digest, twice, other in zip(self._files, digests, duplicates, conflicts, strict=True):
+            taken, size = file.posts - twice - other, file.path.stat().st_size
+            counts = (file.rows, file.rows, taken, taken, 0, twice, 0, len(file.bad) + other)
+            rows.append((file.name, FORMAT, digest, size, *counts, False))
+        return LEDGER.of_rows(rows)
 
     def _by_file(self, rows: Numbers) -> list[int]:
         """How many of some rows each file has."""
@@ -252,6 +268,27 @@ class _Import:
         )
 
 
+def _in_background(work: Callable[..., None], *given: Any) -> Future[None]:
+    """Start work that goes on when its starter has returned; a program that ends waits for it."""
+    thread = ThreadPoolExecutor(1, thread_name_prefix="posts")
+    try:
+        return thread.submit(work, *given)
+    finally:
+        thread.shutdown(wait=False)
+
+
+def _posts_writer(path: Path) -> pq.ParquetWriter:
+    # Only these columns repeat their values, and only the time and the line are ever searched by their bounds.
+    return pq.ParquetWriter(
+        path,
+        POSTS.schema,
+        compression="zstd",
+        use_dictionary=["platform", "time_precision", "kind", "source_file"],
+        write_statistics=["time", "source_line"],
+        column_encoding={"time": "DELTA_BINARY_PACKED", "source_line": "DELTA_BINARY_PACKED"},
+    )
+
+
 def _counted(codes: Numbers, ranks: Numbers) -> Numbers:
     """How often each rank occurs."""
     counts = np.zeros(int(ranks.max(initial=-1)) + 2, dtype=np.int64)
@@ -260,7 +297,8 @@ def _counted(codes: Numbers, ranks: Numbers) -> Numbers:
 
 
 def _accounts_table(ids: pa.Array, platform: str, posts: Numbers) -> pa.Table:
-    columns = {column.name: pa.nulls(len(ids), column.type) for column in ACCOUNTS.columns}
+    empty = {kind: pa.nulls(len(ids), kind) for kind in {column.type for column in ACCOUNTS.columns}}
+    columns = {column.name: empty[column.type] for column in ACCOUNTS.columns}
     return ACCOUNTS.of(
         columns | {"account_id": ids, "platform": pa.repeat(pa.scalar(platform, TEXT), len(ids)), "posts": posts}
     )
