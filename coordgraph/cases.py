@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +31,7 @@ from coordgraph.stages import (
     Layers,
     Progress,
     actions_key,
+    imported_shares,
     inputs_of,
     layers_in,
     notes_of_reading,
@@ -75,6 +76,7 @@ def import_case(
     directory: RunDirectory,
     resources: Resources | None = None,
     progress: Progress = silent,
+    keep_posts: bool = True,
 ) -> Case:
     """Read files and keep what they say in codes; what the directory has already is taken from there.
 
@@ -84,6 +86,7 @@ def import_case(
         directory: where the codes go; a run into it goes on from them.
         resources: threads and memory.
         progress: called with stage, detail, how much is done and how much there is.
+        keep_posts: keep the posts too, as evidence and for a run; without them a table of shares is imported faster.
 
     Raises:
         CoordgraphError: an input, a setting or the directory cannot be used.
@@ -91,59 +94,63 @@ def import_case(
     from coordgraph import readers
 
     readers.check_files(paths, settings.read)
-    key = read_key(inputs_of(paths), settings.read)
-    codes_key = actions_key(key, settings.behaviours)
+    inputs = inputs_of(paths)
+    key = read_key(inputs, settings.read)
+    codes = actions_key(key, settings.behaviours)
     with directory.locked():
         directory.claim(fingerprint([key, "case"]))
-        if directory.finished(READ, key) is None or directory.finished(CODES, codes_key) is None:
-            _import(paths, (key, codes_key), settings, directory, resources or Resources(), progress)
+        missing = directory.finished(CODES, codes) is None or (keep_posts and directory.finished(READ, key) is None)
+        if missing:
+            work = _Import(paths, inputs, settings, directory, resources or Resources(), progress, keep_posts)
+            if not _import_shares(work, codes):
+                _import_posts(work, key, codes)
     return open_case(directory.path)
 
 
-def _import(
-    paths: list[str],
-    keys: tuple[str, str],
-    settings: Settings,
-    directory: RunDirectory,
-    resources: Resources,
-    progress: Progress,
-) -> None:
-    if not _import_shares(paths, keys, settings, directory, resources, progress):
-        _import_posts(paths, keys, settings, directory, progress)
+class _Import(NamedTuple):
+    """What an import needs."""
+
+    paths: list[str]
+    inputs: list[dict[str, Any]]
+    settings: Settings
+    directory: RunDirectory
+    resources: Resources
+    progress: Progress
+    keep_posts: bool
 
 
-def _import_shares(
-    paths: list[str],
-    keys: tuple[str, str],
-    settings: Settings,
-    directory: RunDirectory,
-    resources: Resources,
-    progress: Progress,
-) -> bool:
+def _import_shares(work: _Import, codes: str) -> bool:
     """Import tables of shares by columns; False where the files are something else."""
-    from coordgraph import readers
-
-    if settings.behaviours.behaviours not in ((), (_SHARES,)):
+    if work.settings.behaviours.behaviours not in ((), (_SHARES,)):
         return False
-    directory.reopen(READ)
-    shares = readers.import_shares(
-        paths, settings.read, directory.table_path("posts"), jobs=resources.jobs, memory=resources.memory,
-        progress=partial(progress, READ),
-    )  # fmt: skip
-    if shares is None:
-        return False
-    tables = {
-        "accounts": shares.accounts_table,
-        "references": shares.references,
-        "ledger": shares.ledger,
-        "quarantine": shares.quarantine,
-    }
-    progress(CODES, "", 0, 1)
-    directory.finish(READ, keys[0], tables, notes_of_reading(shares), beside=("posts",))
-    layer, notes = _layer_of_shares(shares, settings)
-    store_layers(directory, keys[1], {_SHARES: layer} if layer.acts else {}, shares.precisions, notes)
-    progress(CODES, "", 1, 1)
+    reading = imported_shares(
+        work.paths, work.inputs, work.settings.read, work.directory, work.resources, work.progress, work.keep_posts
+    )
+    with reading as shares:
+        if shares is None:
+            return False
+        work.progress(CODES, "", 0, 1)
+        layer, notes = _layer_of_shares(shares, work.settings)
+        store_layers(work.directory, codes, {_SHARES: layer} if layer.acts else {}, shares.precisions, notes)
+        work.progress(CODES, "", 1, 1)
     return True
+
+
+def _import_posts(work: _Import, key: str, codes: str) -> None:
+    """Read posts of any format, and find who acted on what."""
+    from coordgraph import behaviours, readers
+
+    collection = readers.read_files(work.paths, work.settings.read, partial(work.progress, READ))
+    tables = {name: getattr(collection, name) for name in TABLES_READ}
+    work.directory.finish(READ, key, tables, notes_of_reading(collection))
+    work.progress(CODES, "", 0, 1)
+    acts = behaviours.find_actions(
+        collection.posts, collection.accounts, work.settings.behaviours, tuple(collection.queries)
+    )
+    layers = similarity.layers_of(acts.actions, acts.objects, collection.accounts.num_rows)
+    precisions = collection.posts["time_precision"].unique().to_pylist()
+    store_layers(work.directory, codes, layers, precisions, acts.notes)
+    work.progress(CODES, "", 1, 1)
 
 
 def _layer_of_shares(shares: Shares, settings: Settings) -> tuple[similarity.Layer, list[str]]:
@@ -164,29 +171,6 @@ def _layer_of_shares(shares: Shares, settings: Settings) -> tuple[similarity.Lay
             shares.objects[kept], shares.accounts[kept], shares.times[kept], shares.posts[kept], total
         )
     return layer, notes
-
-
-def _import_posts(
-    paths: list[str],
-    keys: tuple[str, str],
-    settings: Settings,
-    directory: RunDirectory,
-    progress: Progress,
-) -> None:
-    """Read posts of any format, and find who acted on what."""
-    from coordgraph import behaviours, readers
-
-    collection = readers.read_files(paths, settings.read, partial(progress, READ))
-    tables = {name: getattr(collection, name) for name in TABLES_READ}
-    directory.finish(READ, keys[0], tables, notes_of_reading(collection))
-    progress(CODES, "", 0, 1)
-    acts = behaviours.find_actions(
-        collection.posts, collection.accounts, settings.behaviours, tuple(collection.queries)
-    )
-    layers = similarity.layers_of(acts.actions, acts.objects, collection.accounts.num_rows)
-    precisions = collection.posts["time_precision"].unique().to_pylist()
-    store_layers(directory, keys[1], layers, precisions, acts.notes)
-    progress(CODES, "", 1, 1)
 
 
 def open_case(path: Path) -> Case:

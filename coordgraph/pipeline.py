@@ -29,7 +29,7 @@ from coordgraph import (
 )
 from coordgraph.errors import DONE, NOTHING_FOUND, TOO_MUCH_QUARANTINED
 from coordgraph.results import write_results
-from coordgraph.runs import RunDirectory, fingerprint, sha256_of
+from coordgraph.runs import RunDirectory, fingerprint, read_table, sha256_of
 from coordgraph.settings import Resources, Settings
 from coordgraph.stages import (
     READ,
@@ -40,6 +40,7 @@ from coordgraph.stages import (
     Tables,
     actions_key,
     identity_of,
+    imported_shares,
     inputs_of,
     new_record,
     notes_of_reading,
@@ -195,6 +196,11 @@ def _prepared(
         key = read_key(inputs, settings.read)
 
         def read() -> tuple[Tables, dict[str, Any]]:
+            with imported_shares(paths, inputs, settings.read, directory, resources, progress) as shares:
+                pass
+            if shares is not None:
+                tables = {name: read_table(directory.table_path(name)) for name in TABLES_READ}
+                return tables, notes_of_reading(shares)
             collection = readers.read_files(paths, settings.read, lambda d, n, t: progress(READ, d, n, t))
             return _tables_of(collection), notes_of_reading(collection)
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,8 @@ import pyarrow as pa
 
 from coordgraph import similarity
 from coordgraph.errors import IntegrityError
-from coordgraph.runs import RunDirectory, fingerprint, read_table, sha256_of
-from coordgraph.settings import BehaviourSettings, ReadSettings, Settings
+from coordgraph.runs import RunDirectory, fingerprint, read_table, sha256_of, write_table
+from coordgraph.settings import BehaviourSettings, ReadSettings, Resources, Settings
 from coordgraph.tables import TABLES
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class Stages:
             self._record["loaded_stages"].append(stage)
             return tables, notes
         tables, notes = compute()
-        if self._directory is not None:
+        # a stage that writes its tables itself, because they are large, has finished by now
+        if self._directory is not None and self._directory.finished(stage, key) is None:
             self._directory.finish(stage, key, tables, notes)
         self._record["seconds"][stage] = round(time.perf_counter() - started, 3)
         return tables, notes
@@ -150,6 +152,55 @@ def code_digest() -> str:
 def read_key(inputs: list[dict[str, Any]], settings: ReadSettings) -> str:
     """What the collection depends on."""
     return fingerprint([code_digest(), [i["sha256"] for i in inputs], asdict(settings)])
+
+
+@contextmanager
+def imported_shares(
+    paths: list[str],
+    inputs: list[dict[str, Any]],
+    settings: ReadSettings,
+    directory: RunDirectory,
+    resources: Resources,
+    progress: Progress,
+    keep_posts: bool = True,
+) -> Iterator[Shares | None]:
+    """Tables of shares imported by columns into a directory; None where the files are something else.
+
+    What is done in the block goes on while the posts are written; the stage is finished at its end. Without
+    ``keep_posts`` it is not: a run would miss them.
+    """
+    from coordgraph import readers
+
+    directory.reopen(READ)
+    shares = readers.import_shares(
+        paths,
+        settings,
+        directory.table_path("posts"),
+        jobs=resources.jobs,
+        memory=resources.memory,
+        progress=partial(progress, READ),
+        wait=False,
+        keep_posts=keep_posts,
+        digests={i["file"]: i["sha256"] for i in inputs},
+    )
+    if shares is None:
+        yield None
+        return
+    try:
+        yield shares
+    finally:
+        shares.wait_for_posts()
+    tables = {
+        "accounts": shares.accounts_table,
+        "references": shares.references,
+        "ledger": shares.ledger,
+        "quarantine": shares.quarantine,
+    }
+    for name, table in tables.items():
+        write_table(directory.table_path(name), table)
+    if keep_posts:
+        notes = notes_of_reading(shares)
+        directory.finish(READ, read_key(inputs, settings), {}, notes, beside=(*tables, "posts"))
 
 
 def notes_of_reading(read: Collection | Shares) -> dict[str, Any]:

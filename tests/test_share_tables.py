@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,8 +14,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coordgraph import behaviours, readers
-from coordgraph.readers import share_files, share_repeats
+from coordgraph.readers import id_kernels, id_tables, share_files, share_repeats
+from coordgraph.readers.records import id_text, look_rounded
 from coordgraph.settings import ReadSettings
+from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, QUARANTINE, REFERENCES
 
 NAMES = ("object_id", "account_id", "content_id", "timestamp_share")
 COORTWEET = Path(__file__).resolve().parents[2] / "shared" / "data" / "coortweet" / "russian_coord_tweets.parquet"

@@ -90,7 +90,9 @@ def pairs(
     with _folder_of(inputs, case, out) as folder:
         resources = resources_of(jobs, memory, folder)
         with progress_on_stderr(quiet) as progress:
-            opened = _timed("import", seconds, lambda: _case(inputs, settings, folder, resources, progress))
+            opened = _timed(
+                "import", seconds, lambda: _case(inputs, settings, folder, resources, progress, case is not None)
+            )
         chosen = _without_window_where_no_times(settings, opened, window).similarity
         for sentence in opened.notes:
             say(f"Note: {sentence}")
@@ -137,13 +139,13 @@ def _folder_of(inputs: list[Path], case: Path | None, out: Path | None) -> Itera
             yield Path(folder) / "case"
 
 
-def _case(inputs: list[Path], settings: Settings, folder: Path, resources: Any, progress: Any) -> Case:
+def _case(inputs: list[Path], settings: Settings, folder: Path, resources: Any, progress: Any, keep: bool) -> Case:
     from coordgraph import cases
     from coordgraph.runs import RunDirectory
 
     if inputs == [folder]:
         return cases.open_case(folder)
-    return cases.import_case([str(f) for f in inputs], settings, RunDirectory(folder), resources, progress)
+    return cases.import_case([str(f) for f in inputs], settings, RunDirectory(folder), resources, progress, keep)
 
 
 def _without_window_where_no_times(settings: Settings, case: Case, asked: str | None) -> Settings:

@@ -9,7 +9,7 @@ formats, ids that look rounded, damaged files), :func:`import_shares` gives None
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -99,6 +99,8 @@ def import_shares(
     memory: int | None = None,
     progress: Progress | None = None,
     wait: bool = True,
+    keep_posts: bool = True,
+    digests: Mapping[str, str] | None = None,
 ) -> Shares | None:
     """Read tables of shares, where all files are such, and write their posts.
 
@@ -112,6 +114,8 @@ def import_shares(
         progress: called with a file name, bytes read and bytes in all.
         wait: return only when the posts are written; otherwise ``wait_for_posts`` of the result does that, and other
             work can go on in the meantime.
+        keep_posts: write the posts; without them the shares can be compared, and no evidence shown.
+        digests: SHA-256 of the files by path, where they are known already.
 
     Returns:
         The shares; None where the row-wise reader must be asked. Nothing was written then.
@@ -123,7 +127,8 @@ def import_shares(
     options = _options_of(settings)
     try:
         files = share_files([Path(p) for p in _each_file_once(paths)], settings, options)
-        shares = _Import(files, options, Path(posts_path), jobs or os.cpu_count() or 1, memory).run(progress)
+        work = _Import(files, options, Path(posts_path), jobs or os.cpu_count() or 1, memory)
+        shares = work.run(progress, keep_posts, digests or {})
     except DoubtfulTable:
         return None
     if wait:
@@ -145,11 +150,14 @@ class _Import:
         self._store = Store(len(borders) + 1, most, posts_path.parent)
         self._taker = RowsTaker(files, options, borders, self._store)
 
-    def run(self, progress: Progress | None) -> Shares:
+    def run(self, progress: Progress | None, keep_posts: bool, known: Mapping[str, str]) -> Shares:
         """All steps."""
         with ThreadPoolExecutor(self._jobs) as beside, ExitStack() as undone:
             undone.callback(self._store.close)
-            digests = [beside.submit(sha256_of, file.path) for file in self._files]
+            digests = [
+                beside.submit(known.get, str(f.path)) if str(f.path) in known else beside.submit(sha256_of, f.path)
+                for f in self._files
+            ]
             repeats = self._take_rows(progress)
             tables = (self._taker.accounts, self._taker.objects)
             sorting = [
@@ -160,9 +168,13 @@ class _Import:
             post_count = len(codes.times)
             (accounts, account_ranks), (objects, object_ranks) = (s.result() for s in sorting)
             posts_of_accounts = _counted(codes.accounts, account_ranks)
-            ledger = self._ledger([d.result() for d in digests], repeats)
+            ledger = self._ledger([str(d.result()) for d in digests], repeats)
             undone.pop_all()
-            writing = _in_background(self._write_posts, codes.orders, repeats, coarse)
+            writing = (
+                _in_background(self._write_posts, codes.orders, repeats, coarse)
+                if keep_posts
+                else _in_background(self._store.close)
+            )
             shares = Shares(
                 *acts_in_order(codes, account_ranks, object_ranks, len(objects), self._jobs),
                 object_keys=objects,
