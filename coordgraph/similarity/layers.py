@@ -90,7 +90,8 @@ class Layer:
 
     def popularity(self) -> Ints:
         """How many accounts acted on each object, by rank."""
-        return np.bincount(self.used, minlength=len(self.object_codes)).astype(np.int64)
+        counts: Ints = _counts(self.used, len(self.object_codes))
+        return counts
 
     def save(self, folder: Path) -> None:
         """Write each array as a file of that name."""
@@ -130,6 +131,15 @@ def layer_of(objects: Codes, accounts: Codes, times: Ints, posts: Codes, total_a
         act_times=act_times,
         act_posts=act_posts,
     )
+
+
+@kernel
+def _counts(values: Any, size: int) -> Any:
+    """What ``np.bincount`` does, which copies its input to int64 first."""
+    counts = np.zeros(size, np.int64)
+    for value in values:
+        counts[value] += 1
+    return counts
 
 
 @kernel

@@ -26,6 +26,7 @@ _PROGRAM = 330_000_000
 _A_PAIR_MEASURED = 200  # bytes of a pair with all its columns, as arrays and as a table to be written
 _A_PAIR_OF_ACTS = 12  # bytes: what was met, and what is made of it
 _A_PAIR_FOUND = 8
+_MOST_KEPT = 500_000_000  # bytes of pairs; beyond that files are no slower, since each is small enough to sort in cache
 AT_ONCE = 500_000  # pairs measured in one go
 
 
@@ -58,8 +59,8 @@ class Plan:
     def in_words(self) -> str:
         """The plan as one sentence.
 
-        >>> Plan("co_share", "window", 1000, 1200, 10000, 632, 350_000_000, 10**6).in_words()
-        'co_share: 1,000 accounts, 1,200 objects, 10,000 acts; 632 pairs of acts within the window; about 0.35 GB.'
+        >>> Plan("co_url", "shared", 1000, 1200, 10000, 632, 350_000_000, 10**6).in_words()
+        'co_url: 1,000 accounts, 1,200 objects, 10,000 acts; 632 candidate pairs; at most about 0.35 GB.'
         """
         what = {
             "window": "pairs of acts within the window",
@@ -69,7 +70,7 @@ class Plan:
         }[self.way]
         return (
             f"{self.layer}: {self.accounts:,} accounts, {self.objects:,} objects, {self.acts:,} acts; "
-            f"{self.candidates:,} {what}; about {self.memory / 1e9:.2f} GB."
+            f"{self.candidates:,} {what}; at most about {self.memory / 1e9:.2f} GB."
         )
 
 
@@ -110,7 +111,8 @@ def plan_layer(name: str, layer: Layer, settings: SimilaritySettings, resources:
         popularity = layer.popularity()
         candidates = int((popularity * (popularity - 1) // 2).sum())
         fixed += 8 * len(layer.used) + 24 * len(popularity) + (16 + 8 * threads) * layer.accounts
-        portion = (resources.bytes - fixed) // 3  # pairs are joined and sorted, which takes them twice more
+        # pairs are joined and sorted, which takes them twice more
+        portion = min((resources.bytes - fixed) // 3, _MOST_KEPT)
         least = _A_PAIR_FOUND * AT_ONCE
         needed = fixed + 3 * min(max(portion, 0), candidates * _A_PAIR_FOUND)
     if portion < min(least, candidates * _A_PAIR_FOUND):

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coordgraph.kernels import inlined, kernel
+from coordgraph.kernels import fetch, inlined, kernel
 from coordgraph.similarity.layers import Codes, Floats, Ints
 
 Singles = NDArray[np.float32]
@@ -33,7 +33,8 @@ COSINE, JACCARD, SHARED = 0, 1, 2
 
 _MUCH = 1e-6  # masses are summed in single precision here; a pair is given up only below its need by more than that
 _PER_SUM = 1.2e-7
-_ENTRIES_A_LOOK = 32
+_ENTRIES_A_LOOK = 32  # entries read in the time that looking one account up takes, about
+_AHEAD = 8
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Index:
     """Which accounts use an object, larger accounts first.
 
     Attributes:
-        account_starts, used: of the layer.
+        use_starts, used: ranks of the objects of each account, by place: as in the layer, in another order.
         kind: COSINE, JACCARD or SHARED.
         least: the least of it that is wanted.
         order: account codes from the largest account to the smallest; the kernels name accounts by place in it.
@@ -52,7 +53,7 @@ class Index:
         reaches: what its account has up to that object, in the terms of its demand (see :func:`_reach`).
     """
 
-    account_starts: Ints
+    use_starts: Ints
     used: Codes
     kind: int
     least: float
@@ -66,9 +67,8 @@ class Index:
     def costs(self) -> Ints:
         """For each place how many entries its account reads, at most."""
         costs: Ints = count_entries(
-            0, len(self.order), self.kind, self.least, self.order, self.sizes, self.masses, self.starts,
-            self.account_starts, self.used,
-        )  # fmt: skip
+            self.kind, self.least, self.sizes, self.masses, self.starts, self.use_starts, self.used
+        )
         return costs
 
     def pairs(self, first: int, end: int) -> Ints:
@@ -79,7 +79,7 @@ class Index:
         """
         pairs: Ints = pairs_reaching(
             first, end, self.kind, self.least, self.order, self.sizes, self.masses, self.starts, self.entries,
-            self.reaches, self.account_starts, self.used,
+            self.reaches, self.use_starts, self.used,
         )  # fmt: skip
         return pairs
 
@@ -98,8 +98,9 @@ def index_of(account_starts: Any, used: Any, masses: Floats, kind: int, least: f
     enough = np.flatnonzero(np.diff(account_starts) >= max(least_shared, 1))
     order = enough[np.argsort(-sizes[enough], kind="stable")].astype(np.int32)
     sizes = sizes[order]
-    starts, entries, reaches = _entries(account_starts, used, masses, order, sizes, kind, least)
-    return Index(account_starts, used, kind, least, order, sizes, masses, starts, entries, reaches)
+    use_starts, used = _by_place(account_starts, used, order)
+    starts, entries, reaches = _entries(use_starts, used, masses, sizes, kind, least)
+    return Index(use_starts, used, kind, least, order, sizes, masses, starts, entries, reaches)
 
 
 @kernel
@@ -109,6 +110,23 @@ def _sizes(account_starts: Any, used: Any, masses: Any) -> Any:
         for use in range(account_starts[account], account_starts[account + 1]):
             sizes[account] += masses[used[use]]
     return sizes
+
+
+@kernel
+def _by_place(account_starts: Any, used: Any, order: Any) -> tuple[Any, Any]:
+    """The uses of the accounts, larger accounts first: what is asked for most lies close together."""
+    use_starts = np.zeros(len(order) + 1, np.int64)
+    for place in range(len(order)):
+        use_starts[place + 1] = use_starts[place] + account_starts[order[place] + 1] - account_starts[order[place]]
+    moved = np.empty(use_starts[-1], np.int32)
+    for place in range(len(order)):
+        if place + 2 * _AHEAD < len(order):
+            fetch(account_starts, order[place + 2 * _AHEAD])
+            fetch(used, account_starts[order[place + _AHEAD]])
+        begin = account_starts[order[place]]
+        for use in range(use_starts[place + 1] - use_starts[place]):
+            moved[use_starts[place] + use] = used[begin + use]
+    return use_starts, moved
 
 
 @inlined
@@ -152,25 +170,22 @@ def _largest_partner(kind: int, least: float, size: float, mass: float) -> float
 
 
 @kernel
-def _entries(
-    account_starts: Any, used: Any, masses: Any, order: Any, sizes: Any, kind: int, least: float
-) -> tuple[Any, Any, Any]:
+def _entries(use_starts: Any, used: Any, masses: Any, sizes: Any, kind: int, least: float) -> tuple[Any, Any, Any]:
     starts = np.zeros(len(masses) + 1, np.int64)
-    for account in order:
-        for use in range(account_starts[account], account_starts[account + 1]):
-            starts[used[use] + 1] += 1
+    for use in range(len(used)):
+        starts[used[use] + 1] += 1
     for rank in range(len(masses)):
         starts[rank + 1] += starts[rank]
-    place = starts[:-1].copy()
-    entries, reaches = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.float32)
-    for asked in range(len(order)):
+    next_entry = starts[:-1].copy()
+    entries, reaches = np.empty(len(used), np.int32), np.empty(len(used), np.float32)
+    for place in range(len(sizes)):
         # invariant: the entries of all larger accounts are in place, so those of an object ascend
         mass = 0.0
-        for use in range(account_starts[order[asked]], account_starts[order[asked] + 1]):
+        for use in range(use_starts[place], use_starts[place + 1]):
             mass += masses[used[use]]
-            to = place[used[use]]
-            place[used[use]] = to + 1
-            entries[to], reaches[to] = asked, _reach(kind, least, sizes[asked], mass)
+            to = next_entry[used[use]]
+            next_entry[used[use]] = to + 1
+            entries[to], reaches[to] = place, _reach(kind, least, sizes[place], mass)
     return starts, entries, reaches
 
 
@@ -199,25 +214,22 @@ def _first_from(entries: Any, low: int, high: int, place: int) -> int:
 
 
 @kernel
-def count_entries(
-    first: int, end: int, kind: int, least: float, order: Any, sizes: Any, masses: Any, starts: Any,
-    account_starts: Any, used: Any,
-) -> Any:  # fmt: skip
-    """For each place of a range how many entries of the index the account reads, at most: what it costs."""
-    counts = np.zeros(end - first, np.int64)
-    for asking in range(first, end):
-        account, mass = order[asking], 0.0
-        for use in range(account_starts[account], account_starts[account + 1]):
+def count_entries(kind: int, least: float, sizes: Any, masses: Any, starts: Any, use_starts: Any, used: Any) -> Any:
+    """See :meth:`Index.costs`."""
+    counts = np.zeros(len(sizes), np.int64)
+    for place in range(len(sizes)):
+        mass = 0.0
+        for use in range(use_starts[place], use_starts[place + 1]):
             mass += masses[used[use]]
-            if _largest_partner(kind, least, sizes[asking], mass) * (1 + 1e-5) >= sizes[asking]:
-                counts[asking - first] += starts[used[use] + 1] - starts[used[use]]
+            if _largest_partner(kind, least, sizes[place], mass) * (1 + 1e-5) >= sizes[place]:
+                counts[place] += starts[used[use] + 1] - starts[used[use]]
     return counts
 
 
 @kernel
 def pairs_reaching(
     first: int, end: int, kind: int, least: float, order: Any, sizes: Any, masses: Any, starts: Any, entries: Any,
-    reaches: Any, account_starts: Any, used: Any,
+    reaches: Any, use_starts: Any, used: Any,
 ) -> Any:  # fmt: skip
     """See :meth:`Index.pairs`."""
     found = np.empty(1024, np.int64)
@@ -226,8 +238,8 @@ def pairs_reaching(
     met = np.empty(1024, np.int32)
     up_to = np.empty(1024)
     for asking in range(first, end):
-        account, own = order[asking], sizes[asking]
-        begin, stop = account_starts[account], account_starts[account + 1]
+        own = sizes[asking]
+        begin, stop = use_starts[asking], use_starts[asking + 1]
         slack = 1 - _MUCH - _PER_SUM * (stop - begin)
         demand = _demand(kind, least, own) * slack
         if stop - begin > len(up_to):
@@ -250,6 +262,9 @@ def pairs_reaching(
                     break
                 if _first_from(entries, entry, starts[used[use] + 1], asking) - entry > _ENTRIES_A_LOOK * taken:
                     break
+            if use - 2 >= begin:
+                fetch(starts, used[use - 2])
+                fetch(entries, starts[used[use - 1]])
             here = masses[used[use]]
             while entries[entry] < asking:
                 other = entries[entry]
@@ -268,18 +283,18 @@ def pairs_reaching(
             weight = np.float64(shared[other])
             shared[other] = 0
             need = _need(kind, least, own, sizes[other]) * slack
-            low, high = account_starts[order[other]], account_starts[order[other] + 1]
+            low, high = use_starts[other], use_starts[other + 1]
             left_use = use
             while left_use >= begin and weight + up_to[left_use - begin] >= need:
                 # invariant: weight is what they share on the objects after left_use; the others of it are before high
                 high = _first_from(used, low, high, used[left_use])
-                if high < account_starts[order[other] + 1] and used[high] == used[left_use]:
+                if high < use_starts[other + 1] and used[high] == used[left_use]:
                     weight += masses[used[left_use]]
                 left_use -= 1
             if weight >= need:
                 if size == len(found):
                     found = _grown(found, size + 1)
-                lower, higher = min(account, order[other]), max(account, order[other])
+                lower, higher = min(order[asking], order[other]), max(order[asking], order[other])
                 found[size] = np.int64(lower) << 32 | higher
                 size += 1
     return found[:size].copy()
