@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
-from llvmlite import ir
-from numba.core import cgutils, types
-from numba.extending import intrinsic
+
+from coordgraph.kernels import fetch, inlined, kernel
 
 Numbers = np.ndarray[Any, Any]
 
@@ -32,7 +30,7 @@ _WORDS = (b"nan", b"none", b"null", b"na", b"n/a", b"<na>", b"absent")
 NO_IDS = np.array([int.from_bytes(w.ljust(8, b"\0"), "little") for w in _WORDS], dtype=np.uint64) | _LOWER_CASE
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def word_at(data: Numbers, start: int, end: int) -> Any:
     """The up to eight bytes from start, the first the lowest; what lies beyond the end is zero."""
     word = np.uint64(0)
@@ -47,7 +45,7 @@ def word_at(data: Numbers, start: int, end: int) -> Any:
     return word
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def _copy_text(data: Numbers, start: int, end: int, out: Numbers, place: int) -> None:
     """Copy a text by words; up to seven bytes after it are overwritten."""
     for k in range(0, end - start, 8):
@@ -56,25 +54,7 @@ def _copy_text(data: Numbers, start: int, end: int, out: Numbers, place: int) ->
             out[np.uintp(place + k + j)] = np.uint8(word >> np.uint64(8 * j))
 
 
-def _prefetch(typingctx: Any, array: Any, place: Any) -> Any:
-    """What ``_fetch(array, place)`` compiles to."""
-
-    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        base = context.make_array(signature.args[0])(context, builder, given[0])
-        address = builder.bitcast(builder.gep(base.data, [given[1]]), cgutils.voidptr_t)
-        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, *[ir.IntType(32)] * 3])
-        prefetch: Any = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-        builder.call(prefetch, [address, *(ir.Constant(ir.IntType(32), n) for n in (0, 3, 1))])
-        return context.get_dummy_value()
-
-    return types.none(array, types.int64), generate
-
-
-# Asks for an element that will be needed soon: tables of ids are larger than the cache, and most time is waiting.
-_fetch: Any = intrinsic(_prefetch)
-
-
-@numba.njit(cache=True, nogil=True)
+@kernel
 def hash_texts(data: Numbers, offsets: Numbers, hashes: Numbers) -> None:
     """Fill in a 64-bit hash of each text."""
     for i in range(len(hashes)):
@@ -91,7 +71,7 @@ def hash_texts(data: Numbers, offsets: Numbers, hashes: Numbers) -> None:
         hashes[i] = value ^ (value >> np.uint64(33))
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def _may_be_space(data: Numbers, start: int, end: int) -> bool:
     """Whether a text begins with the first bytes of a white-space character beyond ASCII."""
     if end - start < 2:
@@ -106,7 +86,7 @@ def _may_be_space(data: Numbers, start: int, end: int) -> bool:
     )
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def _may_be_a_float(data: Numbers, start: int, end: int) -> bool:
     """Whether a text could be ``17.0`` or ``1.38e+18``: only digits, signs, points and e, and a point or plus."""
     marked = False
@@ -119,7 +99,7 @@ def _may_be_a_float(data: Numbers, start: int, end: int) -> bool:
     return marked
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def find_odd_texts(data: Numbers, offsets: Numbers, no_ids: Numbers, odd: Numbers) -> int:
     """Mark the texts that ``id_text`` may change or take for no id; returns how many. Too many are no harm."""
     found = 0
@@ -148,7 +128,7 @@ def find_odd_texts(data: Numbers, offsets: Numbers, no_ids: Numbers, odd: Number
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def parse_decimals(data: Numbers, offsets: Numbers, numbers: Numbers) -> None:
     """Numbers written as plain digits with at most one point, as ``float()`` reads them; NaN for all other texts.
 
@@ -175,7 +155,7 @@ def parse_decimals(data: Numbers, offsets: Numbers, numbers: Numbers) -> None:
         numbers[i] = value / divisor if plain and digits <= 15 else np.nan
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def describe_large_numbers(data: Numbers, offsets: Numbers, kinds: Numbers) -> None:
     """What ``look_rounded`` asks of each id: 0 no large number, 1 one, +2 a float may hold it, +4 ends in two zeros."""
     for i in range(len(kinds)):
@@ -203,7 +183,7 @@ def describe_large_numbers(data: Numbers, offsets: Numbers, kinds: Numbers) -> N
             kinds[i] += 4
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def _are_equal(data: Numbers, start: int, end: int, other: Numbers, other_start: int, other_end: int) -> bool:
     length = end - start
     if length != other_end - other_start:
@@ -216,7 +196,7 @@ def _are_equal(data: Numbers, start: int, end: int, other: Numbers, other_start:
     return word_at(data, end - 8, end) == word_at(other, other_end - 8, other_end)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def code_texts(
     data: Numbers,
     offsets: Numbers,
@@ -238,11 +218,11 @@ def code_texts(
     mask = np.uint64(len(slots) - 1)
     for i in range(len(codes)):
         if i + 3 * _AHEAD < len(codes):
-            _fetch(slots, hashes[i + 3 * _AHEAD] & mask)
+            fetch(slots, hashes[i + 3 * _AHEAD] & mask)
             likely = slots[hashes[i + 2 * _AHEAD] & mask] & _LAST_31
-            _fetch(known_offsets, likely)
+            fetch(known_offsets, likely)
             likely = slots[hashes[i + _AHEAD] & mask] & _LAST_31
-            _fetch(known, known_offsets[likely])
+            fetch(known, known_offsets[likely])
         start, end = offsets[i], offsets[i + 1]
         tag = (hashes[i] >> _HALF) << _HALF
         place = hashes[i] & mask
@@ -267,7 +247,7 @@ def code_texts(
     return count
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def fill_slots(slots: Numbers, known_hashes: Numbers, count: int) -> None:
     """Enter the known texts into a larger table."""
     mask = np.uint64(len(slots) - 1)
@@ -278,7 +258,7 @@ def fill_slots(slots: Numbers, known_hashes: Numbers, count: int) -> None:
         slots[place] = (known_hashes[code] >> _HALF) << _HALF | np.uint64(code + 1)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def gather_texts(data: Numbers, offsets: Numbers, rows: Numbers, out: Numbers, out_offsets: Numbers) -> None:
     """Copy the texts of some rows, one after the other.
 
@@ -289,15 +269,15 @@ def gather_texts(data: Numbers, offsets: Numbers, rows: Numbers, out: Numbers, o
     place = 0
     for i in range(len(rows)):
         if i + 2 * _AHEAD < len(rows):
-            _fetch(offsets, rows[i + 2 * _AHEAD])
-            _fetch(data, offsets[rows[i + _AHEAD]])
+            fetch(offsets, rows[i + 2 * _AHEAD])
+            fetch(data, offsets[rows[i + _AHEAD]])
         start, end = offsets[rows[i]], offsets[rows[i] + 1]
         _copy_text(data, start, end, out, place)
         place += end - start
         out_offsets[i + 1] = place
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def _big_endian(word: Any) -> Any:
     """Eight bytes as a number that sorts as they do."""
     swapped = np.uint64(0)
@@ -306,7 +286,7 @@ def _big_endian(word: Any) -> Any:
     return swapped
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _stands_before(data: Numbers, start: int, end: int, other: int, other_end: int) -> bool:
     """Whether one text sorts before another."""
     length, other_length = end - start, other_end - other
@@ -316,7 +296,7 @@ def _stands_before(data: Numbers, start: int, end: int, other: int, other_end: i
     return length < other_length
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _sort_few(data: Numbers, offsets: Numbers, order: Numbers, low: int, high: int) -> None:
     """Shell's sort: hardly slower than any other for a few thousand, and little to compile."""
     gap = 1
@@ -336,7 +316,7 @@ def _sort_few(data: Numbers, offsets: Numbers, order: Numbers, low: int, high: i
         gap //= 3
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def text_keys(data: Numbers, offsets: Numbers, rows: Numbers, depth: int, keys: Numbers) -> int:
     """Eight bytes of each text from a depth on, as a number that sorts as they do; returns the longest length."""
     longest = 0
@@ -347,7 +327,7 @@ def text_keys(data: Numbers, offsets: Numbers, rows: Numbers, depth: int, keys: 
     return longest
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def sort_small_runs(keys: Numbers, data: Numbers, offsets: Numbers, order: Numbers, large: Numbers) -> int:
     """Where rows have equal keys, bring them into the order of their texts; runs longer than ``FEW`` are left.
 
@@ -371,7 +351,7 @@ def sort_small_runs(keys: Numbers, data: Numbers, offsets: Numbers, order: Numbe
     return left
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def deal_out(times: Numbers, borders: Numbers, order: Numbers, starts: Numbers) -> None:
     """Row numbers bucket by bucket: bucket ``b`` holds the times from ``borders[b - 1]`` to before ``borders[b]``."""
     buckets = np.empty(len(times), dtype=np.int32)
@@ -394,14 +374,14 @@ def deal_out(times: Numbers, borders: Numbers, order: Numbers, starts: Numbers) 
         nexts[buckets[i]] += 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def count_ranks(codes: Numbers, ranks: Numbers, counts: Numbers) -> None:
     """Count each rank, one place further on."""
     for code in codes:
         counts[ranks[code] + 1] += 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def scatter_by_object(
     objects: Numbers, ranks: Numbers, posts: Numbers, nexts: Numbers, low: int, high: int, out: Numbers
 ) -> None:
@@ -412,33 +392,33 @@ def scatter_by_object(
     """
     for i in range(len(objects)):
         if i + _AHEAD < len(objects):
-            _fetch(nexts, ranks[objects[i + _AHEAD]])
+            fetch(nexts, ranks[objects[i + _AHEAD]])
         thing = ranks[objects[i]]
         if low <= thing < high:
             out[nexts[thing]] = posts[i] if len(posts) > 0 else i
             nexts[thing] += 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def take_ranks(posts: Numbers, codes: Numbers, ranks: Numbers, out: Numbers) -> None:
     """The rank of each post's code."""
     for i in range(len(posts)):
         if i + 2 * _AHEAD < len(posts):
-            _fetch(codes, posts[i + 2 * _AHEAD])
-            _fetch(ranks, codes[posts[i + _AHEAD]])
+            fetch(codes, posts[i + 2 * _AHEAD])
+            fetch(ranks, codes[posts[i + _AHEAD]])
         out[i] = ranks[codes[posts[i]]]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def take_times(posts: Numbers, times: Numbers, out: Numbers) -> None:
     """The time of each post."""
     for i in range(len(posts)):
         if i + _AHEAD < len(posts):
-            _fetch(times, posts[i + _AHEAD])
+            fetch(times, posts[i + _AHEAD])
         out[i] = times[posts[i]]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _sort_acts(accounts: Numbers, posts: Numbers, low: int, high: int) -> None:
     """Sort acts by account and post."""
     gap = 1
@@ -458,7 +438,7 @@ def _sort_acts(accounts: Numbers, posts: Numbers, low: int, high: int) -> None:
         gap //= 3
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def sort_simultaneous(starts: Numbers, low: int, high: int, times: Numbers, accounts: Numbers, posts: Numbers) -> None:
     """Bring acts on one object at one time into the order of accounts and posts, for the objects from low to before
     high."""
