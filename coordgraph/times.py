@@ -15,8 +15,8 @@ from coordgraph.errors import SettingsError
 Moment = tuple[int, str]
 PRECISION_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "day": 86400.0}
 
-_EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
-_LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
+EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
+LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 # Read by hand: strptime follows the locale of the machine and is ten times slower.
 _V1 = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3}) (\d{2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{4}) (\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -25,8 +25,10 @@ _NUMBER = re.compile(r"\d{9,16}(\.\d+)?")
 _CLOCK = re.compile(r"[ T]([\d:]+)")
 
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
-_FIRST_SNOWFLAKE = 29_700_859_247
-_LAST_SNOWFLAKE = 1 << 63
+FIRST_SNOWFLAKE = 29_700_859_247
+LAST_SNOWFLAKE = 1 << 63
+# How far a written time may be from the one in the id, by its precision.
+TOLERANCE_US = {"ms": 1_000_000, "s": 2_000_000, "min": 61_000_000, "day": 86_401_000_000}
 
 
 def zone_named(name: str) -> tzinfo:
@@ -106,14 +108,14 @@ def _from_epoch(number: float) -> Moment | None:
         return None
     for scale in (1_000_000, 1_000, 1):  # seconds, milliseconds, microseconds
         us = round(number * scale)
-        if _EARLIEST <= us < _LATEST:
+        if EARLIEST <= us < LATEST:
             fine = us % 1_000_000 != 0 or scale != 1_000_000
             return us, "ms" if fine else "s"
     return None
 
 
 def _in_range(us: int, precision: str) -> Moment | None:
-    return (us, precision) if _EARLIEST <= us < _LATEST else None
+    return (us, precision) if EARLIEST <= us < LATEST else None
 
 
 def snowflake_time(post_id: str) -> int | None:
@@ -127,7 +129,7 @@ def snowflake_time(post_id: str) -> int | None:
     if not (11 <= len(post_id) <= 19 and post_id.isascii() and post_id.isdigit()):
         return None
     number = int(post_id)
-    if not _FIRST_SNOWFLAKE <= number < _LAST_SNOWFLAKE:
+    if not FIRST_SNOWFLAKE <= number < LAST_SNOWFLAKE:
         return None
     return ((number >> 22) + SNOWFLAKE_EPOCH_MS) * 1000
 
@@ -147,5 +149,4 @@ def with_snowflake(post_id: str, written: Moment | None) -> Moment | None:
         return written
     if written is None:
         return _in_range(inside, "ms")
-    tolerance_us = {"ms": 1_000_000, "s": 2_000_000, "min": 61_000_000, "day": 86_401_000_000}[written[1]]
-    return (inside, "ms") if abs(inside - written[0]) <= tolerance_us else written
+    return (inside, "ms") if abs(inside - written[0]) <= TOLERANCE_US[written[1]] else written

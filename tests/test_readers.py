@@ -248,6 +248,12 @@ def test_a_header_alone_is_no_error(tmp_path):
     assert collection.skipped == {"header of the table": 1}
 
 
+def test_a_table_without_rows_is_no_error(tmp_path):
+    pq.write_table(pa.table({name: pa.array([], pa.string()) for name in ("post_id", "user", "text")}), tmp_path / "a")
+    collection = read_files([tmp_path / "a"])
+    assert (collection.posts.num_rows, collection.ledger["records"].to_pylist()) == (0, [0])
+
+
 def test_hashtags_come_from_the_original_that_is_itself_a_post_or_in_another_file(tmp_path):
     original = post(1, entities={"hashtags": [{"tag": "Park"}]})
     retweet = post(2, referenced_tweets=[{"type": "retweeted", "id": original["id"]}])

@@ -1,0 +1,217 @@
+"""What a stretch of a file holds, as columns: posts, context, profiles, and the records that are none of these.
+
+In: items with their lines, or rows that a typed reader made. Out: a :class:`Batch`, which joins with others and
+travels between processes as bytes. Odd input: of context with one id the first with the longest text stays, of profiles
+the last word on each column.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coordgraph.readers.records import Bad, Context, Item, Post, Profile, Query, Skipped
+
+Codes = np.ndarray[Any, np.dtype[np.int64]]
+
+# 64-bit offsets: the texts of a large collection pass 2 GiB long before its tables are cut into parts.
+TEXT = pa.large_string()
+TEXTS = pa.large_list(TEXT)
+LISTS = ("hashtags", "urls", "mentions", "media")
+_TYPES = {
+    **dict.fromkeys((*LISTS, "objects", "lost"), TEXTS),
+    **dict.fromkeys(("time", "retweet_of_time", "created_at", "followers", "following", "post_count"), pa.int64()),
+    **dict.fromkeys(("protected", "verified", "default_image"), pa.bool_()),
+}
+POST_FIELDS = Post.__struct_fields__
+PROFILE_FIELDS = Profile.__struct_fields__
+CONTEXTS = pa.schema([(name, _TYPES.get(name, TEXT)) for name in POST_FIELDS])
+POSTS_TAKEN = pa.schema([("line", pa.int64()), ("place", pa.int64()), *CONTEXTS])
+PROFILES = pa.schema([(name, _TYPES.get(name, TEXT)) for name in PROFILE_FIELDS])
+_post_values = attrgetter(*POST_FIELDS)
+_profile_values = attrgetter(*PROFILE_FIELDS)
+_ITEMS_AT_ONCE = 50_000
+_NAME_ENDS = pa.scalar("\0", TEXT)
+
+
+@dataclass
+class Batch:
+    """What a stretch of a file holds.
+
+    Attributes:
+        posts: in the columns of :data:`POSTS_TAKEN`; ``place`` is the rank of the record in the stretch.
+        contexts: posts delivered along with others, one row an id.
+        profiles: one row an account.
+        bad: place, line, reason and text of each record that was not understood.
+        skipped: how often each reason to skip occurred.
+        queries: search queries the stretch states.
+        profile_records: how many records were profiles.
+        places: how many records and other items there are.
+    """
+
+    posts: pa.Table
+    contexts: pa.Table
+    profiles: pa.Table
+    bad: list[tuple[int, int, str, str]] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    queries: list[str] = field(default_factory=list)
+    profile_records: int = 0
+    places: int = 0
+
+
+def batches_of_items(items: Iterable[tuple[int, Item]]) -> Iterator[Batch]:
+    """The batches of all items of a file, so many at a time that memory stays small."""
+    items = with_lines_that_hold_no_record(items)
+    while some := list(itertools.islice(items, _ITEMS_AT_ONCE)):
+        yield batch_of_items(some)
+
+
+def batch_of_items(items: Iterable[tuple[int, Item]]) -> Batch:
+    """The batch of some items of a file, each with its line.
+
+    >>> batch_of_items([(1, Post(post_id="1", account_id="7")), (2, Skipped("blank line"))]).skipped
+    Counter({'blank line': 1})
+    """
+    batch = Batch(POSTS_TAKEN.empty_table(), CONTEXTS.empty_table(), PROFILES.empty_table())
+    posts: list[tuple[Any, ...]] = []
+    contexts: list[Post] = []
+    profiles: list[Profile] = []
+    for line, item in items:
+        match item:
+            case Post():
+                posts.append((line, batch.places, *_post_values(item)))
+            case Context(item=Post() as inner):
+                contexts.append(inner)
+            case Context(item=Profile() as inner):
+                profiles.append(inner)
+            case Profile():
+                profiles.append(item)
+                batch.profile_records += 1
+            case Query(text=text):
+                batch.queries.append(text)
+            case Skipped(reason=reason):
+                batch.skipped[reason] += 1
+            case Bad(reason=reason, raw=raw):
+                batch.bad.append((batch.places, line, reason, raw))
+        batch.places += 1
+    batch.posts = table_of_rows(posts, POSTS_TAKEN)
+    batch.contexts = longest_of_each(table_of_rows(list(map(_post_values, contexts)), CONTEXTS))
+    batch.profiles = last_words_of_each(table_of_rows(list(map(_profile_values, profiles)), PROFILES))
+    return batch
+
+
+def with_lines_that_hold_no_record(items: Iterable[tuple[int, Item]]) -> Iterator[tuple[int, Item]]:
+    """The items, with one more for each line of which no item counts as a record.
+
+    >>> [item for _, item in with_lines_that_hold_no_record([(1, Query("#park")), (2, Skipped("blank line"))])]
+    [Query(text='#park'), Skipped(reason='holds no record'), Skipped(reason='blank line')]
+    """
+    last, has_record = 0, True
+    for line, item in items:
+        if line != last and not has_record:
+            yield last, Skipped("holds no record")
+        has_record = not isinstance(item, (Context, Query)) or (has_record and line == last)
+        last = line
+        yield line, item
+    if not has_record:
+        yield last, Skipped("holds no record")
+
+
+def table_of_rows(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
+    """A table of rows in the order of the columns."""
+    if not rows:
+        return schema.empty_table()
+    columns = zip(*rows, strict=True)
+    return pa.Table.from_arrays(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )
+
+
+def keys_of(platforms: pa.ChunkedArray, ids: pa.ChunkedArray, several: bool) -> pa.ChunkedArray:
+    """What tells posts or accounts apart: the id, and where there are several platforms, the platform with it."""
+    return pc.binary_join_element_wise(platforms, ids, _NAME_ENDS) if several else ids
+
+
+def codes_of(*columns: pa.ChunkedArray) -> list[Codes]:
+    """Each column as whole numbers, equal texts as equal numbers from 0 on, in all columns alike; empty cells as -1."""
+    together = pa.chunked_array([chunk for column in columns for chunk in column.chunks], TEXT).combine_chunks()
+    indices = pc.fill_null(pc.dictionary_encode(together).indices, -1).to_numpy().astype(np.int64)
+    return list(np.split(indices, np.cumsum([len(column) for column in columns])[:-1]))
+
+
+def lengths_of(texts: pa.ChunkedArray) -> Codes:
+    """How many characters each text has; an empty cell has none."""
+    lengths: Codes = pc.fill_null(pc.utf8_length(texts), 0).to_numpy().astype(np.int64)
+    return lengths
+
+
+def longest_of_each(contexts: pa.Table) -> pa.Table:
+    """One row a post: the first of those with the longest text."""
+    if not contexts.num_rows:
+        return contexts
+    (codes,) = codes_of(keys_of(contexts["platform"], contexts["post_id"], several=True))
+    order = np.lexsort((-lengths_of(contexts["text"]), codes))  # stable: of equal lengths the first comes first
+    is_first = np.diff(codes[order], prepend=-1) != 0
+    return contexts.take(np.sort(order[is_first]))
+
+
+def last_words_of_each(profiles: pa.Table) -> pa.Table:
+    """One row an account: the last word on each column; what a later profile leaves empty stays."""
+    if not profiles.num_rows:
+        return profiles
+    (codes,) = codes_of(keys_of(profiles["platform"], profiles["account_id"], several=True))
+    return pa.Table.from_arrays([_last_of_each(column, codes) for column in profiles.columns], schema=profiles.schema)
+
+
+def _last_of_each(column: pa.ChunkedArray, codes: Codes) -> pa.ChunkedArray:
+    last = np.full(codes.max() + 1, -1)
+    filled = np.flatnonzero(pc.is_valid(column).to_numpy())
+    last[codes[filled]] = filled  # of rows with one code the last stays
+    return column.take(pa.array(last, mask=last < 0))
+
+
+class _Packed(msgspec.Struct):
+    """A batch on its way between processes."""
+
+    tables: tuple[bytes, bytes, bytes]
+    bad: list[tuple[int, int, str, str]]
+    skipped: dict[str, int]
+    queries: list[str]
+    profile_records: int
+    places: int
+
+
+def packed(batch: Batch) -> bytes:
+    """A batch as bytes."""
+    tables = (_table_bytes(batch.posts), _table_bytes(batch.contexts), _table_bytes(batch.profiles))
+    rest = (batch.bad, dict(batch.skipped), batch.queries, batch.profile_records, batch.places)
+    return msgspec.msgpack.encode(_Packed(tables, *rest))
+
+
+def unpacked(data: bytes) -> Batch:
+    """The batch that was made bytes.
+
+    >>> unpacked(packed(batch_of_items([(1, Bad("not JSON", "{"))]))).bad
+    [(0, 1, 'not JSON', '{')]
+    """
+    found = msgspec.msgpack.decode(data, type=_Packed)
+    posts, contexts, profiles = (pa.ipc.open_stream(table).read_all() for table in found.tables)
+    rest = (found.bad, Counter(found.skipped), found.queries, found.profile_records, found.places)
+    return Batch(posts, contexts, profiles, *rest)
+
+
+def _table_bytes(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
