@@ -120,7 +120,7 @@ class Assembly:
     def _accounts(self, posts: pa.Table) -> pa.Table:
         """A profile for every account, with how many posts it has."""
         active = posts.group_by(["platform", "account_id"], use_threads=False).aggregate([([], "count_all")])
-        bare = {name: pa.nulls(len(active), field.type) for name, field in zip(PROFILES.names, PROFILES, strict=True)}
+        bare = {field.name: pa.nulls(len(active), field.type) for field in PROFILES}
         bare |= {name: active[name] for name in ("platform", "account_id")}
         profiles = last_words_of_each(pa.concat_tables([self._profiles, pa.table(bare, schema=PROFILES)]))
         names = ["platform", "account_id"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
@@ -34,9 +34,10 @@ _TYPES = {
 }
 POST_FIELDS = Post.__struct_fields__
 PROFILE_FIELDS = Profile.__struct_fields__
-CONTEXTS = pa.schema([(name, _TYPES.get(name, TEXT)) for name in POST_FIELDS])
-POSTS_TAKEN = pa.schema([("line", pa.int64()), ("place", pa.int64()), *CONTEXTS])
-PROFILES = pa.schema([(name, _TYPES.get(name, TEXT)) for name in PROFILE_FIELDS])
+_PLACE = ("place", pa.int64())
+CONTEXTS = pa.schema([_PLACE, *((name, _TYPES.get(name, TEXT)) for name in POST_FIELDS)])
+POSTS_TAKEN = pa.schema([_PLACE, ("line", pa.int64()), *((name, _TYPES.get(name, TEXT)) for name in POST_FIELDS)])
+PROFILES = pa.schema([_PLACE, *((name, _TYPES.get(name, TEXT)) for name in PROFILE_FIELDS)])
 _post_values = attrgetter(*POST_FIELDS)
 _profile_values = attrgetter(*PROFILE_FIELDS)
 _ITEMS_AT_ONCE = 50_000
@@ -48,14 +49,15 @@ class Batch:
     """What a stretch of a file holds.
 
     Attributes:
-        posts: in the columns of :data:`POSTS_TAKEN`; ``place`` is the rank of the record in the stretch.
+        posts: in the columns of :data:`POSTS_TAKEN`; ``place`` is the rank of the record in the stretch, and rows of
+            all three tables are in its order.
         contexts: posts delivered along with others, one row an id.
         profiles: one row an account.
         bad: place, line, reason and text of each record that was not understood.
         skipped: how often each reason to skip occurred.
         queries: search queries the stretch states.
         profile_records: how many records were profiles.
-        places: how many records and other items there are.
+        places: all places are below this.
     """
 
     posts: pa.Table
@@ -72,41 +74,66 @@ def batches_of_items(items: Iterable[tuple[int, Item]]) -> Iterator[Batch]:
     """The batches of all items of a file, so many at a time that memory stays small."""
     items = with_lines_that_hold_no_record(items)
     while some := list(itertools.islice(items, _ITEMS_AT_ONCE)):
-        yield batch_of_items(some)
+        yield condensed(batch_of_items(some))
 
 
-def batch_of_items(items: Iterable[tuple[int, Item]]) -> Batch:
-    """The batch of some items of a file, each with its line.
+def batch_of_items(items: Iterable[tuple[int, Item]], places: Iterable[int] | None = None) -> Batch:
+    """The batch of some items of a file, each with its line; context and profiles are not condensed yet.
 
     >>> batch_of_items([(1, Post(post_id="1", account_id="7")), (2, Skipped("blank line"))]).skipped
     Counter({'blank line': 1})
     """
     batch = Batch(POSTS_TAKEN.empty_table(), CONTEXTS.empty_table(), PROFILES.empty_table())
     posts: list[tuple[Any, ...]] = []
-    contexts: list[Post] = []
-    profiles: list[Profile] = []
-    for line, item in items:
+    contexts: list[tuple[Any, ...]] = []
+    profiles: list[tuple[Any, ...]] = []
+    for place, (line, item) in zip(itertools.count() if places is None else places, items, strict=False):
         match item:
             case Post():
-                posts.append((line, batch.places, *_post_values(item)))
+                posts.append((place, line, *_post_values(item)))
             case Context(item=Post() as inner):
-                contexts.append(inner)
+                contexts.append((place, *_post_values(inner)))
             case Context(item=Profile() as inner):
-                profiles.append(inner)
+                profiles.append((place, *_profile_values(inner)))
             case Profile():
-                profiles.append(item)
+                profiles.append((place, *_profile_values(item)))
                 batch.profile_records += 1
             case Query(text=text):
                 batch.queries.append(text)
             case Skipped(reason=reason):
                 batch.skipped[reason] += 1
             case Bad(reason=reason, raw=raw):
-                batch.bad.append((batch.places, line, reason, raw))
-        batch.places += 1
+                batch.bad.append((place, line, reason, raw))
+        batch.places = place + 1
     batch.posts = table_of_rows(posts, POSTS_TAKEN)
-    batch.contexts = longest_of_each(table_of_rows(list(map(_post_values, contexts)), CONTEXTS))
-    batch.profiles = last_words_of_each(table_of_rows(list(map(_profile_values, profiles)), PROFILES))
+    batch.contexts = table_of_rows(contexts, CONTEXTS)
+    batch.profiles = table_of_rows(profiles, PROFILES)
     return batch
+
+
+def merged(one: Batch, other: Batch) -> Batch:
+    """Two batches of one stretch of a file, in the order of their places."""
+    if not other.places:
+        return one
+    posts, contexts, profiles = (
+        pa.concat_tables(pair).sort_by("place")  # rows of one place stay in their order
+        for pair in ((one.posts, other.posts), (one.contexts, other.contexts), (one.profiles, other.profiles))
+    )
+    return Batch(
+        posts,
+        contexts,
+        profiles,
+        bad=one.bad + other.bad,
+        skipped=one.skipped + other.skipped,
+        queries=one.queries + other.queries,
+        profile_records=one.profile_records + other.profile_records,
+        places=max(one.places, other.places),
+    )
+
+
+def condensed(batch: Batch) -> Batch:
+    """The batch with context once a post and profiles once an account."""
+    return replace(batch, contexts=longest_of_each(batch.contexts), profiles=last_words_of_each(batch.profiles))
 
 
 def with_lines_that_hold_no_record(items: Iterable[tuple[int, Item]]) -> Iterator[tuple[int, Item]]:

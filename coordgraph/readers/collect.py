@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 
 from coordgraph.errors import InputError, SettingsError
 from coordgraph.readers.assembling import Assembly
-from coordgraph.readers.base import FrameSource, Head, Options, head_of
+from coordgraph.readers.base import Format, FrameSource, Head, Options, head_of
 from coordgraph.readers.batches import CONTEXTS, POSTS_TAKEN, PROFILES, TEXT, Batch, batches_of_items
 from coordgraph.readers.detect import chosen_format
 from coordgraph.readers.json_text import without_surrogates
@@ -215,11 +215,16 @@ class _Gathering:
         sha256 = sha256_of(path)
         # A copy of a file gives its posts without ids the same names, so that they are seen to be duplicates.
         source = Source(path, on_bytes, self._labels.setdefault(sha256, without_surrogates(label)))
-        batches = list(batches_of_items(chosen.read(source, head, self._options)))
+        batches = list(self._batches(chosen, source, head))
         name = without_surrogates(str(path))
         self._note_state_of_file(name, source, head)
         file = _File(name, chosen.name, head.columns, sha256, path.stat().st_size, source.lines, source.truncated)
         self._take_batches(file, source.label, batches)
+
+    def _batches(self, chosen: Format, source: Source, head: Head) -> Iterator[Batch]:
+        if chosen.batches_of_lines is not None and source.has_a_value_a_line():
+            return chosen.batches_of_lines(source)
+        return batches_of_items(chosen.read(source, head, self._options))
 
     def _note_state_of_file(self, name: str, source: Source, head: Head) -> None:
         if source.truncated:
@@ -320,7 +325,7 @@ class _Gathering:
         """Each file's records that were not understood and posts whose id is taken, in the order they stand there."""
         bad = [(number, *entry) for number, file in enumerate(self._files) for entry in file.bad]
         bad.extend(verdicts.clashes())
-        bad.sort(key=lambda entry: entry[:2])
+        bad.sort(key=lambda entry: entry[:2])  # stable: posts of one page clash in their order
         return QUARANTINE.of_rows(
             [(self._files[number].name, line, reason, raw) for number, _, line, reason, raw in bad]
         )

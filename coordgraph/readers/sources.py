@@ -157,9 +157,10 @@ class Source:
         What is not JSON comes as :class:`Bad`, a blank line as :class:`Skipped`. A list that spans lines comes
         element by element.
         """
-        yield from self._values_of_lines() if self._has_a_value_a_line() else self._values_of_document()
+        yield from self._values_of_lines() if self.has_a_value_a_line() else self._values_of_document()
 
-    def _has_a_value_a_line(self) -> bool:
+    def has_a_value_a_line(self) -> bool:
+        """Whether each line holds a value of its own, told by the first lines that are not blank."""
         probe = Source(self.path)
         first: list[bytes] = []
         for _, line in probe.numbered_lines():
@@ -171,13 +172,17 @@ class Source:
 
     def _values_of_lines(self) -> Iterator[tuple[int, Any]]:
         for number, line in self.numbered_lines():
-            value = value_of_line(line)
-            if isinstance(value, Bad) and line.lstrip().startswith(b"["):
-                yield from values_in(line.decode("utf-8", errors="surrogateescape"), number)
-                continue
-            if number == self.cut_line and isinstance(value, Bad):
-                value.reason = CUT_OFF
-            yield number, value
+            yield from self.values_in_line(number, line)
+
+    def values_in_line(self, number: int, line: bytes) -> Iterator[tuple[int, Any]]:
+        """The value of a line of this file, or those of a list in it that is broken, with the line."""
+        value = value_of_line(line)
+        if isinstance(value, Bad) and line.lstrip().startswith(b"["):
+            yield from values_in(line.decode("utf-8", errors="surrogateescape"), number)
+            return
+        if number == self.cut_line and isinstance(value, Bad):
+            value.reason = CUT_OFF
+        yield number, value
 
     def _values_of_document(self) -> Iterator[tuple[int, Any]]:
         text = b"".join(self.blocks()).decode("utf-8", errors="surrogateescape")
