@@ -7,6 +7,7 @@ post, wherever that was delivered; where posts of several platforms meet, ids ge
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,7 @@ class Assembly:
 
     def tables(self) -> tuple[pa.Table, pa.Table, pa.Table]:
         """The tables ``posts``, ``accounts`` and ``references``."""
-        posts = self._posts_by_time(self._with_what_originals_say())
+        posts = self._posts_in_order_of_time()
         references, accounts = self._references(posts), self._accounts(posts)
         if len(self._platforms) > 1:
             posts, references = _with_prefix(posts), _with_prefix(references)
@@ -67,34 +68,38 @@ class Assembly:
     def _has_several_platforms(self) -> bool:
         return bool(len(pc.unique(self._all["platform"])) > 1)
 
-    def _with_what_originals_say(self) -> pa.Table:
+    def _posts_in_order_of_time(self) -> pa.Table:
         """The posts with retweets led back to the first post and completed from it."""
         own, targets = codes_of(self._keys(self._all, "post_id"), self._keys(self._all, "retweet_of"))
         originals = _Originals(own, targets, len(self._posts), lengths_of(self._all["text"]))
-        posts = with_column(self._posts, "retweet_of", self._all["retweet_of"].take(originals.roots()))
-        posts = self._with_account_and_time_of(originals.known_of_posts(), posts)
-        posts = posts.append_column("inherited", pc.equal(posts["kind"], "retweet"))
+        keys = [("time", "ascending"), ("platform", "ascending"), ("post_id", "ascending")]
+        order = pc.sort_indices(self._posts.select([name for name, _ in keys]), sort_keys=keys).to_numpy()
+        rows_by_column = {"retweet_of": originals.roots()[order]}
         for name in LISTS:
             sizes = pc.fill_null(pc.list_value_length(self._all[name]), 0).to_numpy()
-            posts = with_column(posts, name, self._all[name].take(originals.lenders(sizes)))
-        return posts
+            rows_by_column[name] = originals.lenders(sizes)[order]
+
+        def column(name: str) -> pa.ChunkedArray:
+            if name in rows_by_column:
+                return self._all[name].take(rows_by_column[name])
+            return self._posts[name].take(order)
+
+        with ThreadPoolExecutor() as pool:  # copying texts leaves the interpreter to others
+            posts = pa.table(list(pool.map(column, self._posts.column_names)), names=self._posts.column_names)
+        posts = self._with_account_and_time_of(originals.known_of_posts()[order], posts)
+        return posts.append_column("inherited", pc.equal(posts["kind"], "retweet"))
 
     def _with_account_and_time_of(self, originals: Codes, posts: pa.Table) -> pa.Table:
         """The posts with account and time of the posts they retweet."""
-        rows = pa.array(originals, mask=originals == _UNKNOWN)
+        is_known = originals != _UNKNOWN
+        rows = pa.array(originals, mask=~is_known)
         accounts = pc.coalesce(_or_none(posts["retweet_of_account"]), self._all["account_id"].take(rows))
         times = pc.fill_null(self._all["time"].take(rows), NO_TIME).to_numpy()
         own = pc.fill_null(posts["time"], NO_TIME).to_numpy()
-        is_known = originals != _UNKNOWN
         tells_time = ~is_known & (own != NO_TIME) & (snowflake_times(posts["post_id"]) == own)
         times = np.where(tells_time, snowflake_times(posts["retweet_of"]), times)
         posts = with_column(posts, "retweet_of_account", accounts)
         return with_column(posts, "retweet_of_time", [times_or_null(times)])
-
-    def _posts_by_time(self, posts: pa.Table) -> pa.Table:
-        keys = [("time", "ascending"), ("platform", "ascending"), ("post_id", "ascending")]
-        order = pc.sort_indices(posts.select(["time", "platform", "post_id"]), sort_keys=keys)
-        return posts.take(order)
 
     def _references(self, posts: pa.Table) -> pa.Table:
         """What posts refer to and context shows, where that is not itself a post."""

@@ -1,8 +1,7 @@
 """What a stretch of a file holds, as columns: posts, context, profiles, and the records that are none of these.
 
-In: items with their lines, or rows that a typed reader made. Out: a :class:`Batch`, which joins with others and
-travels between processes as bytes. Odd input: of context with one id the first with the longest text stays, of profiles
-the last word on each column.
+In: items with their lines. Out: a :class:`Batch`. Odd input: of context with one id the first with the longest text
+stays, of profiles the last word on each column.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
-import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,18 +26,26 @@ TEXT = pa.large_string()
 TEXTS = pa.large_list(TEXT)
 LISTS = ("hashtags", "urls", "mentions", "media")
 _TYPES = {
-    **dict.fromkeys((*LISTS, "objects", "lost"), TEXTS),
-    **dict.fromkeys(("time", "retweet_of_time", "created_at", "followers", "following", "post_count"), pa.int64()),
+    **dict.fromkeys(("place", "line", "time", "retweet_of_time", "created_at"), pa.int64()),
+    **dict.fromkeys(("followers", "following", "post_count"), pa.int64()),
     **dict.fromkeys(("protected", "verified", "default_image"), pa.bool_()),
+    **dict.fromkeys((*LISTS, "objects", "lost"), TEXTS),
 }
-POST_FIELDS = Post.__struct_fields__
-PROFILE_FIELDS = Profile.__struct_fields__
-_PLACE = ("place", pa.int64())
-CONTEXTS = pa.schema([_PLACE, *((name, _TYPES.get(name, TEXT)) for name in POST_FIELDS)])
-POSTS_TAKEN = pa.schema([_PLACE, ("line", pa.int64()), *((name, _TYPES.get(name, TEXT)) for name in POST_FIELDS)])
-PROFILES = pa.schema([_PLACE, *((name, _TYPES.get(name, TEXT)) for name in PROFILE_FIELDS)])
-_post_values = attrgetter(*POST_FIELDS)
-_profile_values = attrgetter(*PROFILE_FIELDS)
+
+
+def schema_of(names: Iterable[str]) -> pa.Schema:
+    """The types of columns, by their names; texts unless known for other."""
+    return pa.schema([(name, _TYPES.get(name, TEXT)) for name in names])
+
+
+POSTS_TAKEN = schema_of(("place", "line", *Post.__struct_fields__))
+PROFILES = schema_of(("place", *Profile.__struct_fields__))
+# What is asked of posts that were delivered along with others.
+CONTEXT_FIELDS = ("post_id", "account_id", "platform", "time", "text", "retweet_of", *LISTS)
+CONTEXTS = schema_of(("place", *CONTEXT_FIELDS))
+_post_values = attrgetter(*Post.__struct_fields__)
+_context_values = attrgetter(*CONTEXT_FIELDS)
+_profile_values = attrgetter(*Profile.__struct_fields__)
 _ITEMS_AT_ONCE = 50_000
 _NAME_ENDS = pa.scalar("\0", TEXT)
 
@@ -92,7 +98,7 @@ def batch_of_items(items: Iterable[tuple[int, Item]], places: Iterable[int] | No
             case Post():
                 posts.append((place, line, *_post_values(item)))
             case Context(item=Post() as inner):
-                contexts.append((place, *_post_values(inner)))
+                contexts.append((place, *_context_values(inner)))
             case Context(item=Profile() as inner):
                 profiles.append((place, *_profile_values(inner)))
             case Profile():
@@ -204,41 +210,3 @@ def _last_of_each(column: pa.ChunkedArray, codes: Codes) -> pa.ChunkedArray:
     filled = np.flatnonzero(pc.is_valid(column).to_numpy())
     last[codes[filled]] = filled  # of rows with one code the last stays
     return column.take(pa.array(last, mask=last < 0))
-
-
-class _Packed(msgspec.Struct):
-    """A batch on its way between processes."""
-
-    tables: tuple[bytes, bytes, bytes]
-    bad: list[tuple[int, int, str, str]]
-    skipped: dict[str, int]
-    queries: list[str]
-    profile_records: int
-    places: int
-
-
-def packed(batch: Batch) -> bytes:
-    """A batch as bytes."""
-    tables = (_table_bytes(batch.posts), _table_bytes(batch.contexts), _table_bytes(batch.profiles))
-    rest = (batch.bad, dict(batch.skipped), batch.queries, batch.profile_records, batch.places)
-    return msgspec.msgpack.encode(_Packed(tables, *rest))
-
-
-def unpacked(data: bytes) -> Batch:
-    """The batch that was made bytes.
-
-    >>> unpacked(packed(batch_of_items([(1, Bad("not JSON", "{"))]))).bad
-    [(0, 1, 'not JSON', '{')]
-    """
-    found = msgspec.msgpack.decode(data, type=_Packed)
-    posts, contexts, profiles = (pa.ipc.open_stream(table).read_all() for table in found.tables)
-    rest = (found.bad, Counter(found.skipped), found.queries, found.profile_records, found.places)
-    return Batch(posts, contexts, profiles, *rest)
-
-
-def _table_bytes(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    written: bytes = sink.getvalue().to_pybytes()
-    return written

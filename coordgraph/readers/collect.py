@@ -24,21 +24,22 @@ import pyarrow.compute as pc
 
 from coordgraph.errors import InputError, SettingsError
 from coordgraph.readers.assembling import Assembly
-from coordgraph.readers.base import Format, FrameSource, Head, Options, head_of
+from coordgraph.readers.base import FrameSource, Head, head_of, options_of
 from coordgraph.readers.batches import CONTEXTS, POSTS_TAKEN, PROFILES, TEXT, Batch, batches_of_items
 from coordgraph.readers.detect import chosen_format
-from coordgraph.readers.json_text import without_surrogates
 from coordgraph.readers.mending import coarse_unit, mend_ids, sentence_on_times, with_column
+from coordgraph.readers.opening import OpenFile, Opening
+from coordgraph.readers.processes import cores, readings_of
 from coordgraph.readers.rows import column_names
-from coordgraph.readers.sources import Source
+from coordgraph.readers.stretches import Reading, joined
 from coordgraph.readers.verdicts import Verdicts
-from coordgraph.runs import sha256_of
 from coordgraph.settings import ReadSettings
 from coordgraph.tables import LEDGER, QUARANTINE
-from coordgraph.times import zone_named
 
 Progress = Callable[[str, int, int], None]
 _SHOWN_OF_RAW = 80
+_ENOUGH_FOR_PROCESSES = 48 << 20  # below, another process costs more than it saves
+_JSON_PACKS_TO = 8
 
 
 @dataclass
@@ -63,7 +64,10 @@ class Collection:
 
 
 def read_files(
-    paths: Iterable[str | Path], settings: ReadSettings | None = None, progress: Progress | None = None
+    paths: Iterable[str | Path],
+    settings: ReadSettings | None = None,
+    progress: Progress | None = None,
+    jobs: int | None = None,
 ) -> Collection:
     """Read files of posts into one collection.
 
@@ -71,21 +75,27 @@ def read_files(
         paths: files, each plain, gzip or zstandard.
         settings: format, column mapping, platform and time zone, where content does not tell.
         progress: called with a file name, bytes read and bytes in all.
+        jobs: how many processes read at most, this one included; None for one a core. Small inputs are read by this
+            process alone. The collection is the same for any number.
 
     Raises:
         InputError: a file is missing, empty or of no known format.
+        SettingsError: a setting, or ``jobs``, is no such thing.
     """
     settings = settings or ReadSettings()
     ordered = _each_file_once(paths)
     if not ordered:
         raise InputError("no files were given", next_step="Name at least one file of posts.")
-    gathering = _Gathering(settings)
-    labels = _labels_of(ordered)
-    total, before = sum(_size(p) for p in ordered), 0
+    if jobs is not None and jobs < 1:
+        raise SettingsError("not a number of processes", value=str(jobs), next_step="Give 1 or more.")
+    opening, gathering = Opening(settings, _labels_of(ordered)), _Gathering(settings)
+    total = sum(_size(path) for path in ordered)
+    processes = (jobs or cores()) if sum(map(_size_unpacked, ordered)) >= _ENOUGH_FOR_PROCESSES else 1
     with _collector_paused():
-        for path in ordered:
-            gathering.take_file(Path(path), _bytes_counter(progress, path, before, total), labels[path])
-            before += _size(path)
+        stretches = opening.stretches(ordered)
+        readings = readings_of(stretches, options_of(settings), processes, _counter(progress, total))
+        for file, reading in opening.with_files(readings):
+            gathering.take(file, reading)
         if progress:
             progress("", total, total)
         return gathering.collection()
@@ -124,7 +134,7 @@ def check_files(paths: Iterable[str | Path], settings: ReadSettings | None = Non
         InputError: a file is missing, empty or of no known format.
     """
     settings = settings or ReadSettings()
-    options = _options_of(settings)
+    options = options_of(settings)
     for path in _each_file_once(paths):
         chosen_format(head_of(Path(path)), settings.format, options)
 
@@ -154,32 +164,27 @@ def _size(path: str) -> int:
     return Path(path).stat().st_size if Path(path).is_file() else 0
 
 
-def _bytes_counter(progress: Progress | None, path: str, before: int, total: int) -> Callable[[int], None]:
-    """A counter of bytes read that reports after each block."""
-    done = before
+def _size_unpacked(path: str) -> int:
+    """About how many bytes there are to read, as JSON packs."""
+    return _size(path) * (_JSON_PACKS_TO if path.endswith((".gz", ".zst")) else 1)
 
-    def count(size: int) -> None:
+
+def _counter(progress: Progress | None, total: int) -> Callable[[str, int], None]:
+    """A counter of bytes read that reports each time."""
+    done = 0
+
+    def count(path: str, size: int) -> None:
         nonlocal done
         done += size
-        if progress:
+        if progress and size:
             progress(path, min(done, total), total)
 
     return count
 
 
-def _options_of(settings: ReadSettings) -> Options:
-    for pair in settings.columns:
-        if "=" not in pair:
-            raise SettingsError(
-                "not a column mapping", value=pair, next_step="Write it as FIELD=COLUMN, such as account_id=user."
-            )
-    columns = dict(pair.split("=", 1) for pair in settings.columns)
-    return Options(columns, settings.platform, zone_named(settings.timezone))
-
-
 @dataclass
-class _File:
-    """One file that was read."""
+class _Entry:
+    """One file that was read, as the ledger knows it."""
 
     name: str
     format: str
@@ -198,45 +203,31 @@ class _Gathering:
 
     def __init__(self, settings: ReadSettings) -> None:
         self._settings = settings
-        self._options = _options_of(settings)
-        self._files: list[_File] = []
+        self._options = options_of(settings)
+        self._files: list[_Entry] = []
         self._posts: list[pa.Table] = []
         self._profiles: list[pa.Table] = [PROFILES.empty_table()]
         self._contexts: list[pa.Table] = [CONTEXTS.empty_table()]
         self._skipped: Counter[str] = Counter()
         self._queries: set[str] = set()
         self._warnings: list[str] = []
-        self._labels: dict[str, str] = {}
 
-    def take_file(self, path: Path, on_bytes: Callable[[int], None], label: str) -> None:
-        """Read one file, to the last line, and enter it in the ledger."""
-        head = head_of(path)
-        chosen = chosen_format(head, self._settings.format, self._options)
-        sha256 = sha256_of(path)
-        # A copy of a file gives its posts without ids the same names, so that they are seen to be duplicates.
-        source = Source(path, on_bytes, self._labels.setdefault(sha256, without_surrogates(label)))
-        batches = list(self._batches(chosen, source, head))
-        name = without_surrogates(str(path))
-        self._note_state_of_file(name, source, head)
-        file = _File(name, chosen.name, head.columns, sha256, path.stat().st_size, source.lines, source.truncated)
-        self._take_batches(file, source.label, batches)
-
-    def _batches(self, chosen: Format, source: Source, head: Head) -> Iterator[Batch]:
-        if chosen.batches_of_lines is not None and source.has_a_value_a_line():
-            return chosen.batches_of_lines(source)
-        return batches_of_items(chosen.read(source, head, self._options))
-
-    def _note_state_of_file(self, name: str, source: Source, head: Head) -> None:
-        if source.truncated:
+    def take(self, file: OpenFile, reading: Reading) -> None:
+        """Take what a file holds and enter it in the ledger."""
+        if reading.truncated:
             self._warnings.append(
-                f"{name}: the compressed file ends early or is damaged; what comes before that was read."
+                f"{file.name}: the compressed file ends early or is damaged; what comes before that was read."
             )
-        if source.trailing:
-            self._warnings.append(f"{name}: other bytes follow the compressed data; they were left out.")
-        if head.repeated:
+        if reading.trailing:
+            self._warnings.append(f"{file.name}: other bytes follow the compressed data; they were left out.")
+        if file.head.repeated:
             self._warnings.append(
-                f"{name}: the header has {', '.join(head.repeated)} more than once; the first is read."
+                f"{file.name}: the header has {', '.join(file.head.repeated)} more than once; the first is read."
             )
+        entry = _Entry(
+            file.name, file.format, file.head.columns, file.sha256(), file.size, reading.lines, reading.truncated
+        )
+        self._take_batches(entry, file.label(), reading.batches)
 
     def take_table(self, table: pa.Table, name: str) -> None:
         """Read a table in memory and enter it in the ledger."""
@@ -247,25 +238,20 @@ class _Gathering:
         digest = hashlib.sha256()
         for part in table.to_batches():
             digest.update(part.serialize())
-        file = _File(name, chosen.name, head.columns, digest.hexdigest(), table.nbytes, source.lines, truncated=False)
-        self._take_batches(file, source.label, batches)
+        entry = _Entry(name, chosen.name, head.columns, digest.hexdigest(), table.nbytes, source.lines, truncated=False)
+        self._take_batches(entry, source.label, joined([Reading(batches, source.lines)]).batches)
 
-    def _take_batches(self, file: _File, label: str, batches: list[Batch]) -> None:
-        """Take what the stretches of a file hold, in their order."""
-        posts, before = [POSTS_TAKEN.empty_table()], 0
+    def _take_batches(self, file: _Entry, label: str, batches: list[Batch]) -> None:
         for batch in batches:
-            posts.append(with_column(batch.posts, "place", pc.add(batch.posts["place"], before)))
-            file.bad.extend((place + before, line, reason, raw) for place, line, reason, raw in batch.bad)
+            file.bad.extend(batch.bad)
             file.skipped += batch.skipped.total()
             file.profiles += batch.profile_records
             self._contexts.append(batch.contexts)
             self._profiles.append(batch.profiles)
             self._skipped += batch.skipped
             self._queries.update(batch.queries)
-            before += batch.places
-        mended, sentences = mend_ids(
-            file.name, label, pa.concat_tables(posts), [(reason, raw) for _, _, reason, raw in file.bad]
-        )
+        posts = pa.concat_tables([POSTS_TAKEN.empty_table(), *(batch.posts for batch in batches)])
+        mended, sentences = mend_ids(file.name, label, posts, [(reason, raw) for _, _, reason, raw in file.bad])
         self._warnings.extend(sentences)
         self._files.append(file)
         self._posts.append(mended)

@@ -6,7 +6,7 @@ field that is used, leaves no trace here; it goes the way of rows, which knows w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from coordgraph.readers.batches import (
     CONTEXTS,
+    LISTS,
     POSTS_TAKEN,
     PROFILES,
     TEXT,
@@ -24,23 +25,29 @@ from coordgraph.readers.batches import (
     batch_of_items,
     condensed,
     merged,
+    schema_of,
+    table_of_rows,
     with_lines_that_hold_no_record,
 )
 from coordgraph.readers.moments import times_of_accounts, times_of_posts
 from coordgraph.readers.records import LONGEST_LINE, Item, id_text
 from coordgraph.readers.sources import Source
 
-BYTES_AT_ONCE = 32 << 20
+BYTES_AT_ONCE = 1 << 20
+_BYTES_OF_A_BATCH = 32 << 20
 # What a typed reader gives of a post and of a profile: its columns, with the written time in place of the time.
 POST_ROW = (
     "post_id", "account_id", "written", "kind", "text", "lang", "client", "retweet_of", "retweet_of_account",
-    "quote_of", "reply_to", "reply_to_account", "hashtags", "urls", "mentions", "media",
+    "quote_of", "reply_to", "reply_to_account", *LISTS,
 )  # fmt: skip
 PROFILE_ROW = (
     "account_id", "handle", "display_name", "written", "location", "lang", "description", "url", "protected",
     "verified", "followers", "following", "post_count", "default_image", "status",
 )  # fmt: skip
-_TEXT_PLACE = POST_ROW.index("text")
+_ID, _TEXT = POST_ROW.index("post_id"), POST_ROW.index("text")
+_CONTEXTS = schema_of(("place", *POST_ROW))
+_POSTS = schema_of(("place", "line", *POST_ROW))
+_PROFILES = schema_of(("place", *PROFILE_ROW))
 _PLATFORM = "x"
 Row = tuple[Any, ...]
 
@@ -94,7 +101,7 @@ def batches_of_lines(source: Source, found_in: FoundIn, items_of: ItemsOf) -> It
         found_in: what a line holds; raises :class:`Odd` or what a decoder raises where it is not as expected.
         items_of: the items of a value, for those lines.
     """
-    rows, taken = _Rows(), 0
+    rows, taken, at_most = _Rows(), 0, BYTES_AT_ONCE
     for number, line in source.numbered_lines():
         try:
             found = found_in(_of_usual_length_and_bytes(line))
@@ -104,9 +111,12 @@ def batches_of_lines(source: Source, found_in: FoundIn, items_of: ItemsOf) -> It
         else:
             rows.take(number, found)
         taken += len(line)
-        if taken >= BYTES_AT_ONCE:
+        if taken >= at_most:
+            rows.into_columns()
+            at_most = taken + BYTES_AT_ONCE
+        if taken >= _BYTES_OF_A_BATCH:
             yield rows.batch()
-            rows, taken = _Rows(), 0
+            rows, taken, at_most = _Rows(), 0, BYTES_AT_ONCE
     yield rows.batch()
 
 
@@ -124,10 +134,10 @@ class _Rows:
     def __init__(self) -> None:
         self._place = 0
         self._posts: list[Row] = []
-        self._posts_at: list[tuple[int, int]] = []
-        self._contexts: dict[str, tuple[int, Row]] = {}
+        self._contexts: list[Row] = []
         self._profiles: list[Row] = []
-        self._profiles_at: list[int] = []
+        self._columns: dict[pa.Schema, list[pa.Table]] = {_POSTS: [], _CONTEXTS: [], _PROFILES: []}
+        self._longest: dict[str, int] = {}
         self._profile_records = 0
         self._queries: dict[str, None] = {}
         self._odd: list[tuple[int, Item]] = []
@@ -136,14 +146,13 @@ class _Rows:
     def take(self, line: int, found: Found) -> None:
         """Take what a line holds."""
         place = self._place
-        self._posts += found.posts
-        self._posts_at += [(place, line)] * len(found.posts)
+        self._posts += [(place, line, *row) for row in found.posts]
         for row in found.contexts:
-            known = self._contexts.get(row[0])
-            if known is None or len(row[_TEXT_PLACE]) > len(known[1][_TEXT_PLACE]):
-                self._contexts[row[0]] = (place, row)
-        self._profiles += found.profiles
-        self._profiles_at += [place] * len(found.profiles)
+            length = len(row[_TEXT])
+            if length > self._longest.get(row[_ID], -1):
+                self._longest[row[_ID]] = length
+                self._contexts.append((place, *row))
+        self._profiles += [(place, *row) for row in found.profiles]
         self._profile_records += found.profile_records
         if found.query is not None:
             self._queries[found.query] = None
@@ -156,18 +165,22 @@ class _Rows:
             self._odd_at.append(self._place)
             self._place += 1
 
+    def into_columns(self) -> None:
+        """Make columns of the rows, while the processor still has their values at hand."""
+        for schema, rows in ((_POSTS, self._posts), (_CONTEXTS, self._contexts), (_PROFILES, self._profiles)):
+            self._columns[schema].append(table_of_rows(rows, schema))
+            rows.clear()
+
     def batch(self) -> Batch:
         """The batch of what was taken."""
-        contexts = [row for _, row in self._contexts.values()]
-        places, lines = zip(*self._posts_at, strict=True) if self._posts_at else ((), ())
+        self.into_columns()
+        posts, contexts, profiles = (
+            pa.concat_tables(self._columns[schema]) for schema in (_POSTS, _CONTEXTS, _PROFILES)
+        )
         typed = Batch(
-            _table(POSTS_TAKEN, {**_columns_of_posts(self._posts), "place": places, "line": lines}, len(places)),
-            _table(
-                CONTEXTS,
-                {**_columns_of_posts(contexts), "place": [place for place, _ in self._contexts.values()]},
-                len(contexts),
-            ).sort_by("place"),  # a longer text takes the place of a shorter one where that stood
-            _table(PROFILES, {**_columns_of_profiles(self._profiles), "place": self._profiles_at}, len(self._profiles)),
+            _whole_table(_with_times_of_posts(posts), POSTS_TAKEN),
+            _whole_table(_with_times_of_posts(contexts), CONTEXTS),
+            _whole_table(_with_times_of_accounts(profiles), PROFILES),
             queries=list(self._queries),
             profile_records=self._profile_records,
             places=self._place,
@@ -175,28 +188,27 @@ class _Rows:
         return condensed(merged(typed, batch_of_items(self._odd, self._odd_at)))
 
 
-def _columns_of_posts(rows: list[Row]) -> dict[str, Any]:
-    columns = _by_name(POST_ROW, rows)
-    ids = columns["post_id"] = pa.array(columns["post_id"], TEXT)
-    columns["time"], columns["time_precision"] = times_of_posts(pa.array(columns.pop("written"), TEXT), ids)
-    return columns
+def _with_times_of_posts(posts: pa.Table) -> dict[str, Any]:
+    columns = _by_name(posts)
+    times, precisions = times_of_posts(columns.pop("written"), columns["post_id"])
+    return {**columns, "time": times, "time_precision": precisions}
 
 
-def _columns_of_profiles(rows: list[Row]) -> dict[str, Any]:
-    columns = _by_name(PROFILE_ROW, rows)
-    return {**columns, "created_at": times_of_accounts(pa.array(columns.pop("written"), TEXT))}
+def _with_times_of_accounts(profiles: pa.Table) -> dict[str, Any]:
+    columns = _by_name(profiles)
+    return {**columns, "created_at": times_of_accounts(columns.pop("written"))}
 
 
-def _by_name(names: Sequence[str], rows: list[Row]) -> dict[str, Any]:
-    columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(names)
-    return dict(zip(names, columns, strict=True))
+def _by_name(table: pa.Table) -> dict[str, Any]:
+    return {name: table[name].combine_chunks() for name in table.column_names}
 
 
-def _table(schema: pa.Schema, columns: dict[str, Any], size: int) -> pa.Table:
+def _whole_table(columns: dict[str, Any], schema: pa.Schema) -> pa.Table:
     """A table of columns; of those that are not there, the platform is the one, lists and values are empty."""
-    columns.setdefault("platform", pa.repeat(pa.scalar(_PLATFORM, TEXT), size))
+    size = len(columns["place"])
+    columns["platform"] = pa.repeat(pa.scalar(_PLATFORM, TEXT), size)
     arrays = [
-        pa.array(columns[field.name], field.type) if field.name in columns else _empty_cells(field.type, size)
+        columns[field.name].cast(field.type) if field.name in columns else _empty_cells(field.type, size)
         for field in schema
     ]
     return pa.Table.from_arrays(arrays, schema=schema)

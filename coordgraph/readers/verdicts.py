@@ -42,14 +42,19 @@ class Verdicts:
     def on(cls, read: pa.Table) -> Verdicts:
         """Judge the posts that were read."""
         first = _first_rows(read)
-        (accounts,) = codes_of(read["account_id"])
-        is_first = first == np.arange(len(first))
-        verdicts = np.where(is_first, TAKEN, np.where(accounts == accounts[first], DUPLICATE, CLASHING))
-        keep = read.filter(pa.array(is_first))
-        repeated = np.flatnonzero(verdicts == DUPLICATE)
+        verdicts = np.full(len(first), TAKEN)
+        again = np.flatnonzero(first != np.arange(len(first)))
+        if not len(again):
+            return cls(read, read, verdicts, first)
+        accounts = read["account_id"]
+        is_same = pc.equal(accounts.take(again), accounts.take(first[again])).to_numpy()
+        verdicts[again] = np.where(is_same, DUPLICATE, CLASHING)
+        is_first = pa.array(verdicts == TAKEN)
+        keep = read.filter(is_first)
+        repeated = again[is_same]
         if pc.any(pc.greater(pc.list_value_length(read["objects"].take(repeated)), 0)).as_py():
             objects = _objects_of_all_rows(read["objects"], repeated, first, verdicts)
-            keep = with_column(keep, "objects", [pa.array(objects, TEXTS).filter(pa.array(is_first))])
+            keep = with_column(keep, "objects", [pa.array(objects, TEXTS).filter(is_first)])
         return cls(read, keep, verdicts, first)
 
     def counts(self, files: int) -> list[tuple[int, int, int]]:
