@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,9 +63,18 @@ def row_by_row(paths, **arguments):
         return told(paths, **arguments)
 
 
-def in_stretches(paths, size, **arguments):
+def in_stretches(paths, size, jobs=1, **arguments):
     with changed((opening, "STRETCH", size), (collect, "_ENOUGH_FOR_PROCESSES", 0)):
-        return told(paths, **{"jobs": 1, **arguments})
+        if jobs == 1:
+            return told(paths, jobs=1, **arguments)
+        read = processes.reading_of
+
+        def not_too_fast(*given):
+            time.sleep(0.02)  # or all would be read before a helper is ready
+            return read(*given)
+
+        with changed((processes, "reading_of", not_too_fast)):
+            return told(paths, jobs=jobs, **arguments)
 
 
 def assert_same(one, other):
@@ -304,6 +314,7 @@ def slowly(function):
 
     def slow(*given):
         turn.wait(20)
+        turn.set()
         return function(*given)
 
     return slow, turn
@@ -311,14 +322,15 @@ def slowly(function):
 
 def test_helpers_take_part_and_end(several):
     slow, turn = slowly(processes.reading_of)
-    keep = processes._Work.keep_of_helper
+    keep, done = processes._Work.keep_of_helper, []
 
     def kept(*given):
         keep(*given)
+        done.append(given)
         turn.set()
 
     found, started = use_of_helpers(several, (processes, "reading_of", slow), (processes._Work, "keep_of_helper", kept))
-    assert turn.is_set()
+    assert done
     assert_same(found, row_by_row(several))
     assert [process.returncode is not None for process in started] == [True]
 
@@ -328,7 +340,11 @@ def test_helpers_take_part_and_end(several):
     [
         (processes, "_START", "raise SystemExit(1)"),
         (processes, "_START", "import sys; sys.stdout.buffer.write(bytes([0, 0, 0, 0, 0, 0, 0, 3]) + b'abc')"),
-        (processes, "_START", "import sys; sys.stdout.buffer.write(bytes(8))"),
+        (
+            processes,
+            "_START",
+            "import sys; sys.stdout.buffer.write(bytes([0, 0, 0, 0, 0, 0, 0, 5]) + b'ready' + bytes(8))",
+        ),
         (sys, "executable", "/nowhere/python"),
         (sys, "executable", ""),
     ],

@@ -38,7 +38,7 @@ from coordgraph.tables import LEDGER, QUARANTINE
 
 Progress = Callable[[str, int, int], None]
 _SHOWN_OF_RAW = 80
-_ENOUGH_FOR_PROCESSES = 48 << 20  # below, another process costs more than it saves
+_ENOUGH_FOR_PROCESSES = 64 << 20  # below, another process costs more than it saves
 _JSON_PACKS_TO = 8
 
 

@@ -31,6 +31,7 @@ _START = (
     "import json, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path[:] = json.loads(sys.argv[1]);"
     "from coordgraph.readers.processes import help_out; help_out()"
 )
+_READY = b"ready"
 _SIZE_BYTES = 8
 _LOOK_AGAIN_S = 0.05
 
@@ -57,12 +58,10 @@ def readings_of(
         for helper in helpers:
             helper.start()
         while True:
-            are_done = not any(helper.is_alive() for helper in helpers)  # asked first: the last may leave a stretch
             _read_what_is_left(work, options, told)
-            if are_done:
+            if work.is_done():
                 return work.readings()
-            for helper in helpers:
-                helper.join(_LOOK_AGAIN_S)
+            work.wait(_LOOK_AGAIN_S)
     finally:
         for helper in helpers:
             helper.end()
@@ -98,7 +97,9 @@ class _Work:
         self._problem: BaseException | None = None
         self._left_over: list[tuple[int, Stretch]] = []
         self._readings: dict[int, tuple[Stretch, Reading]] = {}
+        self._in_hands_of_helpers = 0
         self._by_helpers: list[Stretch] = []
+        self._change = threading.Condition(self._lock)
 
     def next(self) -> tuple[int, Stretch] | None:
         """The next stretch with its number, for this process; None when there is none.
@@ -106,23 +107,32 @@ class _Work:
         Raises:
             CoordgraphError: a file cannot be read, whoever met it.
         """
-        numbered = self.next_for_helper()
-        if self._problem is not None:
-            raise self._problem
-        return self._left_over.pop() if numbered is None and self._left_over else numbered
+        with self._lock:
+            numbered = self._next()
+            if self._problem is not None:
+                raise self._problem
+            return self._left_over.pop() if numbered is None and self._left_over else numbered
 
     def next_for_helper(self) -> tuple[int, Stretch] | None:
         """The next stretch with its number; None when there is none, or no more is to be read."""
         with self._lock:
-            try:
-                return None if self._problem is not None else next(self._stretches, None)
-            except BaseException as problem:
-                self._problem = problem
-                return None
+            numbered = self._next()
+            self._in_hands_of_helpers += numbered is not None
+            return numbered
+
+    def _next(self) -> tuple[int, Stretch] | None:
+        try:
+            return None if self._problem is not None else next(self._stretches, None)
+        except BaseException as problem:
+            self._problem = problem
+            return None
 
     def leave(self, number: int, stretch: Stretch) -> None:
-        """Leave a stretch to this process."""
-        self._left_over.append((number, stretch))
+        """Leave to this process a stretch that a helper had."""
+        with self._change:
+            self._left_over.append((number, stretch))
+            self._in_hands_of_helpers -= 1
+            self._change.notify()
 
     def keep(self, number: int, stretch: Stretch, reading: Reading) -> None:
         """Keep what a stretch holds."""
@@ -131,8 +141,22 @@ class _Work:
 
     def keep_of_helper(self, number: int, stretch: Stretch, reading: Reading) -> None:
         """Keep what a helper found."""
-        self.keep(number, stretch, reading)
-        self._by_helpers.append(stretch)
+        with self._change:
+            self.keep(number, stretch, reading)
+            self._by_helpers.append(stretch)
+            self._in_hands_of_helpers -= 1
+            self._change.notify()
+
+    def is_done(self) -> bool:
+        """Whether nothing is left, here or with a helper, after all stretches were asked for."""
+        with self._lock:
+            return not (self._in_hands_of_helpers or self._left_over or self._by_helpers)
+
+    def wait(self, seconds: float) -> None:
+        """Wait for a helper, at most so long."""
+        with self._change:
+            if self._in_hands_of_helpers:
+                self._change.wait(seconds)
 
     def tell_of_helpers(self, told: Told) -> None:
         """Tell what helpers read since it was last told."""
@@ -146,7 +170,7 @@ class _Work:
 
 
 class _Helper(threading.Thread):
-    """A process beside this one and the thread that gives it stretches; started when there is one for it."""
+    """A process beside this one and the thread that gives it stretches, from when it is ready for them."""
 
     def __init__(self, work: _Work) -> None:
         super().__init__(daemon=True)
@@ -157,32 +181,34 @@ class _Helper(threading.Thread):
     def run(self) -> None:
         """Have stretches read until there are no more, or one fails."""
         try:
+            asked, answered = self._when_ready()
             while not self._is_ended and (numbered := self._work.next_for_helper()) is not None:
                 number, stretch = numbered
                 try:
-                    reading = self._asked(stretch)
-                except Exception:  # whatever it is, this process will meet it, too, or be better off
+                    _send(asked, msgspec.msgpack.encode(stretch))
+                    reading = unpacked(_received(answered) or b"")
+                except Exception:
                     self._work.leave(number, stretch)
-                    return
+                    raise
                 self._work.keep_of_helper(number, stretch, reading)
+        except Exception:  # noqa: S110 - whatever it is, this process does without the helper, or meets it itself
+            pass
         finally:
             self._close()
 
-    def _asked(self, stretch: Stretch) -> Reading:
-        if self._process is None:
-            path = json.dumps([str(entry) for entry in sys.path])
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _START, path],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        assert self._process.stdin is not None and self._process.stdout is not None
-        _send(self._process.stdin, msgspec.msgpack.encode(stretch))
-        answer = _received(self._process.stdout)
-        if not answer:
-            raise EOFError("no answer")
-        return unpacked(answer)
+    def _when_ready(self) -> tuple[IO[bytes], IO[bytes]]:
+        """What goes into the process and what comes out, when it is ready."""
+        path = json.dumps([str(entry) for entry in sys.path])
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", _START, path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        asked, answered = self._process.stdin, self._process.stdout
+        if asked is None or answered is None or _received(answered) != _READY:
+            raise EOFError("the helper has ended")
+        return asked, answered
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -206,6 +232,7 @@ def help_out() -> None:
     gc.disable()
     asked, answered = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing else may write there
+    _send(answered, _READY)
     while (request := _received(asked)) is not None:
         stretch = msgspec.msgpack.decode(request, type=Stretch)
         try:
