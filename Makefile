@@ -46,6 +46,7 @@ lint: install-test
 
 bench: install-test
 	$(BIN)/python benchmarks/stages.py
+	$(BIN)/python benchmarks/importing.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

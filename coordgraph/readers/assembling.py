@@ -34,6 +34,7 @@ from coordgraph.tables import ACCOUNTS, POSTS, REFERENCES, Shape
 _IDS_OF_POSTS = ("post_id", "retweet_of", "quote_of", "reply_to")
 _IDS_OF_ACCOUNTS = ("account_id", "retweet_of_account", "reply_to_account")
 _UNKNOWN = -1
+_MOST_BYTES = 1 << 31
 
 
 class Assembly:
@@ -218,5 +219,15 @@ def _with_prefix(table: pa.Table) -> pa.Table:
 
 def _shaped(shape: Shape, table: pa.Table) -> pa.Table:
     """The table in its agreed columns."""
-    columns: dict[str, Any] = {name: table[name] for name in shape.names}
+    columns: dict[str, Any] = {name: _in_parts(table[name]) for name in shape.names}
     return shape.of(columns)
+
+
+def _in_parts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column in parts small enough for the 32-bit offsets of the agreed tables."""
+    if column.nbytes < _MOST_BYTES:
+        return column
+    rows = -(-len(column) // (1 + 2 * column.nbytes // _MOST_BYTES))
+    starts = range(0, len(column), rows)
+    parts = [column.slice(start, rows).combine_chunks() for start in starts]
+    return pa.chunked_array([part.take(np.arange(len(part))) for part in parts], column.type)  # offsets begin at 0
