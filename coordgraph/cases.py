@@ -140,7 +140,7 @@ def _import_posts(work: _Import, key: str, codes: str) -> None:
     """Read posts of any format, and find who acted on what."""
     from coordgraph import behaviours, readers
 
-    collection = readers.read_files(work.paths, work.settings.read, partial(work.progress, READ))
+    collection = readers.read_files(work.paths, work.settings.read, partial(work.progress, READ), work.resources.jobs)
     tables = {name: getattr(collection, name) for name in TABLES_READ}
     work.directory.finish(READ, key, tables, notes_of_reading(collection))
     work.progress(CODES, "", 0, 1)

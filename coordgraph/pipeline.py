@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +202,7 @@ def _prepared(
             if shares is not None:
                 tables = {name: read_table(directory.table_path(name)) for name in TABLES_READ}
                 return tables, notes_of_reading(shares)
-            collection = readers.read_files(paths, settings.read, lambda d, n, t: progress(READ, d, n, t))
+            collection = readers.read_files(paths, settings.read, partial(progress, READ), resources.jobs)
             return _tables_of(collection), notes_of_reading(collection)
 
         tables, notes = stages.take(READ, key, TABLES_READ, read)

@@ -27,8 +27,10 @@ _NUMBER = re.compile(r"\d{9,16}(\.\d+)?")
 _CLOCK = re.compile(r"[ T]([\d:]+)")
 
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
-_FIRST_SNOWFLAKE = 29_700_859_247
-_LAST_SNOWFLAKE = 1 << 63
+FIRST_SNOWFLAKE = 29_700_859_247
+LAST_SNOWFLAKE = 1 << 63
+# How far a written time may be from the one in the id, by its precision.
+TOLERANCE_US = {"ms": 1_000_000, "s": 2_000_000, "min": 61_000_000, "day": 86_401_000_000}
 
 
 def zone_named(name: str) -> tzinfo:
@@ -154,7 +156,7 @@ def snowflake_time(post_id: str) -> int | None:
     if not (11 <= len(post_id) <= 19 and post_id.isascii() and post_id.isdigit()):
         return None
     number = int(post_id)
-    if not _FIRST_SNOWFLAKE <= number < _LAST_SNOWFLAKE:
+    if not FIRST_SNOWFLAKE <= number < LAST_SNOWFLAKE:
         return None
     return ((number >> 22) + SNOWFLAKE_EPOCH_MS) * 1000
 
@@ -174,5 +176,4 @@ def with_snowflake(post_id: str, written: Moment | None) -> Moment | None:
         return written
     if written is None:
         return _in_range(inside, "ms")
-    tolerance_us = {"ms": 1_000_000, "s": 2_000_000, "min": 61_000_000, "day": 86_401_000_000}[written[1]]
-    return (inside, "ms") if abs(inside - written[0]) <= tolerance_us else written
+    return (inside, "ms") if abs(inside - written[0]) <= TOLERANCE_US[written[1]] else written

@@ -108,7 +108,10 @@ def test_a_dry_run_says_what_it_would_cost_and_stops(shares, tmp_path, capsys):
     assert "co_share: 20 accounts, 30 objects, 400 acts; " in capsys.readouterr().err
     assert call("run", shares, "--out", tmp_path / "run", "--dry-run") == 0
     shown = capsys.readouterr().err
-    assert "candidate pairs; at most about 0." in shown and "the same command without --dry-run goes on from there." in shown
+    assert (
+        "candidate pairs; at most about 0." in shown
+        and "the same command without --dry-run goes on from there." in shown
+    )
     assert not (tmp_path / "run" / "run.json").exists()
     assert call("run", shares, "--out", tmp_path / "run") in (0, 4)
     assert "read" in json.loads((tmp_path / "run" / "run.json").read_text())["loaded_stages"]

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coordgraph.errors import CoordgraphError
-from coordgraph.readers import check_files, read_files
+from coordgraph.readers import assembling, check_files, read_files
 from coordgraph.settings import ReadSettings
 
 DATA = Path(__file__).parent / "data"
@@ -246,6 +246,21 @@ def test_a_header_alone_is_no_error(tmp_path):
     collection = read_files([written(tmp_path, HEADER)])
     assert collection.posts.num_rows == 0
     assert collection.skipped == {"header of the table": 1}
+
+
+def test_a_table_without_rows_is_no_error(tmp_path):
+    pq.write_table(pa.table({name: pa.array([], pa.string()) for name in ("post_id", "user", "text")}), tmp_path / "a")
+    collection = read_files([tmp_path / "a"])
+    assert (collection.posts.num_rows, collection.ledger["records"].to_pylist()) == (0, [0])
+
+
+def test_texts_beyond_the_reach_of_offsets_come_in_parts(tmp_path, monkeypatch):
+    path = written(tmp_path, "\n".join(lines_of(28)), "posts.jsonl")
+    whole = read_files([path])
+    monkeypatch.setattr(assembling, "_MOST_BYTES", 100)
+    parts = read_files([path])
+    assert parts.posts["text"].num_chunks > 1
+    assert (parts.posts, parts.accounts) == (whole.posts, whole.accounts)
 
 
 def test_hashtags_come_from_the_original_that_is_itself_a_post_or_in_another_file(tmp_path):

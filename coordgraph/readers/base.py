@@ -11,10 +11,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from coordgraph.errors import ColumnMissing, InputError
+from coordgraph.errors import ColumnMissing, InputError, SettingsError
+from coordgraph.readers.batches import Batch
 from coordgraph.readers.records import Bad, Item, Skipped
 from coordgraph.readers.rows import column_names
 from coordgraph.readers.sources import Source
+from coordgraph.settings import ReadSettings
+from coordgraph.times import zone_named
 
 DELIMITERS = (",", "\t", ";", "|")
 _PARQUET = b"PAR1"
@@ -52,6 +55,8 @@ class Format:
         recognises: whether a file looks like it.
         read: yields each item of the file with its line.
         require: raises when the file, named as this format, cannot be read as such.
+        batches_of_lines: what ``read`` gives, faster and as columns, of files or stretches of files with a JSON value
+            a line.
     """
 
     name: str
@@ -59,6 +64,7 @@ class Format:
     recognises: Callable[[Head], bool]
     read: Callable[[Source, Head, Options], Iterator[tuple[int, Item]]]
     require: Callable[[Head, Options], None] = lambda head, options: None
+    batches_of_lines: Callable[[Source], Iterator[Batch]] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,21 @@ class Head:
     parquet: bool = False
     repeated: tuple[str, ...] = ()
     problem: str = ""
+
+
+def options_of(settings: ReadSettings) -> Options:
+    """What readers need to know of the settings.
+
+    Raises:
+        SettingsError: a column mapping is not ``field=column``, or there is no such time zone.
+    """
+    for pair in settings.columns:
+        if "=" not in pair:
+            raise SettingsError(
+                "not a column mapping", value=pair, next_step="Write it as FIELD=COLUMN, such as account_id=user."
+            )
+    columns = dict(pair.split("=", 1) for pair in settings.columns)
+    return Options(columns, settings.platform, zone_named(settings.timezone))
 
 
 class FrameSource(Source):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import itertools
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -19,24 +18,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from coordgraph.errors import InputError, SettingsError
-from coordgraph.readers.assembling import Assembly, take_profile
-from coordgraph.readers.base import Format, FrameSource, Head, Options, head_of
+from coordgraph.readers.assembling import Assembly
+from coordgraph.readers.base import FrameSource, Head, head_of, options_of
+from coordgraph.readers.batches import CONTEXTS, POSTS_TAKEN, PROFILES, TEXT, Batch, batches_of_items
 from coordgraph.readers.detect import chosen_format
-from coordgraph.readers.json_text import without_surrogates
-from coordgraph.readers.mending import coarsen_times, mend_ids
-from coordgraph.readers.records import Bad, Context, Item, Post, Profile, Query, Skipped
+from coordgraph.readers.mending import coarse_unit, mend_ids, sentence_on_times, with_column
+from coordgraph.readers.opening import OpenFile, Opening
+from coordgraph.readers.processes import cores, readings_of
 from coordgraph.readers.rows import column_names
-from coordgraph.readers.sources import Source
-from coordgraph.runs import sha256_of
+from coordgraph.readers.stretches import Reading, joined
+from coordgraph.readers.verdicts import Verdicts
 from coordgraph.settings import ReadSettings
 from coordgraph.tables import LEDGER, QUARANTINE
-from coordgraph.times import zone_named
 
 Progress = Callable[[str, int, int], None]
 _SHOWN_OF_RAW = 80
+_ENOUGH_FOR_PROCESSES = 64 << 20  # below, another process costs more than it saves
+_JSON_PACKS_TO = 8
 
 
 @dataclass
@@ -61,7 +64,10 @@ class Collection:
 
 
 def read_files(
-    paths: Iterable[str | Path], settings: ReadSettings | None = None, progress: Progress | None = None
+    paths: Iterable[str | Path],
+    settings: ReadSettings | None = None,
+    progress: Progress | None = None,
+    jobs: int | None = None,
 ) -> Collection:
     """Read files of posts into one collection.
 
@@ -69,27 +75,33 @@ def read_files(
         paths: files, each plain, gzip or zstandard.
         settings: format, column mapping, platform and time zone, where content does not tell.
         progress: called with a file name, bytes read and bytes in all.
+        jobs: how many processes read at most, this one included; None for one a core. Small inputs are read by this
+            process alone. The collection is the same for any number.
 
     Raises:
         InputError: a file is missing, empty or of no known format.
+        SettingsError: a setting, or ``jobs``, is no such thing.
     """
     settings = settings or ReadSettings()
-    ordered = _each_file_once(paths)
+    ordered = each_file_once(paths)
     if not ordered:
         raise InputError("no files were given", next_step="Name at least one file of posts.")
-    gathering = _Gathering(settings)
-    labels = _labels_of(ordered)
-    total, before = sum(_size(p) for p in ordered), 0
+    if jobs is not None and jobs < 1:
+        raise SettingsError("not a number of processes", value=str(jobs), next_step="Give 1 or more.")
+    opening, gathering = Opening(settings, _labels_of(ordered)), _Gathering(settings)
+    total = sum(_size(path) for path in ordered)
+    processes = (jobs or cores()) if sum(map(_size_unpacked, ordered)) >= _ENOUGH_FOR_PROCESSES else 1
     with _collector_paused():
-        for path in ordered:
-            gathering.take_file(Path(path), _bytes_counter(progress, path, before, total), labels[path])
-            before += _size(path)
+        stretches = opening.stretches(ordered)
+        readings = readings_of(stretches, options_of(settings), processes, _counter(progress, total))
+        for file, reading in opening.with_files(readings):
+            gathering.take(file, reading)
         if progress:
             progress("", total, total)
         return gathering.collection()
 
 
-def _each_file_once(paths: Iterable[str | Path]) -> list[str]:
+def each_file_once(paths: Iterable[str | Path]) -> list[str]:
     """The paths in order of their names, of two that lead to one file the first."""
     ordered: dict[str, str] = {}
     for path in sorted({str(p) for p in paths}):
@@ -122,8 +134,8 @@ def check_files(paths: Iterable[str | Path], settings: ReadSettings | None = Non
         InputError: a file is missing, empty or of no known format.
     """
     settings = settings or ReadSettings()
-    options = _options_of(settings)
-    for path in _each_file_once(paths):
+    options = options_of(settings)
+    for path in each_file_once(paths):
         chosen_format(head_of(Path(path)), settings.format, options)
 
 
@@ -152,35 +164,38 @@ def _size(path: str) -> int:
     return Path(path).stat().st_size if Path(path).is_file() else 0
 
 
-def _bytes_counter(progress: Progress | None, path: str, before: int, total: int) -> Callable[[int], None]:
-    """A counter of bytes read that reports after each block."""
-    done = before
+def _size_unpacked(path: str) -> int:
+    """About how many bytes there are to read, as JSON packs."""
+    return _size(path) * (_JSON_PACKS_TO if path.endswith((".gz", ".zst")) else 1)
 
-    def count(size: int) -> None:
+
+def _counter(progress: Progress | None, total: int) -> Callable[[str, int], None]:
+    """A counter of bytes read that reports each time."""
+    done = 0
+
+    def count(path: str, size: int) -> None:
         nonlocal done
         done += size
-        if progress:
+        if progress and size:
             progress(path, min(done, total), total)
 
     return count
 
 
-def _options_of(settings: ReadSettings) -> Options:
-    for pair in settings.columns:
-        if "=" not in pair:
-            raise SettingsError(
-                "not a column mapping", value=pair, next_step="Write it as FIELD=COLUMN, such as account_id=user."
-            )
-    columns = dict(pair.split("=", 1) for pair in settings.columns)
-    return Options(columns, settings.platform, zone_named(settings.timezone))
-
-
 @dataclass
-class _SameHeader:
-    """Files of one format and header, with the posts first read from them."""
+class _Entry:
+    """One file that was read, as the ledger knows it."""
 
-    files: list[str] = field(default_factory=list)
-    posts: list[Post] = field(default_factory=list)
+    name: str
+    format: str
+    columns: tuple[str, ...]
+    sha256: str
+    size: int
+    lines: int
+    truncated: bool
+    bad: list[tuple[int, int, str, str]] = field(default_factory=list)
+    skipped: int = 0
+    profiles: int = 0
 
 
 class _Gathering:
@@ -188,161 +203,118 @@ class _Gathering:
 
     def __init__(self, settings: ReadSettings) -> None:
         self._settings = settings
-        self._options = _options_of(settings)
-        self._posts: dict[tuple[str, str], Post] = {}
-        self._origins: dict[tuple[str, str], tuple[str, int]] = {}
-        self._profiles: dict[tuple[str, str], Profile] = {}
-        self._contexts: dict[tuple[str, str], Post] = {}
-        self._ledger: list[tuple[Any, ...]] = []
+        self._options = options_of(settings)
+        self._files: list[_Entry] = []
+        self._posts: list[pa.Table] = []
+        self._profiles: list[pa.Table] = [PROFILES.empty_table()]
+        self._contexts: list[pa.Table] = [CONTEXTS.empty_table()]
         self._skipped: Counter[str] = Counter()
-        self._queries: dict[str, None] = {}
-        self._quarantine: list[tuple[str, int, str, str]] = []
+        self._queries: set[str] = set()
         self._warnings: list[str] = []
-        self._same_header: dict[tuple[str, tuple[str, ...]], _SameHeader] = {}
-        self._labels: dict[str, str] = {}
 
-    def take_file(self, path: Path, on_bytes: Callable[[int], None], label: str) -> None:
-        """Read one file, to the last line, and enter it in the ledger."""
-        head = head_of(path)
-        chosen = chosen_format(head, self._settings.format, self._options)
-        sha256 = sha256_of(path)
-        # A copy of a file gives its posts without ids the same names, so that they are seen to be duplicates.
-        source = Source(path, on_bytes, self._labels.setdefault(sha256, without_surrogates(label)))
-        items = self._items(chosen, source, head)
-        name = without_surrogates(str(path))
-        self._note_state_of_file(name, source, head)
-        self._take_items(name, chosen, head, source, items, sha256, path.stat().st_size)
-
-    def _note_state_of_file(self, name: str, source: Source, head: Head) -> None:
-        if source.truncated:
+    def take(self, file: OpenFile, reading: Reading) -> None:
+        """Take what a file holds and enter it in the ledger."""
+        if reading.truncated:
             self._warnings.append(
-                f"{name}: the compressed file ends early or is damaged; what comes before that was read."
+                f"{file.name}: the compressed file ends early or is damaged; what comes before that was read."
             )
-        if source.trailing:
-            self._warnings.append(f"{name}: other bytes follow the compressed data; they were left out.")
-        if head.repeated:
+        if reading.trailing:
+            self._warnings.append(f"{file.name}: other bytes follow the compressed data; they were left out.")
+        if file.head.repeated:
             self._warnings.append(
-                f"{name}: the header has {', '.join(head.repeated)} more than once; the first is read."
+                f"{file.name}: the header has {', '.join(file.head.repeated)} more than once; the first is read."
             )
+        entry = _Entry(
+            file.name, file.format, file.head.columns, file.sha256(), file.size, reading.lines, reading.truncated
+        )
+        self._take_batches(entry, file.label(), reading.batches)
 
     def take_table(self, table: pa.Table, name: str) -> None:
         """Read a table in memory and enter it in the ledger."""
         head = Head(Path(name), columns=tuple(column_names(table.column_names)), parquet=True)
         chosen = chosen_format(head, self._settings.format, self._options)
         source = FrameSource(table, name)
-        items = self._items(chosen, source, head)
+        batches = list(batches_of_items(chosen.read(source, head, self._options)))
         digest = hashlib.sha256()
-        for batch in table.to_batches():
-            digest.update(batch.serialize())
-        self._take_items(name, chosen, head, source, items, digest.hexdigest(), table.nbytes)
+        for part in table.to_batches():
+            digest.update(part.serialize())
+        entry = _Entry(name, chosen.name, head.columns, digest.hexdigest(), table.nbytes, source.lines, truncated=False)
+        self._take_batches(entry, source.label, joined([Reading(batches, source.lines)]).batches)
 
-    def _items(self, chosen: Format, source: Source, head: Head) -> list[tuple[int, Item]]:
-        """All items of a file; a line that holds no record is entered as such."""
-        items: list[tuple[int, Item]] = []
-        last_line = 0
-        for line, item in chosen.read(source, head, self._options):
-            if line != last_line and last_line and not _has_record(items, last_line):
-                items.append((last_line, Skipped("holds no record")))
-            last_line = line
-            items.append((line, item))
-        if last_line and not _has_record(items, last_line):
-            items.append((last_line, Skipped("holds no record")))
-        return items
-
-    def _take_items(
-        self,
-        file: str,
-        chosen: Format,
-        head: Head,
-        source: Source,
-        items: list[tuple[int, Item]],
-        sha256: str,
-        size: int,
-    ) -> None:
-        self._warnings.extend(mend_ids(file, source.label, items))
-        same_header = self._same_header.setdefault((chosen.name, head.columns), _SameHeader())
-        same_header.files.append(file)
-        before = len(self._posts)
-        counts = self._count_records(file, items)
-        same_header.posts.extend(itertools.islice(self._posts.values(), before, None))
-        self._ledger.append(
-            (file, chosen.name, sha256, size, source.lines,
-             counts.total(), counts["posts"] + counts["profiles"], counts["posts"], counts["profiles"],
-             counts["duplicate"], counts["skipped"], counts["quarantined"], source.truncated)
-        )  # fmt: skip
-
-    def _count_records(self, file: str, items: list[tuple[int, Item]]) -> Counter[str]:
-        """Take each item; returns how many records ended where."""
-        counts: Counter[str] = Counter()
-        for line, item in items:
-            match item:
-                case Context(item=inner):
-                    self._take_context(inner)
-                case Query(text=text):
-                    self._queries[text] = None
-                case Skipped(reason=reason):
-                    self._skipped[reason] += 1
-                    counts["skipped"] += 1
-                case Bad(reason=reason, raw=raw):
-                    self._quarantine.append((file, line, reason, raw))
-                    counts["quarantined"] += 1
-                case Profile():
-                    take_profile(self._profiles, item)
-                    counts["profiles"] += 1
-                case Post():
-                    counts[self._take_post(file, line, item)] += 1
-        return counts
-
-    def _take_post(self, file: str, line: int, post: Post) -> str:
-        key = (post.platform, post.post_id)
-        first = self._posts.get(key)
-        if first is None:
-            self._posts[key] = post
-            self._origins[key] = (file, line)
-            return "posts"
-        if first.account_id != post.account_id:
-            reason = f"post id already used by account {first.account_id}"
-            self._quarantine.append((file, line, reason, f"{post.post_id} {post.account_id}"))
-            return "quarantined"
-        new = [o for o in post.objects if o not in first.objects]
-        first.objects = [*first.objects, *new]
-        return "posts" if new else "duplicate"
-
-    def _take_context(self, item: Post | Profile) -> None:
-        if isinstance(item, Profile):
-            take_profile(self._profiles, item)
-            return
-        known = self._contexts.get((item.platform, item.post_id))
-        if known is None or len(item.text or "") > len(known.text or ""):
-            self._contexts[(item.platform, item.post_id)] = item
+    def _take_batches(self, file: _Entry, label: str, batches: list[Batch]) -> None:
+        for batch in batches:
+            file.bad.extend(batch.bad)
+            file.skipped += batch.skipped.total()
+            file.profiles += batch.profile_records
+            self._contexts.append(batch.contexts)
+            self._profiles.append(batch.profiles)
+            self._skipped += batch.skipped
+            self._queries.update(batch.queries)
+        posts = pa.concat_tables([POSTS_TAKEN.empty_table(), *(batch.posts for batch in batches)])
+        mended, sentences = mend_ids(file.name, label, posts, [(reason, raw) for _, _, reason, raw in file.bad])
+        self._warnings.extend(sentences)
+        self._files.append(file)
+        self._posts.append(mended)
 
     def collection(self) -> Collection:
         """The tables of what was taken."""
-        for group in self._same_header.values():
-            sentence = coarsen_times(group.files, group.posts)
-            if sentence:
-                self._warnings.append(sentence)
-        posts, accounts, references = Assembly(self._posts, self._origins, self._profiles, self._contexts).tables()
+        files = np.repeat(np.arange(len(self._files)), [len(posts) for posts in self._posts])
+        posts = pa.concat_tables(self._posts).append_column("file", pa.array(files))
+        verdicts = Verdicts.on(posts)
+        posts_taken = self._with_coarse_times(verdicts.posts)
+        posts_taken = posts_taken.append_column("source_file", self._names_of_files().take(posts_taken["file"]))
+        tables = Assembly(
+            posts_taken.rename_columns({"line": "source_line"}),
+            pa.concat_tables(self._profiles),
+            pa.concat_tables(self._contexts),
+        ).tables()
         return Collection(
-            posts=posts,
-            accounts=accounts,
-            references=references,
-            ledger=LEDGER.of_rows(self._ledger),
-            quarantine=QUARANTINE.of_rows(self._quarantine),
+            *tables,
+            ledger=self._ledger(verdicts),
+            quarantine=self._quarantine(verdicts),
             skipped=dict(sorted(self._skipped.items())),
             queries=sorted(self._queries),
             warnings=self._warnings,
         )
 
+    def _names_of_files(self) -> pa.Array:
+        return pa.array([file.name for file in self._files], TEXT)
 
-def _has_record(items: list[tuple[int, Item]], line: int) -> bool:
-    """Whether some item of that line, which is the last one, counts as a record."""
-    for number, item in reversed(items):
-        if number != line:
-            return False
-        if not isinstance(item, (Context, Query)):
-            return True
-    return False
+    def _with_coarse_times(self, posts: pa.Table) -> pa.Table:
+        """The posts with ``min`` or ``day`` as precision where files of one header have no finer times."""
+        same_header: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        for number, file in enumerate(self._files):
+            same_header.setdefault((file.format, file.columns), []).append(number)
+        for numbers in same_header.values():
+            is_theirs = pc.is_in(posts["file"], pa.array(numbers))
+            unit = coarse_unit(posts.select(["time", "time_precision"]).filter(is_theirs))
+            if unit:
+                self._warnings.append(sentence_on_times([self._files[n].name for n in numbers], unit))
+                is_coarse = pc.and_(is_theirs, pc.is_valid(posts["time"]))
+                precisions = pc.if_else(is_coarse, pa.scalar(unit, TEXT), posts["time_precision"])
+                posts = with_column(posts, "time_precision", precisions)
+        return posts
+
+    def _ledger(self, verdicts: Verdicts) -> pa.Table:
+        rows = []
+        counts = verdicts.counts(len(self._files))
+        for file, (posts, duplicate, clashing) in zip(self._files, counts, strict=True):
+            quarantined = len(file.bad) + clashing
+            records = posts + file.profiles + duplicate + file.skipped + quarantined
+            rows.append(
+                (file.name, file.format, file.sha256, file.size, file.lines, records, posts + file.profiles, posts,
+                 file.profiles, duplicate, file.skipped, quarantined, file.truncated)
+            )  # fmt: skip
+        return LEDGER.of_rows(rows)
+
+    def _quarantine(self, verdicts: Verdicts) -> pa.Table:
+        """Each file's records that were not understood and posts whose id is taken, in the order they stand there."""
+        bad = [(number, *entry) for number, file in enumerate(self._files) for entry in file.bad]
+        bad.extend(verdicts.clashes())
+        bad.sort(key=lambda entry: entry[:2])  # stable: posts of one page clash in their order
+        return QUARANTINE.of_rows(
+            [(self._files[number].name, line, reason, raw) for number, _, line, reason, raw in bad]
+        )
 
 
 def reasons_of(quarantine: pa.Table) -> list[str]:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from coordgraph.readers.records import LONGEST_RAW, Bad, DamagedId, Item, id_text
 
@@ -160,3 +161,16 @@ def items_or_bad(items_of: Callable[[Any], Iterator[Item]], value: Any) -> list[
         return list(items_of(value))
     except RecursionError:
         return [bad("nested too deep", value)]
+
+
+def query_in_address(address: str) -> str | None:
+    """The search query in the address of a request, if it is one of a search.
+
+    >>> query_in_address("https://api.example/2/tweets/search/all?query=%23park&max_results=10")
+    '#park'
+    """
+    try:
+        found = parse_qs(urlsplit(address).query).get("query")
+    except ValueError:
+        return None
+    return found[0] if found else None

@@ -72,7 +72,7 @@ def hash_texts(data: Numbers, offsets: Numbers, hashes: Numbers) -> None:
 
 
 @inlined
-def _may_be_space(data: Numbers, start: int, end: int) -> bool:
+def _may_be_space(data: Numbers, start: int, end: int) -> Any:
     """Whether a text begins with the first bytes of a white-space character beyond ASCII."""
     if end - start < 2:
         return False
@@ -87,7 +87,7 @@ def _may_be_space(data: Numbers, start: int, end: int) -> bool:
 
 
 @inlined
-def _may_be_a_float(data: Numbers, start: int, end: int) -> bool:
+def _may_be_a_float(data: Numbers, start: int, end: int) -> Any:
     """Whether a text could be ``17.0`` or ``1.38e+18``: only digits, signs, points and e, and a point or plus."""
     marked = False
     for i in range(start, end):
@@ -184,7 +184,7 @@ def describe_large_numbers(data: Numbers, offsets: Numbers, kinds: Numbers) -> N
 
 
 @inlined
-def _are_equal(data: Numbers, start: int, end: int, other: Numbers, other_start: int, other_end: int) -> bool:
+def _are_equal(data: Numbers, start: int, end: int, other: Numbers, other_start: int, other_end: int) -> Any:
     length = end - start
     if length != other_end - other_start:
         return False
@@ -287,7 +287,7 @@ def _big_endian(word: Any) -> Any:
 
 
 @kernel
-def _stands_before(data: Numbers, start: int, end: int, other: int, other_end: int) -> bool:
+def _stands_before(data: Numbers, start: int, end: int, other: int, other_end: int) -> Any:
     """Whether one text sorts before another."""
     length, other_length = end - start, other_end - other
     for k in range(min(length, other_length)):

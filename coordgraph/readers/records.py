@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
 
 UNSPECIFIED = "unspecified"  # the platform of tables that name none
 
@@ -177,19 +180,20 @@ def _from_float(value: float) -> str | None:
     return str(int(value)) if value == int(value) else repr(value)
 
 
-def look_rounded(ids: list[str]) -> bool:
+def look_rounded(ids: Iterable[str] | pa.ChunkedArray) -> bool:
     """Whether ids look as if they had gone through floating point: all are what it can hold, or nearly all end in 00.
 
     X ids hold a counter in their lowest bits that is mostly zero (in 89 % of ids of 2014), so it takes 200 ids without
     exception to tell damage from chance (0.89**200 < 1e-10). Numbers written by JavaScript end in zeros instead, which
-    at most one intact id in 25 does.
+    at most one intact id in 25 does. Empty cells of a column are passed over.
 
     >>> look_rounded([str(int(float(1380175475545362437 + 7919 * i))) for i in range(200)])
     True
     >>> look_rounded([str(1380175475545362437 + 7919 * i) for i in range(200)])
     False
     """
-    large = [i for i in ids if len(i) >= 17 and i.isascii() and i.isdigit()]
-    if len(large) >= ENOUGH_ROUNDED and all(int(i) == int(float(i)) for i in large):
+    column = ids if isinstance(ids, pa.ChunkedArray) else pa.chunked_array([list(ids)], pa.large_string())
+    large = column.filter(pc.and_(pc.greater_equal(pc.binary_length(column), 17), pc.ascii_is_decimal(column)))
+    if len(large) >= ENOUGH_ROUNDED and all(int(i) == int(float(i)) for i in (i.as_py() for i in large)):
         return True
-    return len(large) >= ENOUGH_IN_ZEROS and sum(i.endswith("00") for i in large) >= 0.9 * len(large)
+    return len(large) >= ENOUGH_IN_ZEROS and (pc.sum(pc.ends_with(large, "00")).as_py() or 0) >= 0.9 * len(large)

@@ -22,7 +22,7 @@ from coordgraph.readers.formats.coortweet import COLUMNS
 from coordgraph.readers.id_kernels import Numbers, deal_out, describe_large_numbers
 from coordgraph.readers.id_tables import IdTable, buffers_of, hashes_of, taken
 from coordgraph.readers.json_text import without_surrogates
-from coordgraph.readers.mending import DAY, ENOUGH_TO_JUDGE_TIMES, MINUTE, said_as_coarse
+from coordgraph.readers.mending import DAY, ENOUGH_TO_JUDGE_TIMES, MINUTE, sentence_on_times
 from coordgraph.readers.records import ENOUGH_IN_ZEROS, ENOUGH_ROUNDED, Bad
 from coordgraph.readers.share_columns import PRECISIONS, DoubtfulTable, ShareRows, clean_times, share_rows
 from coordgraph.readers.share_repeats import Repeats
@@ -265,7 +265,7 @@ def coarse_files(files: list[ShareFile], repeats: Repeats) -> tuple[Numbers, lis
         name = _coarse_precision(counts)
         if name:
             coarse[alike] = PRECISIONS.index(name)
-            sentences.append(said_as_coarse([files[i].name for i in alike], name))
+            sentences.append(sentence_on_times([files[i].name for i in alike], name))
     return coarse, sentences
 
 

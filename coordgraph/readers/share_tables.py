@@ -20,8 +20,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from coordgraph.readers.base import Options
-from coordgraph.readers.collect import _each_file_once, _options_of
+from coordgraph.readers.base import Options, options_of
+from coordgraph.readers.collect import each_file_once
 from coordgraph.readers.id_kernels import Numbers, count_ranks
 from coordgraph.readers.records import UNSPECIFIED
 from coordgraph.readers.share_columns import DoubtfulTable
@@ -124,9 +124,9 @@ def import_shares(
         InputError: a file is missing, empty or of no known format.
         RunDirectoryError: the posts cannot be written.
     """
-    options = _options_of(settings)
+    options = options_of(settings)
     try:
-        files = share_files([Path(p) for p in _each_file_once(paths)], settings, options)
+        files = share_files([Path(p) for p in each_file_once(paths)], settings, options)
         work = _Import(files, options, Path(posts_path), jobs or os.cpu_count() or 1, memory)
         shares = work.run(progress, keep_posts, digests or {})
     except DoubtfulTable:

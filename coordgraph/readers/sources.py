@@ -31,6 +31,15 @@ _SKIPPABLE_FRAME = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 _LINES_LOOKED_AT = 5
 
 
+def is_compressed(start: bytes) -> bool:
+    """Whether a file that begins with these four bytes is gzip or zstandard.
+
+    >>> is_compressed(bytes([0x1F, 0x8B, 8, 0])), is_compressed(b'{"id')
+    (True, False)
+    """
+    return start.startswith(_GZIP) or start == _ZSTD or _SKIPPABLE_FRAME.fullmatch(start) is not None
+
+
 class Source:
     """One input file.
 
@@ -41,6 +50,7 @@ class Source:
 
     Attributes:
         lines: lines read so far.
+        bytes_read: bytes on disk read so far.
         truncated: the compressed stream ended early or was damaged; what came before was read.
         trailing: other bytes followed the compressed stream and were left out.
         cut_line: number of the last line when the compressed stream ended in the middle of it.
@@ -55,10 +65,14 @@ class Source:
         self._restart()
 
     def _restart(self) -> None:
-        self.lines = 0
+        self.lines = self.bytes_read = 0
         self.truncated = False
         self.trailing = False
         self.cut_line: int | None = None
+
+    def _count(self, size: int) -> None:
+        self.bytes_read += size
+        self._on_bytes(size)
 
     def blocks(self) -> Iterator[bytes]:
         """Decompressed bytes in blocks of any size, as UTF-8 without a byte order mark."""
@@ -72,11 +86,11 @@ class Source:
                 handle.seek(0)
                 if start.startswith(_GZIP):
                     yield from self._gunzipped(handle)
-                elif start == _ZSTD or _SKIPPABLE_FRAME.fullmatch(start):
+                elif is_compressed(start):
                     yield from self._unzstandarded(handle)
                 else:
                     while block := handle.read(_BLOCK):
-                        self._on_bytes(len(block))
+                        self._count(len(block))
                         yield block
         except FileNotFoundError as error:
             raise InputError("no such file", where=self.path, next_step="Check the path.") from error
@@ -90,7 +104,7 @@ class Source:
     def _gunzipped(self, handle: BinaryIO) -> Iterator[bytes]:
         member = zlib.decompressobj(wbits=31)
         while data := handle.read(_BLOCK):
-            self._on_bytes(len(data))
+            self._count(len(data))
             while data:
                 if member.eof:
                     data = data.lstrip(b"\x00")
@@ -117,7 +131,7 @@ class Source:
         decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 31)
         frame = decompressor.decompressobj()
         while data := handle.read(_ZSTD_PIECE):
-            self._on_bytes(len(data))
+            self._count(len(data))
             while data:
                 if frame.eof:
                     data += handle.read(4 - len(data)) if len(data) < 4 else b""
@@ -157,9 +171,10 @@ class Source:
         What is not JSON comes as :class:`Bad`, a blank line as :class:`Skipped`. A list that spans lines comes
         element by element.
         """
-        yield from self._values_of_lines() if self._has_a_value_a_line() else self._values_of_document()
+        yield from self._values_of_lines() if self.has_a_value_a_line() else self._values_of_document()
 
-    def _has_a_value_a_line(self) -> bool:
+    def has_a_value_a_line(self) -> bool:
+        """Whether each line holds a value of its own, told by the first lines that are not blank."""
         probe = Source(self.path)
         first: list[bytes] = []
         for _, line in probe.numbered_lines():
@@ -171,13 +186,17 @@ class Source:
 
     def _values_of_lines(self) -> Iterator[tuple[int, Any]]:
         for number, line in self.numbered_lines():
-            value = value_of_line(line)
-            if isinstance(value, Bad) and line.lstrip().startswith(b"["):
-                yield from values_in(line.decode("utf-8", errors="surrogateescape"), number)
-                continue
-            if number == self.cut_line and isinstance(value, Bad):
-                value.reason = CUT_OFF
-            yield number, value
+            yield from self.values_in_line(number, line)
+
+    def values_in_line(self, number: int, line: bytes) -> Iterator[tuple[int, Any]]:
+        """The value of a line of this file, or those of a list in it that is broken, with the line."""
+        value = value_of_line(line)
+        if isinstance(value, Bad) and line.lstrip().startswith(b"["):
+            yield from values_in(line.decode("utf-8", errors="surrogateescape"), number)
+            return
+        if number == self.cut_line and isinstance(value, Bad):
+            value.reason = CUT_OFF
+        yield number, value
 
     def _values_of_document(self) -> Iterator[tuple[int, Any]]:
         text = b"".join(self.blocks()).decode("utf-8", errors="surrogateescape")

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from coordgraph.readers.base import Format, Head, Options, require_json
+from coordgraph.readers.batches import Batch
 from coordgraph.readers.fields import (
     bad,
     damaged_or_id,
@@ -20,11 +20,14 @@ from coordgraph.readers.fields import (
     items_or_bad,
     object_of,
     objects_in,
+    query_in_address,
     text_of,
     whole_number,
 )
 from coordgraph.readers.records import Bad, Context, DamagedId, Item, Post, Profile, Query, Skipped
 from coordgraph.readers.sources import Source
+from coordgraph.readers.typed import batches_of_lines
+from coordgraph.readers.typed_v2 import LinesOfV2
 from coordgraph.text import unescaped
 from coordgraph.times import moment_of, with_snowflake
 
@@ -220,26 +223,23 @@ def _items_of_page(page: dict[str, Any]) -> Iterator[Item]:
     for user in objects_in(includes.get("users")):
         yield from _context_of_profile(user)
     yield from _contexts(objects_in(includes.get("tweets")))
-    query = _query_of(page.get("__twarc"))
+    query = query_in_address(str(object_of(page.get("__twarc")).get("url", "")))
     if query:
         yield Query(query)
 
 
-def _query_of(twarc: Any) -> str | None:
-    """The search query in the address twarc asked, if it asked for a search."""
-    if not isinstance(twarc, dict):
-        return None
-    try:
-        found = parse_qs(urlsplit(str(twarc.get("url", ""))).query).get("query")
-    except ValueError:
-        return None
-    return found[0] if found else None
+def _items_or_bad(value: Any) -> list[Item]:
+    return items_or_bad(_items_of_value, value)
 
 
 def _read(source: Source, head: Head, options: Options) -> Iterator[tuple[int, Item]]:
     for line, value in source.json_values():
-        for item in items_or_bad(_items_of_value, value):
+        for item in _items_or_bad(value):
             yield line, item
+
+
+def _batches(source: Source) -> Iterator[Batch]:
+    return batches_of_lines(source, LinesOfV2(), _items_or_bad)
 
 
 def _is_page(value: Any) -> bool:
@@ -265,7 +265,7 @@ def _recognised_by(is_such: Callable[[Any], bool]) -> Callable[[Head], bool]:
 
 
 FORMATS = [
-    Format("x-v2-pages", "X API v2, page by page (twarc2)", _recognised_by(_is_page), _read, require_json),
-    Format("x-v2-flat", "X API v2, flattened", _recognised_by(_is_flat), _read, require_json),
-    Format("x-v2-files", "X API v2, page and user files", _recognised_by(_is_page_file), _read, require_json),
+    Format("x-v2-pages", "X API v2, page by page (twarc2)", _recognised_by(_is_page), _read, require_json, _batches),
+    Format("x-v2-flat", "X API v2, flattened", _recognised_by(_is_flat), _read, require_json, _batches),
+    Format("x-v2-files", "X API v2, page and user files", _recognised_by(_is_page_file), _read, require_json, _batches),
 ]
