@@ -23,6 +23,11 @@ class Agreement:
     detail: str
 
 
+def same_bytes(one: Path, other: Path) -> Agreement:
+    """Two files that must not differ at all."""
+    return Agreement(one.read_bytes() == other.read_bytes(), "the same bytes or not")
+
+
 def same_windowed_pairs(ours: Path, theirs: Path) -> Agreement:
     """The same pairs in the same order, and the same value in every windowed column."""
     rows, others = (pq.read_metadata(path).num_rows for path in (ours, theirs))

@@ -52,8 +52,15 @@ def ours(source: Path, out: Path, case: Path | None, *options: str, name: str = 
     return Program(name, command, out, timings, [out, timings, *([case] if case else [])])
 
 
-def windowed(window: int) -> list[str]:
-    return ["--window", f"{window}s", "--min-synchronous", "1", "--min-shared", "1", "--jobs", "2"]
+def opened(case: Path, out: Path, window: int, name: str) -> Program:
+    """A comparison in a process that has the case open; its seconds are those of the stage ``again``."""
+    timings = out.with_suffix(".timings.json")
+    command = [sys.executable, str(HERE / "compare_again.py"), str(case), str(out), str(window), str(timings)]
+    return Program(name, command, out, timings, [out, timings])
+
+
+def windowed(window: int, least: int = 1) -> list[str]:
+    return ["--window", f"{window}s", "--min-synchronous", str(least), "--min-shared", "1", "--jobs", "2"]
 
 
 def cosine(threshold: float) -> list[str]:
@@ -88,6 +95,8 @@ def measured(program: Program, time_limit: float, memory_limit_gb: float) -> dic
     row |= run.report()
     if program.timings and program.timings.exists():
         row["stages"] = json.loads(program.timings.read_text())
+    if "again" in row["stages"]:
+        row["seconds"] = row["stages"]["again"]
     if program.out.suffix == ".parquet" and "pairs" not in row and "posts" not in row:
         row["pairs"] = pq.read_metadata(program.out).num_rows
     return row

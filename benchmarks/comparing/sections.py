@@ -12,10 +12,20 @@ from benchmarks.comparing.programs import OURS, Program
 from benchmarks.comparing.running import Bench, Rows, Section, at_each_size, check, in_turn, outcome
 
 THRESHOLD = 0.3
-WINDOW, SECOND_WINDOW = 60, 300
+WINDOW, SECOND_WINDOWS = 60, (30, 300)
+FIRST_RUN = "first run, 60 s, with the import"
 TOPN, TOOLKIT = "sparse_dot_topn", "coordination-network-toolkit"
 PLAIN_FORM = "DuckDB, self-join"
+CODED_FORM = "DuckDB, self-join of coded ids"
 BEST_FORM = "DuckDB, coded, time buckets"
+
+
+def second_run(window: int) -> str:
+    return f"another process, {window} s"
+
+
+def open_case(window: int) -> str:
+    return f"the same process, {window} s"
 
 
 def windowed(bench: Bench, sizes: list[float]) -> Section:
@@ -30,9 +40,9 @@ def windowed(bench: Bench, sizes: list[float]) -> Section:
             return programs.peer(name, "duckdb_window.py", shares, out, *options)
 
         return [
-            programs.ours(shares, folder / "ours.parquet", folder / "case", *programs.windowed(WINDOW)),
+            programs.ours(shares, folder / "ours.parquet", None, *programs.windowed(WINDOW)),
             duck(PLAIN_FORM, "plain", "all"),
-            duck("DuckDB, self-join of coded ids", "coded", "all"),
+            duck(CODED_FORM, "coded", "all"),
             duck(BEST_FORM, "coded-buckets", "all"),
             duck(f"{BEST_FORM}, counts only", "coded-buckets", "counts"),
         ]
@@ -42,26 +52,23 @@ def windowed(bench: Bench, sizes: list[float]) -> Section:
 
 
 def second(bench: Bench, sizes: list[float]) -> Section:
-    """Another window on the case a first run imported."""
+    """Other windows on the case a first run imported: as a process of its own, and in a process that has it open."""
     rows: Rows = []
     checks: Rows = []
     for size in sizes:
         shares = datasets.shares(bench.data, size)
         with tempfile.TemporaryDirectory(dir=bench.data) as work:
             folder = Path(work)
-            case, again = folder / "case", folder / "again.parquet"
-            first = programs.ours(
-                shares, folder / "ours.parquet", case, *programs.windowed(WINDOW), name="first run, 60 s"
-            )
-            later = programs.ours(
-                case, again, None, *programs.windowed(SECOND_WINDOW), name="second run, 300 s, imported case"
-            )
-            theirs = programs.peer(
-                f"{BEST_FORM}, 300 s", "duckdb_window.py", shares, folder / "duck.parquet",
-                "--window", str(SECOND_WINDOW),
-            )  # fmt: skip
-            rows += in_turn(bench, size, [first, later, theirs])
-            checks += check(size, theirs.name, agreement.same_windowed_pairs, again, theirs.out)
+            case = folder / "case"
+            first = programs.ours(shares, folder / "ours.parquet", case, *programs.windowed(WINDOW, 2), name=FIRST_RUN)
+            later = [
+                programs.ours(case, folder / f"again-{w}.parquet", None, *programs.windowed(w, 2), name=second_run(w))
+                for w in SECOND_WINDOWS
+            ]
+            opened = [programs.opened(case, folder / f"open-{w}.parquet", w, open_case(w)) for w in SECOND_WINDOWS]
+            rows += in_turn(bench, size, [first, *later, *opened])
+            for one, other in zip(later, opened, strict=True):
+                checks += check(size, other.name, agreement.same_bytes, one.out, other.out)
     return {"rows": rows, "checks": checks}
 
 
@@ -75,7 +82,7 @@ def cosine(bench: Bench, sizes: list[float]) -> Section:
 
         memory = ("--memory", f"{bench.memory_limit_gb:g}GB")
         return [
-            programs.ours(shares, folder / "ours.parquet", folder / "case", *programs.cosine(THRESHOLD)),
+            programs.ours(shares, folder / "ours.parquet", None, *programs.cosine(THRESHOLD)),
             other(TOPN, "topn.py"),
             other("scipy, A·Aᵀ", "scipy_product.py"),
             other("DuckDB, join and sum", "duckdb_cosine.py", *memory, limited=False),
@@ -92,7 +99,7 @@ def toolkit(bench: Bench, sizes: list[float]) -> Section:
         csv = datasets.toolkit_csv(shares)
         options = ("--window", str(WINDOW))
         return [
-            programs.ours(shares, folder / "ours.parquet", folder / "case", *programs.windowed(WINDOW)),
+            programs.ours(shares, folder / "ours.parquet", None, *programs.windowed(WINDOW)),
             programs.peer(TOOLKIT, "toolkit.py", csv, folder / "out.csv", *options, limited=True),
         ]
 
