@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from coordgraph.readers import Shares
 
 _SHARES = "co_share"
-_ROWS_OF_A_GROUP = 1_000_000
+_ROWS_OF_A_GROUP = 250_000
 # pairs are compared here and not judged: these columns belong to the tie rule and to significance
 _OPEN = ("weight", "p_shared", "q_shared", "p_synchrony", "q_synchrony", "kept")
 PAIR_COLUMNS = [name for name in EDGES.names if name not in _OPEN]

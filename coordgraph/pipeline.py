@@ -275,8 +275,8 @@ def _act(work: _Work) -> tuple[Tables, dict[str, Any]]:
 def _compare(work: _Work) -> tuple[Tables, dict[str, Any]]:
     settings = work.settings.similarity
     layers = work.layers()
-    for expected in similarity.plans_of(layers, settings, work.resources):
-        work.say(expected.in_words())
+    if layers:
+        work.say(similarity.plans_in_words(similarity.plans_of(layers, settings, work.resources)))
     edges = similarity.compare_accounts(
         layers,
         work.tables["accounts"]["account_id"].combine_chunks(),

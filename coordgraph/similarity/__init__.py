@@ -11,7 +11,7 @@ from coordgraph.similarity.edges import (
     plans_of,
 )
 from coordgraph.similarity.layers import Layer, layer_of
-from coordgraph.similarity.planning import Plan
+from coordgraph.similarity.planning import Plan, plans_in_words
 
 __all__ = [
     "Layer",
@@ -24,5 +24,6 @@ __all__ = [
     "layer_of",
     "layers_of",
     "pairs_within",
+    "plans_in_words",
     "plans_of",
 ]

@@ -7,6 +7,7 @@ takes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +25,7 @@ KINDS = {"cosine": COSINE, "jaccard": JACCARD, "shared": SHARED}
 # measured: the interpreter with its libraries and compiled kernels
 _PROGRAM = 330_000_000
 _A_PAIR_MEASURED = 200  # bytes of a pair with all its columns, as arrays and as a table to be written
-_A_PAIR_OF_ACTS = 12  # bytes: what was met, and what is made of it
+_A_PAIR_OF_ACTS = 24  # bytes: what was met, and the pairs made of it
 _A_PAIR_FOUND = 8
 _MOST_KEPT = 500_000_000  # bytes of pairs; beyond that files are no slower, since each is small enough to sort in cache
 AT_ONCE = 500_000  # pairs measured in one go
@@ -72,6 +73,19 @@ class Plan:
             f"{self.layer}: {self.accounts:,} accounts, {self.objects:,} objects, {self.acts:,} acts; "
             f"{self.candidates:,} {what}; at most about {self.memory / 1e9:.2f} GB."
         )
+
+
+def plans_in_words(plans: Sequence[Plan]) -> str:
+    """All plans as one sentence.
+
+    >>> plans_in_words([Plan("co_url", "shared", 1000, 1200, 10000, 632, 350_000_000, 10**6)])
+    'Comparing accounts: 632 candidate pairs in 1 layer; this takes at most about 0.35 GB.'
+    """
+    candidates, most = sum(plan.candidates for plan in plans), max((plan.memory for plan in plans), default=0)
+    layers = f"{len(plans)} layer{'' if len(plans) == 1 else 's'}"
+    return (
+        f"Comparing accounts: {candidates:,} candidate pairs in {layers}; this takes at most about {most / 1e9:.2f} GB."
+    )
 
 
 def way_for(settings: SimilaritySettings) -> Way:
