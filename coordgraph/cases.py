@@ -11,11 +11,11 @@ more would be for nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -36,6 +36,7 @@ from coordgraph.stages import (
     layers_in,
     notes_of_reading,
     read_key,
+    shares_in,
     silent,
     store_layers,
     version,
@@ -43,9 +44,11 @@ from coordgraph.stages import (
 from coordgraph.tables import EDGES
 
 if TYPE_CHECKING:
-    from coordgraph.readers import Shares
+    from coordgraph.readers import Collection, Shares
+    from coordgraph.similarity.layers import Codes, Ints
 
 _SHARES = "co_share"
+_SHARE_FOR_CODES = 4  # of the memory; codes that take more are mapped from disk
 _ROWS_OF_A_GROUP = 250_000
 # pairs are compared here and not judged: these columns belong to the tie rule and to significance
 _OPEN = ("weight", "p_shared", "q_shared", "p_synchrony", "q_synchrony", "kept")
@@ -76,7 +79,6 @@ def import_case(
     directory: RunDirectory,
     resources: Resources | None = None,
     progress: Progress = silent,
-    keep_posts: bool = True,
 ) -> Case:
     """Read files and keep what they say in codes; what the directory has already is taken from there.
 
@@ -86,7 +88,6 @@ def import_case(
         directory: where the codes go; a run into it goes on from them.
         resources: threads and memory.
         progress: called with stage, detail, how much is done and how much there is.
-        keep_posts: keep the posts too, as evidence and for a run; without them a table of shares is imported faster.
 
     Raises:
         CoordgraphError: an input, a setting or the directory cannot be used.
@@ -94,71 +95,86 @@ def import_case(
     from coordgraph import readers
 
     readers.check_files(paths, settings.read)
+    resources = resources or Resources()
     inputs = inputs_of(paths)
     key = read_key(inputs, settings.read)
     codes = actions_key(key, settings.behaviours)
     with directory.locked():
         directory.claim(fingerprint([key, "case"]))
-        missing = directory.finished(CODES, codes) is None or (keep_posts and directory.finished(READ, key) is None)
-        if missing:
-            work = _Import(paths, inputs, settings, directory, resources or Resources(), progress, keep_posts)
-            if not _import_shares(work, codes):
-                _import_posts(work, key, codes)
+        if directory.finished(CODES, codes) is None or directory.finished(READ, key) is None:
+            with imported_shares(paths, inputs, settings, directory, resources, progress) as shares:
+                if shares is not None:
+                    store_layers(directory, codes, *_coded_shares(shares, settings, resources, progress))
+            if shares is None:
+                collection = readers.read_files(paths, settings.read, partial(progress, READ), resources.jobs)
+                tables = {name: getattr(collection, name) for name in TABLES_READ}
+                directory.finish(READ, key, tables, notes_of_reading(collection))
+                store_layers(directory, codes, *_coded_posts(collection, settings, progress))
     return open_case(directory.path)
 
 
-class _Import(NamedTuple):
-    """What an import needs."""
+def read_case(
+    paths: list[str],
+    settings: Settings,
+    folder: Path,
+    resources: Resources | None = None,
+    progress: Progress = silent,
+) -> Case:
+    """Read files to compare them once: nothing is kept, which is faster.
 
-    paths: list[str]
-    inputs: list[dict[str, Any]]
-    settings: Settings
-    directory: RunDirectory
-    resources: Resources
-    progress: Progress
-    keep_posts: bool
+    Args:
+        paths, settings, resources, progress: as for :func:`import_case`.
+        folder: where what does not fit into memory may wait, until the caller removes it.
 
+    Raises:
+        CoordgraphError: an input or a setting cannot be used.
+    """
+    from coordgraph import readers
 
-def _import_shares(work: _Import, codes: str) -> bool:
-    """Import tables of shares by columns; False where the files are something else."""
-    if work.settings.behaviours.behaviours not in ((), (_SHARES,)):
-        return False
-    reading = imported_shares(
-        work.paths, work.inputs, work.settings.read, work.directory, work.resources, work.progress, work.keep_posts
-    )
-    with reading as shares:
-        if shares is None:
-            return False
-        work.progress(CODES, "", 0, 1)
-        layer, notes = _layer_of_shares(shares, work.settings)
-        store_layers(work.directory, codes, {_SHARES: layer} if layer.acts else {}, shares.precisions, notes)
-        work.progress(CODES, "", 1, 1)
-    return True
-
-
-def _import_posts(work: _Import, key: str, codes: str) -> None:
-    """Read posts of any format, and find who acted on what."""
-    from coordgraph import behaviours, readers
-
-    collection = readers.read_files(work.paths, work.settings.read, partial(work.progress, READ), work.resources.jobs)
-    tables = {name: getattr(collection, name) for name in TABLES_READ}
-    work.directory.finish(READ, key, tables, notes_of_reading(collection))
-    work.progress(CODES, "", 0, 1)
-    acts = behaviours.find_actions(
-        collection.posts, collection.accounts, work.settings.behaviours, tuple(collection.queries)
-    )
-    layers = similarity.layers_of(acts.actions, acts.objects, collection.accounts.num_rows)
-    precisions = collection.posts["time_precision"].unique().to_pylist()
-    store_layers(work.directory, codes, layers, precisions, acts.notes)
-    work.progress(CODES, "", 1, 1)
+    readers.check_files(paths, settings.read)
+    resources = resources or Resources()
+    folder.mkdir(parents=True, exist_ok=True)
+    unread = dict.fromkeys(paths, "")  # nothing is kept, so nobody will ask for the digests
+    shares = shares_in(paths, settings, folder / "posts.parquet", resources, progress, False, unread)
+    if shares is not None:
+        shares.wait_for_posts()
+        layers, precisions, notes = _coded_shares(shares, settings, resources, progress)
+        ids, warnings = shares.accounts_table["account_id"], shares.warnings
+    else:
+        collection = readers.read_files(paths, settings.read, partial(progress, READ), resources.jobs)
+        layers, precisions, notes = _coded_posts(collection, settings, progress)
+        ids, warnings = collection.accounts["account_id"], collection.warnings
+    if sum(layer.nbytes for layer in layers.values()) > resources.bytes // _SHARE_FOR_CODES:
+        for name, layer in layers.items():
+            layer.save(folder / name)
+        layers = {name: similarity.Layer.load(folder / name) for name in layers}
+    return Case(layers, ids.combine_chunks(), tuple(precisions), [*warnings, *notes])
 
 
-def _layer_of_shares(shares: Shares, settings: Settings) -> tuple[similarity.Layer, list[str]]:
-    """The layer without stop objects that are to be left out, and a sentence on each stop object."""
+_Coded = tuple[Layers, Sequence[str | None], list[str]]
+
+
+def _coded_posts(collection: Collection, settings: Settings, progress: Progress) -> _Coded:
+    """Layers, time precisions and notes of posts of any format."""
     from coordgraph import behaviours
 
-    total = shares.accounts_table.num_rows
-    layer = similarity.layer_of(shares.objects, shares.accounts, shares.times, shares.posts, total)
+    progress(CODES, "", 0, 1)
+    queries = tuple(collection.queries)
+    acts = behaviours.find_actions(collection.posts, collection.accounts, settings.behaviours, queries)
+    layers = similarity.layers_of(acts.actions, acts.objects, collection.accounts.num_rows)
+    progress(CODES, "", 1, 1)
+    return layers, collection.posts["time_precision"].unique().to_pylist(), acts.notes
+
+
+def _coded_shares(shares: Shares, settings: Settings, resources: Resources, progress: Progress) -> _Coded:
+    """The same of shares that came in codes; stop objects are left out where the settings say so."""
+    from coordgraph import behaviours
+
+    def layer_of(objects: Codes, accounts: Codes, times: Ints, posts: Codes) -> similarity.Layer:
+        return similarity.layer_of(objects, accounts, times, posts, shares.accounts_table.num_rows, resources.threads)
+
+    progress(CODES, "", 0, 1)
+    layer = layer_of(shares.objects, shares.accounts, shares.times, shares.posts)
     posts, accounts = np.zeros((2, len(shares.object_keys)), np.int64)
     posts[layer.object_codes] = layer.object_ends - layer.object_starts
     accounts[layer.object_codes] = layer.popularity()
@@ -167,10 +183,9 @@ def _layer_of_shares(shares: Shares, settings: Settings) -> tuple[similarity.Lay
     dropped = objects["dropped"].to_numpy()
     if dropped.any():
         kept = ~dropped[shares.objects]
-        layer = similarity.layer_of(
-            shares.objects[kept], shares.accounts[kept], shares.times[kept], shares.posts[kept], total
-        )
-    return layer, notes
+        layer = layer_of(shares.objects[kept], shares.accounts[kept], shares.times[kept], shares.posts[kept])
+    progress(CODES, "", 1, 1)
+    return {_SHARES: layer} if layer.acts else {}, shares.precisions, notes
 
 
 def open_case(path: Path) -> Case:

@@ -197,7 +197,7 @@ def _prepared(
         key = read_key(inputs, settings.read)
 
         def read() -> tuple[Tables, dict[str, Any]]:
-            with imported_shares(paths, inputs, settings.read, directory, resources, progress) as shares:
+            with imported_shares(paths, inputs, settings, directory, resources, progress) as shares:
                 pass
             if shares is not None:
                 tables = {name: read_table(directory.table_path(name)) for name in TABLES_READ}

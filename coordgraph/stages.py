@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from coordgraph import similarity
 from coordgraph.errors import IntegrityError
-from coordgraph.runs import RunDirectory, fingerprint, read_table, sha256_of, write_table
+from coordgraph.runs import RunDirectory, fingerprint, read_table, sha256_of
 from coordgraph.settings import BehaviourSettings, ReadSettings, Resources, Settings
 from coordgraph.tables import TABLES
 
@@ -154,35 +154,50 @@ def read_key(inputs: list[dict[str, Any]], settings: ReadSettings) -> str:
     return fingerprint([code_digest(), [i["sha256"] for i in inputs], asdict(settings)])
 
 
-@contextmanager
-def imported_shares(
+def shares_in(
     paths: list[str],
-    inputs: list[dict[str, Any]],
-    settings: ReadSettings,
-    directory: RunDirectory,
+    settings: Settings,
+    posts_path: Path,
     resources: Resources,
     progress: Progress,
     keep_posts: bool = True,
-) -> Iterator[Shares | None]:
-    """Tables of shares imported by columns into a directory; None where the files are something else.
+    digests: Mapping[str, str] | None = None,
+) -> Shares | None:
+    """Tables of shares imported by columns, their posts still being written; None where the files are something else.
 
-    What is done in the block goes on while the posts are written; the stage is finished at its end. Without
-    ``keep_posts`` it is not: a run would miss them.
+    Other behaviours than sharing are left to the reader of posts, which says why such tables do not support them.
     """
     from coordgraph import readers
 
-    directory.reopen(READ)
-    shares = readers.import_shares(
+    if settings.behaviours.behaviours not in ((), ("co_share",)):
+        return None
+    return readers.import_shares(
         paths,
-        settings,
-        directory.table_path("posts"),
+        settings.read,
+        posts_path,
         jobs=resources.jobs,
         memory=resources.memory,
         progress=partial(progress, READ),
         wait=False,
         keep_posts=keep_posts,
-        digests={i["file"]: i["sha256"] for i in inputs},
+        digests=digests,
     )
+
+
+@contextmanager
+def imported_shares(
+    paths: list[str],
+    inputs: list[dict[str, Any]],
+    settings: Settings,
+    directory: RunDirectory,
+    resources: Resources,
+    progress: Progress,
+) -> Iterator[Shares | None]:
+    """The same into a directory. What is done in the block goes on while the posts are written; at its end the stage
+    of reading is finished."""
+    directory.reopen(READ)
+    digests = {i["file"]: i["sha256"] for i in inputs}
+    shares = shares_in(paths, settings, directory.table_path("posts"), resources, progress, digests=digests)
     if shares is None:
         yield None
         return
@@ -196,11 +211,7 @@ def imported_shares(
         "ledger": shares.ledger,
         "quarantine": shares.quarantine,
     }
-    for name, table in tables.items():
-        write_table(directory.table_path(name), table)
-    if keep_posts:
-        notes = notes_of_reading(shares)
-        directory.finish(READ, read_key(inputs, settings), {}, notes, beside=(*tables, "posts"))
+    directory.finish(READ, read_key(inputs, settings.read), tables, notes_of_reading(shares), beside=("posts",))
 
 
 def notes_of_reading(read: Collection | Shares) -> dict[str, Any]:

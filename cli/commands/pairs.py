@@ -143,9 +143,12 @@ def _case(inputs: list[Path], settings: Settings, folder: Path, resources: Any, 
     from coordgraph import cases
     from coordgraph.runs import RunDirectory
 
+    paths = [str(f) for f in inputs]
     if inputs == [folder]:
         return cases.open_case(folder)
-    return cases.import_case([str(f) for f in inputs], settings, RunDirectory(folder), resources, progress, keep)
+    if keep:
+        return cases.import_case(paths, settings, RunDirectory(folder), resources, progress)
+    return cases.read_case(paths, settings, folder, resources, progress)
 
 
 def _without_window_where_no_times(settings: Settings, case: Case, asked: str | None) -> Settings:

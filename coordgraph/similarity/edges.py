@@ -121,9 +121,11 @@ def compared_edges(
             if progress:
                 progress(name, done, total)
 
+        def edges(block: Compared, name: str = name) -> pa.Table:
+            return _edges_of(name, block, account_ids, settings)
+
         plan = plan_layer(name, layer, settings, resources)
-        for block in compared_pairs(layer, plan, settings, resources, report):
-            yield _edges_of(name, block, account_ids, settings)
+        yield from compared_pairs(layer, plan, settings, resources, edges, report)
 
 
 def compare_accounts(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from coordgraph.kernels import kernel
 from coordgraph.runs import atomic_path
+from coordgraph.similarity.threads import in_order
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -106,18 +108,31 @@ class Layer:
         return cls(**{f.name: np.asarray(np.load(folder / f"{f.name}.npy", mmap_mode="c")) for f in fields(cls)})
 
 
-def layer_of(objects: Codes, accounts: Codes, times: Ints, posts: Codes, total_accounts: int) -> Layer:
+def layer_of(
+    objects: Codes, accounts: Codes, times: Ints, posts: Codes, total_accounts: int, threads: int = 1
+) -> Layer:
     """Order the acts of one behaviour.
 
     Args:
         objects, accounts, times, posts: one entry an act, sorted by object, time, account, post.
         total_accounts: how many account codes there are.
+        threads: how many share the work; the layer is the same.
     """
     starts = np.flatnonzero(np.diff(objects, prepend=-1)).astype(np.int64)
     ends = np.append(starts[1:], len(objects)).astype(np.int64)
     by_rank = np.argsort(starts - ends, kind="stable")
     starts, ends = starts[by_rank], ends[by_rank]
-    ranks, act_times, act_posts, first_act = _by_account(starts, ends, accounts, times, posts, total_accounts)
+    first_act = np.append(0, np.cumsum(_counts(accounts, total_accounts)))
+    ranks, act_posts = np.empty((2, len(accounts)), np.int32)
+    act_times = np.empty(len(accounts), np.int64)
+    borders = np.searchsorted(first_act, np.linspace(0, len(accounts), threads + 1)[1:-1])
+    ranges = list(pairwise([0, *borders.tolist(), total_accounts]))
+
+    def move(borders: tuple[int, int]) -> None:
+        _by_account(*borders, starts, ends, accounts, times, posts, first_act, ranks, act_times, act_posts)
+
+    for _ in in_order(move, ranges, threads):
+        pass
     account_starts, used, use_starts = _uses(first_act, ranks)
     return Layer(
         object_codes=objects[starts].astype(np.int32),
@@ -144,25 +159,19 @@ def _counts(values: Any, size: int) -> Any:
 
 @kernel
 def _by_account(
-    starts: Any, ends: Any, accounts: Any, times: Any, posts: Any, total_accounts: int
-) -> tuple[Any, Any, Any, Any]:
-    """Acts moved from object order to account order: a counting sort, stable, so ranks stay ascending."""
-    first = np.zeros(total_accounts + 1, np.int64)
-    for act in range(len(accounts)):
-        first[accounts[act] + 1] += 1
-    for account in range(total_accounts):
-        first[account + 1] += first[account]
-    place = first[:-1].copy()
-    ranks = np.empty(len(accounts), np.int32)
-    moved_times = np.empty(len(accounts), np.int64)
-    moved_posts = np.empty(len(accounts), np.int32)
+    low: int, high: int, starts: Any, ends: Any, accounts: Any, times: Any, posts: Any, first_act: Any, ranks: Any,
+    moved_times: Any, moved_posts: Any,
+) -> None:  # fmt: skip
+    """Acts of a range of accounts moved from object order to account order: a stable counting sort, so ranks ascend."""
+    place = first_act[low:high].copy()
     for rank in range(len(starts)):
         # invariant: of every account, all acts on objects of lower rank are in place, and nothing else
         for act in range(starts[rank], ends[rank]):
-            to = place[accounts[act]]
-            place[accounts[act]] = to + 1
-            ranks[to], moved_times[to], moved_posts[to] = rank, times[act], posts[act]
-    return ranks, moved_times, moved_posts, first
+            account = accounts[act]
+            if low <= account < high:
+                to = place[account - low]
+                place[account - low] = to + 1
+                ranks[to], moved_times[to], moved_posts[to] = rank, times[act], posts[act]
 
 
 @kernel

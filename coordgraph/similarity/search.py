@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from coordgraph.similarity.weights import Weights, weights_of
 from coordgraph.similarity.windowed import accounts_near
 
 Done = Callable[[int, int], None]
+Made = TypeVar("Made")
 _PORTIONS_A_THREAD = 16
 _LEAST_MASS = 1e-30  # an object all accounts use has the plain idf 0, and something without mass cannot be counted
 
@@ -51,14 +52,20 @@ class Compared:
 
 
 def compared_pairs(
-    layer: Layer, plan: Plan, settings: SimilaritySettings, resources: Resources, done: Done = lambda done, total: None
-) -> Iterator[Compared]:
-    """Every pair that reaches what the settings ask for, each once.
+    layer: Layer,
+    plan: Plan,
+    settings: SimilaritySettings,
+    resources: Resources,
+    made: Callable[[Compared], Made],
+    done: Done = lambda done, total: None,
+) -> Iterator[Made]:
+    """Every pair that reaches what the settings ask for, each once, in blocks.
 
     Args:
         layer, plan: the layer, and the plan made for it.
         settings: window, least values, weighting.
         resources: threads and memory.
+        made: what is made of a block, in the thread that measured it.
         done: called with accounts gone through and accounts in all.
     """
     weights = weights_of(layer, settings.tf, settings.idf)
@@ -67,11 +74,12 @@ def compared_pairs(
     else:
         found = _pairs_alike(layer, plan, weights, settings, resources, done)
 
-    def measured(pairs: tuple[Codes, Codes]) -> Compared:
-        return _measured(layer, weights, pairs, settings)
+    def measured(pairs: tuple[Codes, Codes]) -> Made | None:
+        block = _measured(layer, weights, pairs, settings)
+        return made(block) if len(block) else None
 
     for block in in_order(measured, found, resources.threads):
-        if len(block):
+        if block is not None:
             yield block
 
 

@@ -204,6 +204,8 @@ def _first_not_above(sizes: Any, limit: float) -> int:
 
 @kernel
 def _first_from(entries: Any, low: int, high: int, place: int) -> int:
+    if low < high and entries[low] >= place:  # mostly so
+        return low
     while low < high:
         middle = (low + high) // 2
         if entries[middle] < place:
@@ -254,9 +256,9 @@ def pairs_reaching(
             # invariant: met are the larger accounts that share a rarer object and may still reach the need; shared is
             # what they share with this account on all rarer objects
             left = up_to[use - begin]
-            lowest = _first_not_above(sizes, _largest_partner(kind, least, own, left) / slack)
+            limit = _largest_partner(kind, least, own, left) / slack
             entry = _first_from(entries, starts[used[use]], starts[used[use] + 1], largest)
-            if lowest >= asking:  # no pair can begin any more
+            if limit < own:  # no pair can begin any more
                 taken = _alive(met, taken, shared, left, kind, least, own, sizes, slack)
                 if not taken:
                     break
@@ -270,7 +272,7 @@ def pairs_reaching(
                 other = entries[entry]
                 if shared[other] > 0:
                     shared[other] += here
-                elif other >= lowest and reaches[entry] >= demand:
+                elif reaches[entry] >= demand and sizes[other] <= limit:
                     if taken == len(met):
                         met = _grown(met, taken + 1)
                     shared[other] = here
