@@ -52,7 +52,9 @@ def _printed(command: str, folder: Path) -> str:
         command, shell=True, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         timeout=_LONGEST_COMMAND_S, check=False, env={**os.environ, "PATH": path, "COLUMNS": "100"},
     )  # fmt: skip
-    return "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())
+    # said by the first run after an installation only
+    shown = (line.rstrip() for line in done.stdout.splitlines() if not line.startswith("Compiling for this machine"))
+    return "".join(f"{line}\n" for line in shown)
 
 
 def _pycon(body: str, names: dict[str, Any], folder: Path) -> str:
