@@ -80,4 +80,4 @@ def say_that_it_compiles() -> None:
     from coordgraph.kernels import must_compile
 
     if must_compile():
-        say("Compiling for this machine; this takes about half a minute, once.")
+        say("Compiling for this machine; this takes ten seconds or more, once.")

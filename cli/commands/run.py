@@ -125,7 +125,6 @@ def run(
             **_given(seed=seed),
         },
     )
-    say_that_it_compiles()
     resources = resources_of(jobs, memory, out)
     if dry_run:
         _say_plan([str(f) for f in files], settings, out, resources, overwrite=overwrite, quiet=quiet)
@@ -185,6 +184,7 @@ def _say_plan(
     from coordgraph import pipeline
     from coordgraph.runs import RunDirectory
 
+    say_that_it_compiles()
     with progress_on_stderr(quiet) as progress:
         plans = pipeline.plan(
             paths, settings, RunDirectory(out), overwrite=overwrite, resources=resources, progress=progress
@@ -207,6 +207,7 @@ def run_into(
     from coordgraph import pipeline
     from coordgraph.runs import RunDirectory
 
+    say_that_it_compiles()
     with progress_on_stderr(quiet) as progress:
         return pipeline.run(
             paths,
