@@ -59,6 +59,13 @@ def opened(case: Path, out: Path, window: int, name: str) -> Program:
     return Program(name, command, out, timings, [out, timings])
 
 
+def kernel(shares: Path, out: Path, threshold: float, name: str) -> Program:
+    """The comparison by cosine alone; its seconds are those of the stage ``kernel``."""
+    timings = out.with_suffix(".timings.json")
+    command = [sys.executable, str(HERE / "cosine_kernel.py"), str(shares), str(out), str(threshold), str(timings)]
+    return Program(name, command, out, timings, [out, timings])
+
+
 def windowed(window: int, least: int = 1) -> list[str]:
     return ["--window", f"{window}s", "--min-synchronous", str(least), "--min-shared", "1", "--jobs", "2"]
 

@@ -20,9 +20,10 @@ TITLES = {
 SHOWS = {
     "windowed": "From a Parquet with string ids to a sorted Parquet of pairs with all windowed columns; DuckDB's "
     "self-join as one writes it first, and the faster ways to write it that were found.",
-    "second": "What is imported once need not be read again: another window costs the comparison alone.",
-    "cosine": "Exact products of smooth-idf weights; the kernel is the stage `pairs` of ours and the multiplication of "
-    "sparse_dot_topn and scipy, without reading, coding and writing.",
+    "second": "What is imported once need not be read again: another window costs the comparison alone. Pairs "
+    "with at least two synchronous objects; in the same process, the seconds are those of the comparison.",
+    "cosine": "Exact products of smooth-idf weights; the kernel of ours is weights, index, search and every column, "
+    "that of sparse_dot_topn and scipy the multiplication, all without reading, coding and writing.",
     "toolkit": "Its preprocessing, computation and export of a co-retweet network; its CSV was converted beforehand.",
     "importing": "The same tweets as JSON lines, one a line and in pages of a hundred, into a table of posts or the "
     "toolkit's database.",
@@ -135,7 +136,7 @@ def _columns() -> list[str]:
 
 def _optional_cells(row: dict[str, Any], with_kernel: bool) -> dict[str, str]:
     stages = row.get("stages", {})
-    kernel = stages.get("kernel", stages.get("pairs") if row["program"].startswith(OURS) else None)
+    kernel = stages.get("kernel")
     cells = {"form": str(row.get("form", ""))}
     if "candidates" in row:
         cells["candidates"] = f"{row['candidates']:,}"

@@ -13,6 +13,7 @@ from benchmarks.comparing.running import Bench, Rows, Section, at_each_size, che
 
 THRESHOLD = 0.3
 WINDOW, SECOND_WINDOWS = 60, (30, 300)
+OUR_KERNEL = "coordgraph, kernel alone"
 FIRST_RUN = "first run, 60 s, with the import"
 TOPN, TOOLKIT = "sparse_dot_topn", "coordination-network-toolkit"
 PLAIN_FORM = "DuckDB, self-join"
@@ -83,6 +84,7 @@ def cosine(bench: Bench, sizes: list[float]) -> Section:
         memory = ("--memory", f"{bench.memory_limit_gb:g}GB")
         return [
             programs.ours(shares, folder / "ours.parquet", None, *programs.cosine(THRESHOLD)),
+            programs.kernel(shares, folder / "kernel.txt", THRESHOLD, OUR_KERNEL),
             other(TOPN, "topn.py"),
             other("scipy, A·Aᵀ", "scipy_product.py"),
             other("DuckDB, join and sum", "duckdb_cosine.py", *memory, limited=False),
