@@ -292,7 +292,9 @@ class RunDirectory:
 
     def _files(self) -> list[Path]:
         skipped = {CHECKSUMS, LOCK}
-        return sorted(f for f in self.path.rglob("*") if f.is_file() and f.name not in skipped and f.suffix != ".part")
+        whole = (f for f in self.path.rglob("*") if f.is_file() and f.name not in skipped)
+        # what a killed run left half done is no file of the run
+        return sorted(f for f in whole if not any(p.endswith(".part") for p in f.relative_to(self.path).parts))
 
     def _foreign_files(self) -> list[str]:
         return sorted(f.name for f in self.path.iterdir() if f.name != LOCK)

@@ -200,3 +200,12 @@ def test_tables_and_texts_survive_writing(tmp_path):
 
 def test_fingerprints_differ_for_different_values():
     assert fingerprint({"a": 1}) != fingerprint({"a": 2})
+
+
+def test_what_a_killed_run_left_half_done_is_no_file_of_the_run(posts, tmp_path):
+    (tmp_path / "run" / "tables" / ".shares.x.part").mkdir(parents=True)
+    (tmp_path / "run" / "tables" / ".shares.x.part" / "0").write_bytes(b"half")
+    (tmp_path / "run" / "stages.json").write_text('{"identity": "", "stages": {}}')
+    run(posts, tmp_path / "run")
+    assert ".part" not in (tmp_path / "run" / "SHA256SUMS").read_text()
+    assert RunDirectory(tmp_path / "run").verify()

@@ -55,7 +55,7 @@ class Spool:
         if self._files is None:
             if self._folder is not None:
                 self._folder.mkdir(parents=True, exist_ok=True)
-            self._files = tempfile.TemporaryDirectory(prefix="pairs-", dir=self._folder)
+            self._files = tempfile.TemporaryDirectory(prefix=".pairs.", suffix=".part", dir=self._folder)
         for pairs in self._held:
             pairs.sort()
             borders = np.searchsorted(pairs, np.arange(_RANGES + 1, dtype=np.int64) * self._width << 32)
