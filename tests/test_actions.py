@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordgraph.behaviours import find_actions, known_behaviours
+from coordgraph.behaviours import actions, find_actions, known_behaviours
 from coordgraph.behaviours.base import label_of
 from coordgraph.errors import InputError, TableError
 from coordgraph.readers import read_files
@@ -115,7 +114,7 @@ def tables_read_plainly(posts, accounts, chosen, behaviours):
     code = {(a["platform"], a["account_id"]): i for i, a in enumerate(accounts.to_pylist())}
     posts = posts.to_pylist()
     last = datetime.max.replace(tzinfo=UTC)
-    actions, objects = [], []
+    acted, objects = [], []
     for behaviour in sorted(behaviours):
         acts, spellings = defaultdict(list), defaultdict(Counter)
         for row, keys in enumerate(acted_on(behaviour, posts, chosen)):
@@ -125,11 +124,11 @@ def tables_read_plainly(posts, accounts, chosen, behaviours):
         for key in sorted(acts):
             who = {row: code[posts[row]["platform"], posts[row]["account_id"]] for row in acts[key]}
             ordered = sorted(acts[key], key=lambda row: (posts[row]["time"] or last, who[row], row))
-            actions += [(behaviour, len(objects), who[row], posts[row]["time"], row) for row in ordered]
+            acted += [(behaviour, len(objects), who[row], posts[row]["time"], row) for row in ordered]
             written = min(spellings[key].items(), key=lambda item: (-item[1], item[0]))[0]
             n = len(set(who.values()))
             objects.append((behaviour, key, written, n, len(acts[key]), n * (n - 1) // 2, None, False))
-    return ACTIONS.of_rows(actions), OBJECTS.of_rows(objects)
+    return ACTIONS.of_rows(acted), OBJECTS.of_rows(objects)
 
 
 def hashtags_of_the_query(posts, chosen):
@@ -139,8 +138,8 @@ def hashtags_of_the_query(posts, chosen):
 
 
 def agrees_with_the_plain_reading(posts, accounts, chosen, found):
-    actions, objects = tables_read_plainly(posts, accounts, chosen, found.behaviours)
-    assert found.actions.equals(actions)
+    acted, objects = tables_read_plainly(posts, accounts, chosen, found.behaviours)
+    assert found.actions.equals(acted)
     for name in ("behaviour", "key", "written", "accounts", "posts", "pairs"):
         assert found.objects[name].to_pylist() == objects[name].to_pylist(), name
     queried = hashtags_of_the_query(posts, chosen)
@@ -164,7 +163,21 @@ def in_pieces(table, size):
     return pa.concat_tables([table.slice(i, size) for i in range(0, table.num_rows, size)] or [table])
 
 
-TAGS = ("Paz", "PAZ", "paz", "#Paz", "p\u200baz", "Café", "cafe\u0301", "İstanbul", "#", "", "東京", "\U0001f600", *HOSTILE)
+TAGS = (
+    "Paz",
+    "PAZ",
+    "paz",
+    "#Paz",
+    "p\u200baz",
+    "Café",
+    "cafe\u0301",
+    "İstanbul",
+    "#",
+    "",
+    "東京",
+    "\U0001f600",
+    *HOSTILE,
+)
 URLS = (
     "https://www.news.example/x?utm_source=t#top", "http://news.example/x/", "https://News.example/y",
     "https://twitter.com/z/status/1", "https://l.facebook.com/l.php?u=https%3A%2F%2Fnews.example%2Fx", "https://t.co/a",
@@ -277,3 +290,27 @@ def test_no_posts_give_empty_tables_of_the_right_shape():
         found = find_actions(nothing, accounts, BehaviourSettings(behaviours=EVERYTHING))
         assert found.actions.equals(ACTIONS.empty())
         assert found.objects.equals(OBJECTS.empty())
+
+
+def test_absent_items_of_lists_are_no_objects():
+    rows = [{"account_id": a, "hashtags": [None, "Paz"], "mentions": [None, "z"], "objects": [None]} for a in "ab"]
+    found = find_actions(*table_of_posts(rows), BehaviourSettings(behaviours=("co_hashtag", "co_mention", "co_share")))
+    assert found.objects.select(["behaviour", "key", "posts"]).to_pylist() == [
+        {"behaviour": "co_hashtag", "key": "paz", "posts": 2},
+        {"behaviour": "co_mention", "key": "z", "posts": 2},
+    ]
+
+
+def test_a_post_by_an_account_that_is_not_listed_is_refused_by_its_name():
+    posts, accounts = table_of_posts([{"account_id": a, "objects": ["o"]} for a in ("a", "b")])
+    with pytest.raises(TableError) as caught:
+        find_actions(posts, accounts.slice(0, 1))
+    assert str(caught.value) == "a post is by an account that is not in the table accounts: 'b'."
+
+
+def test_keys_too_long_for_one_array_come_in_pieces(monkeypatch):
+    monkeypatch.setattr(actions, "_BYTES_OF_A_PIECE", 30)
+    posts, accounts = table_of_posts([{"account_id": "a", "objects": [letter * 20 for letter in "abcd"]}])
+    keys = find_actions(posts, accounts).objects["key"]
+    assert keys.num_chunks > 1
+    assert keys.to_pylist() == [letter * 20 for letter in "abcd"]
