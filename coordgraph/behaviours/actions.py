@@ -8,23 +8,25 @@ it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from coordgraph.behaviours import contacts, hashtags, links, retweets, shares, texts
 from coordgraph.behaviours.base import Behaviour, Posts
+from coordgraph.behaviours.columns import Coded, Codes
 from coordgraph.behaviours.stops import marked_stops, query_tags
-from coordgraph.errors import InputError, UnknownName
+from coordgraph.errors import InputError, TableError, UnknownName
 from coordgraph.settings import BehaviourSettings
-from coordgraph.tables import ACTIONS, OBJECTS
+from coordgraph.tables import ACTIONS, OBJECTS, TEXT, numbers, repeated
 
 _KNOWN: dict[str, Behaviour] = {
     b.name: b for module in (shares, retweets, hashtags, links, contacts, texts) for b in module.BEHAVIOURS
 }
+_AFTER_ALL_TIMES = np.iinfo(np.int64).max
+_BYTES_OF_A_PIECE = 10**9
 
 
 class Acts(NamedTuple):
@@ -101,14 +103,14 @@ def find_actions(
             next_step="coordgraph inspect says what they support.",
         )
     account_code = _codes_of_accounts(posts, accounts)
-    parts = [_coded(b, view, settings, account_code) for b in chosen]
-    actions, objects = _joined(parts, posts)
-    active = {p.behaviour: len(np.unique(p.account)) for p in parts}
+    parts = [_part_of(b, view, settings) for b in chosen]
+    actions, objects = _joined(parts, posts, account_code)
+    active = {p.behaviour: int(np.count_nonzero(np.bincount(account_code[p.post]))) for p in parts}
     objects = marked_stops(
         objects,
         active,
         settings,
-        query_tags(view["hashtags"], queries, settings.query_share, settings.query_min_posts),
+        query_tags(posts["hashtags"], queries, settings.query_share, settings.query_min_posts),
         notes,
     )
     if any(b.name == "co_retweet" for b in chosen) and retweets.goes_by_text(view):
@@ -143,81 +145,112 @@ def objects_of_shares(
         settings: what is popular, and what happens to it.
     """
     (behaviour,) = shares.BEHAVIOURS
-    objects = _objects_table(np.repeat([behaviour.name], len(keys)), keys, keys, accounts, posts)
+    objects = _objects_table(repeated(behaviour.name, len(keys)), keys, keys, accounts, posts)
     notes: list[str] = []
     return marked_stops(objects, {behaviour.name: active}, settings or BehaviourSettings(), set(), notes), notes
 
 
-def _codes_of_accounts(posts: pa.Table, accounts: pa.Table) -> np.ndarray:
-    """The account code of each post."""
-    rows = zip(accounts["platform"].to_pylist(), accounts["account_id"].to_pylist(), strict=True)
-    code = {key: i for i, key in enumerate(rows)}
-    keys = zip(posts["platform"].to_pylist(), posts["account_id"].to_pylist(), strict=True)
-    return np.array([code[k] for k in keys], dtype=np.int32)
+def _codes_of_accounts(posts: pa.Table, accounts: pa.Table) -> Codes:
+    """The account code of each post; one id on two platforms is two accounts."""
+    ids, platforms = (accounts[name].unique() for name in ("account_id", "platform"))
+
+    def places(table: pa.Table) -> pa.ChunkedArray:
+        id_places = pc.index_in(table["account_id"], value_set=ids).cast(pa.int64())
+        platform_places = pc.index_in(table["platform"], value_set=platforms).cast(pa.int64())
+        return pc.add(pc.multiply(id_places, len(platforms)), platform_places)
+
+    codes = pc.index_in(places(posts), value_set=places(accounts).combine_chunks(), skip_nulls=True)
+    if codes.null_count:
+        stranger = posts["account_id"].filter(pc.is_null(codes))[0].as_py()
+        raise TableError("a post is by an account that is not in the table accounts", value=stranger)
+    account_codes: Codes = codes.to_numpy()
+    return account_codes
 
 
-class _Coded(NamedTuple):
+class _Part(NamedTuple):
+    """One behaviour: its objects in the order of their keys, and object and post of each act."""
+
     behaviour: str
-    keys: list[str]
-    written: list[str]
-    object: np.ndarray
-    account: np.ndarray
-    post: np.ndarray
+    keys: pa.Array
+    written: pa.Array
+    object: Codes
+    post: Codes
 
 
-def _coded(behaviour: Behaviour, view: Posts, settings: BehaviourSettings, account_code: np.ndarray) -> _Coded:
-    """The acts of one behaviour, objects coded in the order of their keys."""
-    posts: list[int] = []
-    keys: list[str] = []
-    spellings: dict[str, Counter[str]] = {}
-    for act in behaviour.acts(view, settings):
-        posts.append(act.post)
-        keys.append(act.key)
-        spellings.setdefault(act.key, Counter())[act.written] += 1
-    ordered = sorted(spellings)
-    code = {key: i for i, key in enumerate(ordered)}
-    post = np.array(posts, dtype=np.int32)
-    written = [min(spellings[k].items(), key=lambda item: (-item[1], item[0]))[0] for k in ordered]
-    objects = np.array([code[k] for k in keys], dtype=np.int32)
-    return _Coded(behaviour.name, ordered, written, objects, account_code[post] if len(post) else post, post)
+def _part_of(behaviour: Behaviour, view: Posts, settings: BehaviourSettings) -> _Part:
+    acts = behaviour.acts(view, settings)
+    keys = acts.keys.sorted()
+    written = keys.texts if acts.written is acts.keys else _most_frequent(keys.codes, acts.written.sorted())
+    return _Part(behaviour.name, keys.texts, written, keys.codes, acts.posts)
 
 
-def _joined(parts: list[_Coded], posts: pa.Table) -> tuple[pa.Table, pa.Table]:
+def _most_frequent(objects: Codes, written: Coded) -> pa.Array:
+    """The most frequent spelling of each object; of equally frequent ones the first in order.
+
+    Args:
+        objects: the object of each act.
+        written: its spelling, sorted.
+    """
+    spellings, times = np.unique(objects.astype(np.int64) << 32 | written.codes, return_counts=True)
+    acted_on = spellings >> 32
+    order = np.lexsort((-times, acted_on))  # stable, and spellings stand in order
+    first = order[np.diff(acted_on[order], prepend=-1) > 0]
+    return written.texts.take(numbers(spellings[first] & 0xFFFFFFFF))
+
+
+def _joined(parts: list[_Part], posts: pa.Table, account_code: Codes) -> tuple[pa.Table, pa.Table]:
     """All behaviours in one actions and one objects table."""
-    parts = sorted(parts, key=lambda p: p.behaviour)
     if not parts:
         return ACTIONS.empty(), OBJECTS.empty()
+    parts = sorted(parts, key=lambda p: p.behaviour)
     starts = np.cumsum([0, *(len(p.keys) for p in parts)])[:-1]
-    object_code = np.concatenate([p.object + s for p, s in zip(parts, starts, strict=True)]).astype(np.int32)
-    account = np.concatenate([p.account for p in parts])
+    objects = np.concatenate([p.object + np.int32(s) for p, s in zip(parts, starts, strict=True)])
     post = np.concatenate([p.post for p in parts])
-    order = np.lexsort((post, account, posts["time"].to_numpy()[post] if len(post) else post, object_code))
-    object_code, account, post = object_code[order], account[order], post[order]
-    names = np.repeat([p.behaviour for p in parts], [len(p.keys) for p in parts])
+    order = np.argsort(objects.astype(np.int64) << 32 | _places_in_time(posts, account_code)[post])
+    objects, post = objects[order], post[order]
+    account = account_code[post]
     actions = ACTIONS.of(
         {
-            "behaviour": names[object_code] if len(object_code) else [],
-            "object": object_code,
+            "behaviour": pa.chunked_array([repeated(p.behaviour, len(p.post)) for p in parts]),
+            "object": objects,
             "account": account,
-            "time": posts["time"].take(pa.array(post)) if len(post) else [],
+            "time": posts["time"].take(numbers(post)),
             "post": post,
         }
     )
-    return actions, _counted(parts, names, object_code, account)
+    return actions, _counted(parts, objects, account)
 
 
-def _counted(parts: list[_Coded], names: np.ndarray, object_code: np.ndarray, account: np.ndarray) -> pa.Table:
+def _places_in_time(posts: pa.Table, account_code: Codes) -> Codes:
+    """The place of each post in the order of time, unknown times last, then account, then row."""
+    order = np.lexsort((account_code, posts["time"].cast(pa.int64()).fill_null(_AFTER_ALL_TIMES).to_numpy()))
+    places = np.empty(len(order), np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return places
+
+
+def _counted(parts: list[_Part], objects: Codes, account: Codes) -> pa.Table:
     """Objects with their counts of accounts, posts and pairs."""
-    size = len(names)
-    posts = np.bincount(object_code, minlength=size)
-    distinct = np.unique(object_code.astype(np.int64) << 32 | account)
-    accounts = np.bincount((distinct >> 32).astype(np.int64), minlength=size)
-    keys, written = ([text for part in parts for text in getattr(part, name)] for name in ("keys", "written"))
+    names = pa.chunked_array([repeated(p.behaviour, len(p.keys)) for p in parts])
+    posts = np.bincount(objects, minlength=len(names))
+    pairs = np.sort(objects.astype(np.int64) << 32 | account)  # np.unique hashes, which takes several times as long
+    accounts = np.bincount(pairs[np.diff(pairs, prepend=-1) > 0] >> 32, minlength=len(names))
+    keys, written = (_text_column([getattr(part, name) for part in parts]) for name in ("keys", "written"))
     return _objects_table(names, keys, written, accounts, posts)
 
 
+def _text_column(texts: list[pa.Array]) -> pa.ChunkedArray:
+    """These texts one after the other, in pieces of about a gigabyte: an array of TEXT holds two at most."""
+    pieces = []
+    for part in texts:
+        count = max(1, -(-part.nbytes // _BYTES_OF_A_PIECE))
+        # taken, not sliced: the cast refuses a slice from beyond the first two gigabytes
+        pieces += [part.take(numbers(rows)).cast(TEXT) for rows in np.array_split(np.arange(len(part)), count)]
+    return pa.chunked_array(pieces, TEXT)
+
+
 def _objects_table(
-    names: np.ndarray, keys: Sequence[str], written: Sequence[str], accounts: np.ndarray, posts: np.ndarray
+    names: pa.ChunkedArray, keys: pa.ChunkedArray, written: pa.ChunkedArray, accounts: np.ndarray, posts: np.ndarray
 ) -> pa.Table:
     return OBJECTS.of(
         {
@@ -227,7 +260,7 @@ def _objects_table(
             "accounts": accounts,
             "posts": posts,
             "pairs": accounts * (accounts - 1) // 2,
-            "stop": [None] * len(names),
+            "stop": pa.nulls(len(names), TEXT),
             "dropped": np.zeros(len(names), bool),
         }
     )

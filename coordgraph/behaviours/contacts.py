@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import numpy as np
+import pyarrow.compute as pc
 
-from coordgraph.behaviours.base import Act, Behaviour, Posts
+from coordgraph.behaviours.base import ActColumns, Behaviour, Posts, acts_on
+from coordgraph.behaviours.columns import Coded
 from coordgraph.settings import BehaviourSettings
+from coordgraph.tables import numbers
 
 
 def _why_no_mentions(posts: Posts, settings: BehaviourSettings) -> str | None:
-    mentions = posts["mentions"]
-    if any(mentions[i] for i in posts.own(settings)):
+    if posts.own(settings).any("mentions"):
         return None
-    return "only retweets carry mentions" if any(mentions) else "no post mentions an account"
+    return "only retweets carry mentions" if posts.any("mentions") else "no post mentions an account"
 
 
-def _mentions(posts: Posts, settings: BehaviourSettings) -> Iterator[Act]:
-    mentions, account = posts["mentions"], posts["account_id"]
-    for i in posts.own(settings):
-        for mentioned in dict.fromkeys(mentions[i] or ()):
-            if mentioned and mentioned != account[i]:
-                yield Act(i, mentioned, mentioned)
+def _mentions(posts: Posts, settings: BehaviourSettings) -> ActColumns:
+    rows, mentioned = posts.own(settings).items("mentions")
+    author = posts["account_id"].take(numbers(rows))
+    named = mentioned.column()
+    others = pc.and_(pc.not_equal(named, author), pc.not_equal(named, ""))
+    kept = np.flatnonzero(others.fill_null(False))
+    return acts_on(rows[kept], mentioned[kept])
 
 
 def _why_no_replies(posts: Posts, settings: BehaviourSettings) -> str | None:
     return None if posts.any("reply_to") else "no post names the post it replies to"
 
 
-def _replies(posts: Posts, settings: BehaviourSettings) -> Iterator[Act]:
-    account, answered = posts["account_id"], posts["reply_to_account"]
-    for i, reply_to in enumerate(posts["reply_to"]):
-        if reply_to is not None and answered[i] != account[i]:
-            yield Act(i, reply_to, reply_to)
+def _replies(posts: Posts, settings: BehaviourSettings) -> ActColumns:
+    posts = posts.where(posts.by_another_than("reply_to_account"))
+    return acts_on(posts.rows, Coded.of(posts["reply_to"]))
 
 
 BEHAVIOURS = [

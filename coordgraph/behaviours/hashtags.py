@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from coordgraph.behaviours.base import Act, Behaviour, Posts
+from coordgraph.behaviours.base import ActColumns, Behaviour, Posts, acts_on
+from coordgraph.behaviours.columns import Coded
 from coordgraph.settings import BehaviourSettings
+from coordgraph.tables import TEXT, numbers
 from coordgraph.text import folded_hashtag
 
 
 def _why_no_hashtags(posts: Posts, settings: BehaviourSettings) -> str | None:
-    tags = posts["hashtags"]
-    if any(tags[i] for i in posts.own(settings)):
+    if posts.own(settings).any("hashtags"):
         return None
-    return "only retweets carry hashtags" if any(tags) else "no post has a hashtag"
+    return "only retweets carry hashtags" if posts.any("hashtags") else "no post has a hashtag"
 
 
-def _hashtags(posts: Posts, settings: BehaviourSettings) -> Iterator[Act]:
-    tags = posts["hashtags"]
-    for i in posts.own(settings):
-        seen = set()
-        for tag in tags[i] or ():
-            key = folded_hashtag(tag)
-            if key and key not in seen:
-                seen.add(key)
-                yield Act(i, key, tag)
+def _hashtags(posts: Posts, settings: BehaviourSettings) -> ActColumns:
+    rows, tags = posts.own(settings).items("hashtags")
+    return acts_on(rows, tags.turned(lambda tag: folded_hashtag(tag) or None), tags)
+
+
+def _with_sequences(posts: Posts, settings: BehaviourSettings) -> Posts:
+    own = posts.own(settings)
+    lengths = pc.list_value_length(own["hashtags"]).fill_null(0)
+    return own.where(pc.greater_equal(lengths, settings.min_sequence))
 
 
 def _why_no_sequences(posts: Posts, settings: BehaviourSettings) -> str | None:
-    tags = posts["hashtags"]
-    if any(len(tags[i] or ()) >= settings.min_sequence for i in posts.own(settings)):
-        return None
-    return f"no own post has {settings.min_sequence} hashtags"
+    return None if len(_with_sequences(posts, settings)) else f"no own post has {settings.min_sequence} hashtags"
 
 
-def _sequences(posts: Posts, settings: BehaviourSettings) -> Iterator[Act]:
-    tags = posts["hashtags"]
-    for i in posts.own(settings):
-        folded = [folded_hashtag(t) for t in tags[i] or ()]
-        if len(folded) >= settings.min_sequence:
-            # a tag holds no space, so "ab c" and "a bc" stay apart
-            yield Act(i, " ".join(folded), " ".join(f"#{t}" for t in tags[i]))
+def _sequences(posts: Posts, settings: BehaviourSettings) -> ActColumns:
+    posts = _with_sequences(posts, settings)
+    rows, tags = posts.items("hashtags")
+    starts = np.searchsorted(rows, np.append(posts.rows, np.iinfo(np.int32).max))
+    # a tag holds no space, so "ab c" and "a bc" stay apart
+    keys, written = (_joined(starts, tags.turned(into)) for into in (folded_hashtag, "#{}".format))
+    return acts_on(posts.rows, keys, written)
+
+
+def _joined(starts: np.ndarray, tags: Coded) -> Coded:
+    lists = pa.ListArray.from_arrays(numbers(starts.astype(np.int32)), tags.column().cast(TEXT))
+    return Coded.of(pa.chunked_array([pc.binary_join(lists, " ")]))
 
 
 BEHAVIOURS = [

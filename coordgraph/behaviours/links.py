@@ -2,48 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from coordgraph.behaviours.base import Act, Behaviour, Posts
+from coordgraph.behaviours.base import ActColumns, Behaviour, Posts, acts_on
 from coordgraph.settings import BehaviourSettings
 from coordgraph.urls import canonical_url, kind_of_link, registered_domain
 
 
 def _why_no_links(posts: Posts, settings: BehaviourSettings) -> str | None:
-    urls = posts["urls"]
-    if any(urls[i] for i in posts.own(settings)):
+    if posts.own(settings).any("urls"):
         return None
-    return "only retweets carry links" if any(urls) else "no post has a link"
+    return "only retweets carry links" if posts.any("urls") else "no post has a link"
 
 
-def _canonical_links(posts: Posts, settings: BehaviourSettings) -> Iterator[tuple[int, str, str]]:
-    """Post, canonical link and link as written; links into the platform itself (photos, quotes) are left out."""
-    urls = posts["urls"]
-    for i in posts.own(settings):
-        seen = set()
-        for url in urls[i] or ():
-            key = canonical_url(url)
-            if key and key not in seen and not _is_self_link(key):
-                seen.add(key)
-                yield i, key, url
+def _outside_link(url: str) -> str | None:
+    """The canonical link; links into the platform itself (photos, quotes) are left out."""
+    link = canonical_url(url)
+    return link if link and registered_domain(link) not in ("twitter.com", "x.com") else None
 
 
-def _is_self_link(url: str) -> bool:
-    return registered_domain(url) in ("twitter.com", "x.com")
+def _outlet_domain(link: str) -> str | None:
+    return (registered_domain(link) or None) if kind_of_link(link) == "outlet" else None
 
 
-def _links(posts: Posts, settings: BehaviourSettings) -> Iterator[Act]:
-    for i, key, url in _canonical_links(posts, settings):
-        yield Act(i, key, url)
+def _links(posts: Posts, settings: BehaviourSettings) -> ActColumns:
+    rows, urls = posts.own(settings).items("urls")
+    return acts_on(rows, urls.turned(_outside_link), urls)
 
 
-def _domains(posts: Posts, settings: BehaviourSettings) -> Iterator[Act]:
-    seen = set()
-    for i, key, _ in _canonical_links(posts, settings):
-        domain = registered_domain(key)
-        if domain and kind_of_link(key) == "outlet" and (i, domain) not in seen:
-            seen.add((i, domain))
-            yield Act(i, domain, domain)
+def _domains(posts: Posts, settings: BehaviourSettings) -> ActColumns:
+    rows, urls = posts.own(settings).items("urls")
+    return acts_on(rows, urls.turned(_outside_link).turned(_outlet_domain))
 
 
 BEHAVIOURS = [

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from coordgraph.behaviours.base import Act, Behaviour, Posts, label_of
+from coordgraph.behaviours.base import ActColumns, Behaviour, Posts, acts_on, label_of
+from coordgraph.behaviours.columns import Coded
 from coordgraph.settings import BehaviourSettings
 from coordgraph.text import normalised_text
 
 
 def goes_by_text(posts: Posts) -> bool:
     """Whether retweets are told apart by their text, because none names the retweeted post."""
-    return not posts.any("retweet_of") and "retweet" in posts["kind"]
+    return not posts.any("retweet_of") and _some_are_retweets(posts)
+
+
+def _some_are_retweets(posts: Posts) -> bool:
+    return bool(pc.any(posts.retweets()).as_py())
 
 
 def _why_no_retweets(posts: Posts, settings: BehaviourSettings) -> str | None:
-    return None if "retweet" in posts["kind"] else "no post is marked as a retweet"
+    return None if _some_are_retweets(posts) else "no post is marked as a retweet"
 
 
-def _retweets(posts: Posts, settings: BehaviourSettings) -> Iterator[Act]:
+def _retweets(posts: Posts, settings: BehaviourSettings) -> ActColumns:
     if goes_by_text(posts):
-        yield from _retweets_by_text(posts)
-        return
-    account, original_author, text = posts["account_id"], posts["retweet_of_account"], posts["text"]
-    for i, retweeted in enumerate(posts["retweet_of"]):
-        if retweeted is not None and (settings.self_retweets or account[i] != original_author[i]):
-            yield Act(i, retweeted, label_of(text[i] or retweeted))
+        return _retweets_by_text(posts)
+    posts = posts.where(pc.is_valid(posts["retweet_of"]))
+    if not settings.self_retweets:
+        posts = posts.where(posts.by_another_than("retweet_of_account"))
+    texts = Coded.of(pc.if_else(posts.have("text"), posts["text"], posts["retweet_of"]))
+    return acts_on(posts.rows, Coded.of(posts["retweet_of"]), texts.turned(label_of))
 
 
-def _retweets_by_text(posts: Posts) -> Iterator[Act]:
-    text = posts["text"]
-    for i, kind in enumerate(posts["kind"]):
-        key = normalised_text(text[i] or "") if kind == "retweet" else ""
-        if key:
-            yield Act(i, key, label_of(text[i]))
+def _retweets_by_text(posts: Posts) -> ActColumns:
+    posts = posts.where(posts.retweets())
+    texts = Coded.of(posts["text"])
+    return acts_on(posts.rows, texts.turned(lambda text: normalised_text(text) or None), texts.turned(label_of))
 
 
 def _why_no_fast_retweets(posts: Posts, settings: BehaviourSettings) -> str | None:
@@ -41,20 +45,21 @@ def _why_no_fast_retweets(posts: Posts, settings: BehaviourSettings) -> str | No
         return "no post names the post it retweets"
     if not posts.any("retweet_of_time"):
         return "when the retweeted posts were written is not known"
-    if not set(posts["time_precision"]) & {"s", "ms"}:
+    if not {"s", "ms"} & set(posts["time_precision"].unique().to_pylist()):
         return "times have no seconds"
     return None
 
 
-def _fast_retweets(posts: Posts, settings: BehaviourSettings) -> Iterator[Act]:
-    written, time = posts["retweet_of_time"], posts["time"]
-    account, author = posts["account_id"], posts["retweet_of_account"]
-    for i, original in enumerate(written):
-        if original is None or time[i] is None or author[i] is None or author[i] == account[i]:
-            continue
-        # total_seconds, not .seconds: the latter drops whole days and makes old posts look fast
-        if 0 <= (time[i] - original).total_seconds() <= settings.fast_retweet:
-            yield Act(i, author[i], author[i])
+def _fast_retweets(posts: Posts, settings: BehaviourSettings) -> ActColumns:
+    posts = posts.where(pc.and_(_fast(posts, settings.fast_retweet), posts.by_another_than("retweet_of_account")))
+    return acts_on(posts.rows, Coded.of(posts["retweet_of_account"]))
+
+
+def _fast(posts: Posts, seconds: float) -> pa.ChunkedArray:
+    """Which posts came within so many seconds after the post they retweet."""
+    delay_us = pc.subtract(posts["time"], posts["retweet_of_time"]).cast(pa.int64())
+    delay = pc.divide(delay_us.cast(pa.float64()), 1e6)
+    return pc.and_(pc.greater_equal(delay, 0.0), pc.less_equal(delay, seconds)).fill_null(False)
 
 
 BEHAVIOURS = [

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from coordgraph.behaviours.base import Act, Behaviour, Posts
+from coordgraph.behaviours.base import ActColumns, Behaviour, Posts, acts_on
 from coordgraph.settings import BehaviourSettings
 
 
@@ -12,10 +10,8 @@ def _why_no_objects(posts: Posts, settings: BehaviourSettings) -> str | None:
     return None if posts.any("objects") else "the input names no objects"
 
 
-def _objects(posts: Posts, settings: BehaviourSettings) -> Iterator[Act]:
-    for i, objects in enumerate(posts["objects"]):
-        for key in dict.fromkeys(objects or ()):
-            yield Act(i, key, key)
+def _objects(posts: Posts, settings: BehaviourSettings) -> ActColumns:
+    return acts_on(*posts.items("objects"))
 
 
 BEHAVIOURS = [Behaviour("co_share", "shared the same object of the input", True, _why_no_objects, _objects)]

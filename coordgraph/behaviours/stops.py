@@ -6,7 +6,6 @@ each such object, with how many pairs of accounts it would make. Nothing is drop
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -14,9 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import regex
 
+from coordgraph.behaviours.columns import first_of_each, items_of
 from coordgraph.errors import SettingsError
 from coordgraph.settings import BehaviourSettings
-from coordgraph.tables import OBJECTS
+from coordgraph.tables import OBJECTS, numbers
 from coordgraph.text import folded_hashtag
 
 # objects of these behaviours are topics many people share without acting together
@@ -24,21 +24,26 @@ TOPICAL = frozenset({"co_hashtag", "co_mention", "co_domain"})
 _HASHTAG_OF_QUERY = regex.compile(r"(?<!-)[#＃]([\p{L}\p{M}\p{N}_]+)")
 
 
-def query_tags(hashtags: Iterable[list[str] | None], queries: Iterable[str], share: float, min_posts: int) -> set[str]:
+def query_tags(hashtags: pa.ChunkedArray, queries: Iterable[str], share: float, min_posts: int) -> set[str]:
     """Folded hashtags the collection was made with: named in its queries, or carried by most of all posts.
 
-    >>> sorted(query_tags([["A"], ["a", "b"], ["c"]], ["#D -#E lang:es"], share=0.5, min_posts=3))
+    Args:
+        hashtags: of each post, a list.
+        queries: search queries of the collection.
+        share, min_posts: a hashtag is taken for a query when this share of so many posts carries it.
+
+    >>> tags = pa.chunked_array([[["A"], ["a", "b"], ["c"]]])
+    >>> sorted(query_tags(tags, ["#D -#E lang:es"], share=0.5, min_posts=3))
     ['a', 'd']
     """
     named = {folded_hashtag(t) for q in queries for t in _HASHTAG_OF_QUERY.findall(q)}
-    carried: Counter[str] = Counter()
-    posts = 0
-    for tags in hashtags:
-        posts += 1
-        carried.update({folded_hashtag(t) for t in tags or ()})
-    if posts < min_posts:
+    if len(hashtags) < min_posts:
         return named
-    return named | {t for t, n in carried.items() if n >= share * posts}
+    posts, tags = items_of(hashtags)
+    tags = tags.turned(folded_hashtag)
+    carried = np.bincount(tags.codes[first_of_each(posts, tags.codes)], minlength=len(tags.texts))
+    common = np.flatnonzero(carried >= share * len(hashtags))
+    return named | set(tags.texts.take(numbers(common)).to_pylist())
 
 
 def marked_stops(
