@@ -35,6 +35,7 @@ Tables = dict[str, pa.Table]
 Layers = Mapping[str, similarity.Layer]
 
 READ, CODES = "read", "codes"
+_A_SHARE_UNDER_WAY = 100  # bytes, while it is put in order and its post is written
 TABLES_READ = ("posts", "accounts", "references", "ledger", "quarantine")
 _PACKAGES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "igraph", "leidenalg", "networkx", "pyvis", "tldextract")
 
@@ -201,6 +202,8 @@ def imported_shares(
     if shares is None:
         yield None
         return
+    if shares.post_count * _A_SHARE_UNDER_WAY > resources.bytes:
+        shares.wait_for_posts()  # both at once would not fit
     try:
         yield shares
     finally:
