@@ -223,6 +223,7 @@ def compare_case(
     path: Path,
     resources: Resources | None = None,
     progress: Progress = silent,
+    plans: Sequence[similarity.Plan] | None = None,
 ) -> int:
     """Compare the accounts of a case and write the pairs as they are found, in order.
 
@@ -232,6 +233,7 @@ def compare_case(
         path: a Parquet file; its columns are :data:`PAIR_COLUMNS`, its metadata the settings.
         resources: threads and memory; the file is the same whatever they are.
         progress: called with ``similarity``, the layer, accounts gone through and accounts in all.
+        plans: of :func:`plan_case` with the same settings, where they are made already.
 
     Returns:
         How many pairs were written.
@@ -244,7 +246,7 @@ def compare_case(
     similarity.check_window(case.precisions, settings.window)
     resources = resources or Resources()
     blocks = similarity.compared_edges(
-        case.layers, case.account_ids, settings, resources, partial(progress, "similarity")
+        case.layers, case.account_ids, settings, resources, partial(progress, "similarity"), plans
     )
     written = 0
     made_by = {"coordgraph": json.dumps({"version": version(), "similarity": asdict(settings)})}

@@ -275,14 +275,16 @@ def _act(work: _Work) -> tuple[Tables, dict[str, Any]]:
 def _compare(work: _Work) -> tuple[Tables, dict[str, Any]]:
     settings = work.settings.similarity
     layers = work.layers()
-    if layers:
-        work.say(similarity.plans_in_words(similarity.plans_of(layers, settings, work.resources)))
+    plans = similarity.plans_of(layers, settings, work.resources)
+    if plans:
+        work.say(similarity.plans_in_words(plans))
     edges = similarity.compare_accounts(
         layers,
         work.tables["accounts"]["account_id"].combine_chunks(),
         settings,
         work.resources,
         lambda d, n, t: work.progress(_COMPARE, d, n, t),
+        plans,
     )
     return {"edges": edges}, {}
 

@@ -296,3 +296,20 @@ def test_thousands_of_ids_that_begin_alike_or_share_one_time_are_sorted(tmp_path
     rows = [(f"{name}/object", f"{name}/account", f"{name}/post", 1.6e9) for name in names]
     rows += [("hub", f"{name}/account", f"{name}/share", 1.7e9) for name in names]
     assert_same_as_row_by_row(written(str(tmp_path), [table_of(rows)]), str(tmp_path), jobs=2)
+
+
+@pytest.mark.parametrize("repeats", [False, True])
+def test_shares_without_their_posts_are_the_same_acts(tmp_path: Path, repeats: bool) -> None:
+    """Content ids are left aside where none repeats, and looked at where one does; post codes may differ then."""
+    rows = [(f"o{i % 7}", f"a{i % 5}", f"c{i - (i % 10 == 9 if repeats else 0)}", 1.6e9 + i % 13) for i in range(200)]
+    path = tmp_path / "shares.parquet"
+    pq.write_table(pa.table(dict(zip(NAMES, map(list, zip(*rows, strict=True)), strict=True))), path)
+    kept, lean = (
+        readers.import_shares([path], ReadSettings(), tmp_path / "posts.parquet", jobs=1, keep_posts=keep)
+        for keep in (True, False)
+    )
+    assert kept is not None and lean is not None
+    for name in ("objects", "accounts", "times"):
+        assert np.array_equal(getattr(kept, name), getattr(lean, name))
+    assert np.unique(kept.posts).size == np.unique(lean.posts).size
+    assert kept.accounts_table.equals(lean.accounts_table) and kept.object_keys.equals(lean.object_keys)

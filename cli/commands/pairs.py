@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -96,11 +97,14 @@ def pairs(
         chosen = _without_window_where_no_times(settings, opened, window).similarity
         for sentence in opened.notes:
             say(f"Note: {sentence}")
-        for plan in _timed("plan", seconds, lambda: cases.plan_case(opened, chosen, resources)):
+        plans = _timed("plan", seconds, lambda: cases.plan_case(opened, chosen, resources))
+        for plan in plans:
             say(plan.in_words())
         if out is not None and not dry_run:
             with progress_on_stderr(quiet) as progress:
-                written = _timed("pairs", seconds, lambda: cases.compare_case(opened, chosen, out, resources, progress))
+                written = _timed(
+                    "pairs", seconds, lambda: cases.compare_case(opened, chosen, out, resources, progress, plans)
+                )
             say(f"{counted(written, 'pair')} in {out}.")
     if timings is not None:
         timings.write_text(json.dumps(seconds) + "\n", encoding="utf-8")

@@ -138,15 +138,18 @@ def borders_of(files: list[ShareFile], options: Options) -> Numbers:
 
 
 class RowsTaker:
-    """Takes the rows of all files into a store.
+    """Takes the rows of all files into a store; with ``keep_ids`` also their content ids, which are long.
 
     Attributes:
         accounts, objects: their codes.
         hashes: of the content ids, by row; where a row has none, the number of the row.
     """
 
-    def __init__(self, files: list[ShareFile], options: Options, borders: Numbers, store: Store) -> None:
+    def __init__(
+        self, files: list[ShareFile], options: Options, borders: Numbers, store: Store, keep_ids: bool = True
+    ) -> None:
         self._files, self._options = files, options
+        self._keep_ids = keep_ids
         self._borders, self._store = borders, store
         self.accounts, self.objects = IdTable(), IdTable()
         self.hashes = np.empty(files[-1].end, dtype=np.uint64)
@@ -200,7 +203,10 @@ class RowsTaker:
         order = np.empty(len(rows.times), dtype=np.int64)
         starts = np.zeros(len(self._borders) + 2, dtype=np.int64)
         deal_out(rows.times, self._borders, order, starts)
-        data, offsets = taken(*buffers_of(rows.contents), order)
+        if self._keep_ids:
+            data, offsets = taken(*buffers_of(rows.contents), order)
+        else:
+            data, offsets = np.zeros(0, np.uint8), np.zeros(len(order) + 1, np.int64)
         times, numbers, precisions = rows.times[order], rows.rows[order], rows.precisions[order]
         objects, accounts, lengths = objects[order], accounts[order], np.diff(offsets).astype(np.int32)
         for bucket in range(len(starts) - 1):

@@ -127,8 +127,7 @@ def import_shares(
     options = options_of(settings)
     try:
         files = share_files([Path(p) for p in each_file_once(paths)], settings, options)
-        work = _Import(files, options, Path(posts_path), jobs or os.cpu_count() or 1, memory)
-        shares = work.run(progress, keep_posts, digests or {})
+        shares = _imported(files, options, Path(posts_path), jobs, memory, keep_posts, progress, digests or {})
     except DoubtfulTable:
         return None
     if wait:
@@ -136,19 +135,50 @@ def import_shares(
     return shares
 
 
+class _IdsNeeded(Exception):
+    """Content ids may repeat, so their bytes must be looked at."""
+
+
+def _imported(
+    files: list[ShareFile],
+    options: Options,
+    posts_path: Path,
+    jobs: int | None,
+    memory: int | None,
+    keep_posts: bool,
+    progress: Progress | None,
+    known: Mapping[str, str],
+) -> Shares:
+    """The shares. Without posts, content ids are first left aside: their hashes tell that none of them repeats."""
+    threads = jobs or os.cpu_count() or 1
+    if not keep_posts:
+        try:
+            return _Import(files, options, posts_path, threads, memory, False).run(progress, keep_posts, known)
+        except _IdsNeeded:
+            files = [ShareFile(f.path, f.head, f.start, f.rows, f.first_line) for f in files]
+    return _Import(files, options, posts_path, threads, memory, True).run(progress, keep_posts, known)
+
+
 class _Import:
     """One import: what its steps hand on."""
 
     def __init__(
-        self, files: list[ShareFile], options: Options, posts_path: Path, jobs: int, memory: int | None
+        self,
+        files: list[ShareFile],
+        options: Options,
+        posts_path: Path,
+        jobs: int,
+        memory: int | None,
+        keep_ids: bool,
     ) -> None:
+        self._keep_ids = keep_ids
         self._files, self._options, self._jobs = files, options, jobs
         self._posts_path = posts_path
         self._platform = options.platform or UNSPECIFIED
         borders = borders_of(files, options)
         most = (_MEMORY if memory is None else memory) // _SHARE_OF_MEMORY_FOR_ROWS
         self._store = Store(len(borders) + 1, most, posts_path.parent)
-        self._taker = RowsTaker(files, options, borders, self._store)
+        self._taker = RowsTaker(files, options, borders, self._store, keep_ids)
 
     def run(self, progress: Progress | None, keep_posts: bool, known: Mapping[str, str]) -> Shares:
         """All steps."""
@@ -205,6 +235,8 @@ class _Import:
         for table in (self._taker.accounts, self._taker.objects):
             table.forget_slots()
         candidates = repeated_rows(self._taker.hashes, self._jobs)
+        if len(candidates) and not self._keep_ids:
+            raise _IdsNeeded
         del self._taker.hashes
         pa.default_memory_pool().release_unused()
         return find_repeats(candidates, self._files[-1].end, self._store, self._taker.accounts)

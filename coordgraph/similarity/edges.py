@@ -7,7 +7,7 @@ are compared without a window; a window finer than the times is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -101,6 +101,7 @@ def compared_edges(
     settings: SimilaritySettings,
     resources: Resources | None = None,
     progress: Progress | None = None,
+    plans: Sequence[Plan] | None = None,
 ) -> Iterator[pa.Table]:
     """The ``edges`` table in its order, block by block, so that it need not fit into memory.
 
@@ -110,11 +111,13 @@ def compared_edges(
         settings: window, least values, weighting.
         resources: threads and memory.
         progress: called with a layer's name, accounts gone through and accounts in all.
+        plans: of :func:`plans_of` with the same settings, where they are made already.
 
     Raises:
         NotEnoughMemory: a layer does not fit, however it is cut.
     """
     resources = resources or Resources()
+    known = {plan.layer: plan for plan in plans or ()}
     for name, layer in layers.items():
 
         def report(done: int, total: int, name: str = name) -> None:
@@ -124,7 +127,7 @@ def compared_edges(
         def edges(block: Compared, name: str = name) -> pa.Table:
             return _edges_of(name, block, account_ids, settings)
 
-        plan = plan_layer(name, layer, settings, resources)
+        plan = known.get(name) or plan_layer(name, layer, settings, resources)
         yield from compared_pairs(layer, plan, settings, resources, edges, report)
 
 
@@ -134,6 +137,7 @@ def compare_accounts(
     settings: SimilaritySettings | None = None,
     resources: Resources | None = None,
     progress: Progress | None = None,
+    plans: Sequence[Plan] | None = None,
 ) -> pa.Table:
     """The whole ``edges`` table, sorted.
 
@@ -144,7 +148,7 @@ def compare_accounts(
     """
     resources = resources or Resources()
     blocks, rows = [EDGES.empty()], 0
-    for block in compared_edges(layers, account_ids, settings or SimilaritySettings(), resources, progress):
+    for block in compared_edges(layers, account_ids, settings or SimilaritySettings(), resources, progress, plans):
         blocks.append(block)
         rows += block.num_rows
         if rows * _A_ROW_OF_EDGES > resources.bytes:

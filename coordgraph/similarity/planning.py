@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ from coordgraph.errors import NotEnoughMemory
 from coordgraph.settings import Resources, SimilaritySettings
 from coordgraph.similarity.layers import Ints, Layer
 from coordgraph.similarity.sharing import COSINE, JACCARD, SHARED
+from coordgraph.similarity.threads import in_order
 from coordgraph.similarity.windowed import count_near
 
 Way = Literal["window", "cosine", "jaccard", "shared"]
@@ -112,11 +114,7 @@ def plan_layer(name: str, layer: Layer, settings: SimilaritySettings, resources:
     fixed = _PROGRAM + layer.nbytes + min(measuring, layer.most_pairs * _A_PAIR_MEASURED)
     near: Ints | None = None
     if way == "window":
-        near = np.zeros(layer.accounts, np.int64)
-        count_near(
-            layer.object_starts, layer.object_ends, layer.near_accounts, layer.near_times,
-            microseconds(settings.window), near,
-        )  # fmt: skip
+        near = _near(layer, microseconds(settings.window), threads)
         candidates, fixed = int(near.sum()), fixed + near.nbytes
         room = (resources.bytes - fixed) // _A_PAIR_OF_ACTS // threads
         portion, least = room, int(near.max(initial=0))
@@ -140,6 +138,24 @@ def plan_layer(name: str, layer: Layer, settings: SimilaritySettings, resources:
         name, way, int(np.count_nonzero(layer.sizes)), len(layer.object_codes), layer.acts, candidates, int(needed),
         int(portion), near,
     )  # fmt: skip
+
+
+def _near(layer: Layer, window: int, threads: int) -> Ints:
+    """For each account how many pairs of acts within the window it is the lower account of."""
+    acts = np.cumsum(layer.object_ends - layer.object_starts)
+    cuts = np.searchsorted(acts, np.linspace(0, layer.acts, threads + 1)[1:-1]).tolist()
+
+    def count(objects: tuple[int, int]) -> Ints:
+        near = np.zeros(layer.accounts, np.int64)
+        some = slice(*objects)
+        starts, ends = layer.object_starts[some], layer.object_ends[some]
+        count_near(starts, ends, layer.near_accounts, layer.near_times, window, near)
+        return near
+
+    total = np.zeros(layer.accounts, np.int64)
+    for near in in_order(count, pairwise([0, *cuts, len(acts)]), threads):
+        total += near
+    return total
 
 
 def microseconds(window: float | None) -> int:
