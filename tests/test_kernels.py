@@ -76,7 +76,7 @@ def test_every_way_to_candidates_finds_the_pairs_that_reach_what_is_asked(least,
         "min_shared": "shared",
         "min_synchronous": "synchronous",
     }
-    wanted = np.logical_and.reduce([everything[columns[n]] >= v for n, v in least.items() if n in columns])
+    wanted = np.logical_and.reduce([everything[columns[n]] >= v - 1e-12 for n, v in least.items() if n in columns])
     found = edges_of(layer, ids, **{**NO_WINDOW, **least}).to_pandas()
     pd.testing.assert_frame_equal(found, everything[wanted].reset_index(drop=True), check_dtype=False)
     assert len(found) or least.get("min_jaccard") == 1.0 or least.get("min_cosine") == 1.0
@@ -92,7 +92,7 @@ def test_bounds_lose_no_pair(uses, least, measure):
     layer, ids, _ = layer_from(account, thing, np.zeros(len(uses), np.int64), 8)
     everything = edges_of(layer, ids, **NO_WINDOW).to_pandas()
     found = edges_of(layer, ids, **NO_WINDOW, **{f"min_{measure}": least}).to_pandas()
-    expected = everything[everything[measure] >= least].reset_index(drop=True)
+    expected = everything[everything[measure] >= least - (1e-12 if measure == "cosine" else 0)].reset_index(drop=True)
     pd.testing.assert_frame_equal(found, expected, check_dtype=False)
 
 
@@ -109,6 +109,16 @@ def test_cosines_are_those_of_the_dense_product():
     assert found["source"].tolist() == [ids[i].as_py() for i in low]
     assert found["target"].tolist() == [ids[i].as_py() for i in high]
     np.testing.assert_allclose(found["cosine"], dense[low, high], atol=1e-12)
+
+
+def test_equal_accounts_reach_a_cosine_of_one():
+    """Rounding puts the cosine of one such pair in five just below 1."""
+    for objects in range(2, 60):
+        thing = np.concatenate([np.arange(objects), np.arange(objects), np.arange(objects) % 7])
+        account = np.concatenate([np.zeros(objects), np.ones(objects), 2 + np.arange(objects)]).astype(int)
+        layer, ids, _ = layer_from(account, thing, np.zeros(len(thing), np.int64), objects + 2)
+        found = edges_of(layer, ids, **NO_WINDOW, min_cosine=1.0).to_pandas()
+        assert ((found["source"] == "a00000") & (found["target"] == "a00001")).sum() == 1, objects
 
 
 # --- an independent engine --------------------------------------------------------------------------------------------

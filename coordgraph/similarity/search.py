@@ -26,6 +26,7 @@ from coordgraph.similarity.windowed import accounts_near
 Done = Callable[[int, int], None]
 Made = TypeVar("Made")
 _PORTIONS_A_THREAD = 16
+_ROUNDING = 1e-12  # the cosine of equal accounts may come out just below 1
 _LEAST_MASS = 1e-30  # an object all accounts use has the plain idf 0, and something without mass cannot be counted
 
 
@@ -144,7 +145,11 @@ def _measured(layer: Layer, weights: Weights, pairs: tuple[Codes, Codes], settin
     cosine = np.minimum(np.divide(dot, norms, out=np.zeros(len(dot)), where=norms > 0), 1.0)
     sizes = layer.sizes
     jaccard = shared / (sizes[source] + sizes[target] - shared)
-    wanted = (shared >= settings.min_shared) & (cosine >= settings.min_cosine) & (jaccard >= settings.min_jaccard)
+    wanted = (
+        (shared >= settings.min_shared)
+        & (cosine >= settings.min_cosine - _ROUNDING)
+        & (jaccard >= settings.min_jaccard)
+    )
     if settings.window is not None:
         wanted &= synchronous >= settings.min_synchronous
     columns: list[Any] = [
