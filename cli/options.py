@@ -32,6 +32,9 @@ Map = Annotated[
 Platform = Annotated[str | None, typer.Option(help="Platform of the posts where the format does not say it.")]
 Timezone = Annotated[str | None, typer.Option(help="Zone of times written without one [default: UTC].")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
+Window = Annotated[
+    str | None, typer.Option(help="How close in time counts as together: 60s, 5m, 1h; none. [default: 60s]")
+]
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Threads and processes; the result is the same. [default: one a processor]")
 ]

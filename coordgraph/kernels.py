@@ -51,6 +51,22 @@ def _prefetch(typing: Any, array: Any, place: Any) -> Any:
 fetch: Any = intrinsic(_prefetch)
 
 
+@kernel
+def first_from(values: Any, low: int, high: int, value: int) -> int:
+    """The first place from ``low`` on, and before ``high``, of ascending numbers that is at least the value; else
+    ``high``."""
+    if low < high and values[low] >= value:  # often so, and the search costs many looks
+        return low
+    while low < high:
+        # invariant: what stands before low is less than the value, what stands from high on is not
+        middle = (low + high) // 2
+        if values[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 def must_compile() -> bool:
     """Whether no kernel of the modules imported so far has machine code for its present source: the first run.
 

@@ -70,6 +70,11 @@ def size_in_bytes(size: str | int) -> int:
     return round(float(match[1]) * _SIZES[match[2] or ""])
 
 
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @dataclass(frozen=True)
 class Resources:
     """What a run may use of the machine. The results are the same whatever it is.
@@ -87,9 +92,7 @@ class Resources:
     @property
     def threads(self) -> int:
         """How many threads that is."""
-        if self.jobs is not None:
-            return self.jobs
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return cores() if self.jobs is None else self.jobs
 
     @property
     def bytes(self) -> int:

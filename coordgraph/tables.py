@@ -111,8 +111,9 @@ def numbers(values: NDArray[Any], mask: NDArray[np.bool_] | None = None) -> pa.A
 
     ``pa.array`` does the same and imports pandas to see whether it was given a series.
     """
-    empty = np.isnan(values) if values.dtype.kind == "f" else np.zeros(0, bool)
-    empty = empty if mask is None else mask | empty if len(empty) else mask
+    empty = np.zeros(len(values), bool) if mask is None else mask
+    if values.dtype.kind == "f":
+        empty = empty | np.isnan(values)
     valid = pa.py_buffer(np.packbits(~empty, bitorder="little")) if empty.any() else None
     data = pa.py_buffer(np.ascontiguousarray(values))
     return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [valid, data])

@@ -22,6 +22,7 @@ from ..options import (
     Platform,
     Quiet,
     Timezone,
+    Window,
     read_settings,
     resources_of,
 )
@@ -50,9 +51,7 @@ def pairs(
     behaviour: Annotated[
         list[str] | None, typer.Option(help="Behaviour to compare by, may be repeated. [default: the usual ones]")
     ] = None,
-    window: Annotated[
-        str | None, typer.Option(help="How close in time counts as together: 60s, 5m, 1h; none. [default: 60s]")
-    ] = None,
+    window: Window = None,
     min_synchronous: Annotated[
         int | None, typer.Option(help="Fewest objects within the window; 0 takes pairs at any time too. [default: 1]")
     ] = None,

@@ -18,6 +18,7 @@ from ..options import (
     Platform,
     Quiet,
     Timezone,
+    Window,
     read_settings,
     resources_of,
 )
@@ -41,9 +42,7 @@ def run(
             "co_reply, co_text, hashtag_sequence, fast_retweet, co_share. [default: the usual ones the data support]"
         ),
     ] = None,
-    window: Annotated[
-        str | None, typer.Option(help="How close in time counts as together: 60s, 5m, 1h; none. [default: 60s]")
-    ] = None,
+    window: Window = None,
     method: Annotated[
         str | None, typer.Option(help="What ranks a pair: synchronous, cosine, jaccard, shared. [default: synchronous]")
     ] = None,

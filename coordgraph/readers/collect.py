@@ -29,11 +29,11 @@ from coordgraph.readers.batches import CONTEXTS, POSTS_TAKEN, PROFILES, TEXT, Ba
 from coordgraph.readers.detect import chosen_format
 from coordgraph.readers.mending import coarse_unit, mend_ids, sentence_on_times, with_column
 from coordgraph.readers.opening import OpenFile, Opening
-from coordgraph.readers.processes import cores, readings_of
+from coordgraph.readers.processes import readings_of
 from coordgraph.readers.rows import column_names
 from coordgraph.readers.stretches import Reading, joined
 from coordgraph.readers.verdicts import Verdicts
-from coordgraph.settings import ReadSettings
+from coordgraph.settings import ReadSettings, cores
 from coordgraph.tables import LEDGER, QUARANTINE
 
 Progress = Callable[[str, int, int], None]

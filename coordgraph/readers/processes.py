@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -34,11 +33,6 @@ _START = (
 _READY = b"ready"
 _SIZE_BYTES = 8
 _LOOK_AGAIN_S = 0.05
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def readings_of(

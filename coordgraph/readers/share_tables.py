@@ -8,7 +8,6 @@ formats, ids that look rounded, damaged files), :func:`import_shares` gives None
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -40,7 +39,7 @@ from coordgraph.readers.share_repeats import Repeats, find_repeats, repeated_row
 from coordgraph.readers.share_store import Store
 from coordgraph.readers.turns import Turns, work_through
 from coordgraph.runs import atomic_path, sha256_of
-from coordgraph.settings import ReadSettings
+from coordgraph.settings import ReadSettings, cores
 from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, QUARANTINE, REFERENCES, TEXT
 
 Progress = Callable[[str, int, int], None]
@@ -150,7 +149,7 @@ def _imported(
     known: Mapping[str, str],
 ) -> Shares:
     """The shares. Without posts, content ids are first left aside: their hashes tell that none of them repeats."""
-    threads = jobs or os.cpu_count() or 1
+    threads = jobs or cores()
     if not keep_posts:
         try:
             return _Import(files, options, posts_path, threads, memory, False).run(progress, keep_posts, known)

@@ -7,12 +7,11 @@ input: acts without a time are never within a window.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coordgraph.similarity.layers import NO_TIME, Ints
+from coordgraph.similarity.threads import portions
 
 
 def partners_ahead(objects: Ints, times: Ints, window_us: int) -> Ints:
@@ -48,26 +47,9 @@ def pairs_within(objects: Ints, times: Ints, window_us: int, at_once: int | None
     [([0], [1])]
     """
     ahead = partners_ahead(objects, times, window_us)
-    for start, end in blocks(ahead, at_once if at_once is not None else int(ahead.sum()) + 1):
+    for start, end in portions(ahead, at_once if at_once is not None else int(ahead.sum()) + 1):
         left, right = ranges(np.arange(start + 1, end + 1), ahead[start:end])
         yield left + start, right
-
-
-def blocks(costs: NDArray[Any], at_once: int) -> list[tuple[int, int]]:
-    """Runs of rows whose costs together stay within ``at_once``; a row that exceeds it alone is a run of its own.
-
-    >>> blocks(np.array([3, 3, 9, 1, 1]), 6)
-    [(0, 2), (2, 3), (3, 5)]
-    """
-    totals = np.cumsum(costs)
-    found: list[tuple[int, int]] = []
-    start = 0
-    while start < len(costs):
-        before = totals[start - 1] if start else 0
-        end = max(int(np.searchsorted(totals, before + at_once, side="right")), start + 1)
-        found.append((start, end))
-        start = end
-    return found
 
 
 def ranges(starts: Ints, lengths: Ints) -> tuple[Ints, Ints]:

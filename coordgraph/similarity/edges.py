@@ -8,6 +8,7 @@ are compared without a window; a window finer than the times is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -118,17 +119,11 @@ def compared_edges(
     """
     resources = resources or Resources()
     known = {plan.layer: plan for plan in plans or ()}
+    report = progress or (lambda name, done, total: None)
     for name, layer in layers.items():
-
-        def report(done: int, total: int, name: str = name) -> None:
-            if progress:
-                progress(name, done, total)
-
-        def edges(block: Compared, name: str = name) -> pa.Table:
-            return _edges_of(name, block, account_ids, settings)
-
         plan = known.get(name) or plan_layer(name, layer, settings, resources)
-        yield from compared_pairs(layer, plan, settings, resources, edges, report)
+        made = partial(_edges_of, name, account_ids, settings)
+        yield from compared_pairs(layer, plan, settings, resources, made, partial(report, name))
 
 
 def compare_accounts(
@@ -217,7 +212,7 @@ def explain_pair(
     return find_evidence(pairs, layers, objects, posts, accounts, settings)
 
 
-def _edges_of(name: str, block: Compared, account_ids: pa.Array, settings: SimilaritySettings) -> pa.Table:
+def _edges_of(name: str, account_ids: pa.Array, settings: SimilaritySettings, block: Compared) -> pa.Table:
     """Compared pairs as rows of ``edges``; ``weight`` and ``kept`` are still open."""
     size = len(block)
     unknown = pa.nulls(size, pa.float64())

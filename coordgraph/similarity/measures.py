@@ -11,24 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from coordgraph.kernels import fetch, kernel
+from coordgraph.kernels import fetch, first_from, kernel
 from coordgraph.similarity.layers import NO_TIME
 from coordgraph.similarity.weights import weight_of
 
 _MUCH_LONGER = 16
 _AHEAD = 4
-
-
-@kernel
-def _place_of(rank: int, used: Any, low: int, high: int) -> int:
-    """Where the rank stands, or would stand, among ascending ones from ``low`` to ``high``."""
-    while low < high:
-        middle = (low + high) // 2
-        if used[middle] < rank:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 @kernel
@@ -41,7 +29,7 @@ def common_uses(source: int, target: int, account_starts: Any, used: Any, left: 
     shared = 0
     if (i_end - i) * _MUCH_LONGER < j_end - j:
         while i < i_end and j < j_end:  # look the few up among the many
-            j = _place_of(used[i], used, j, j_end)
+            j = first_from(used, j, j_end, used[i])
             if j < j_end and used[j] == used[i]:
                 left[shared], right[shared] = i, j
                 shared += 1
@@ -49,7 +37,7 @@ def common_uses(source: int, target: int, account_starts: Any, used: Any, left: 
         return shared
     if (j_end - j) * _MUCH_LONGER < i_end - i:
         while i < i_end and j < j_end:
-            i = _place_of(used[j], used, i, i_end)
+            i = first_from(used, i, i_end, used[j])
             if i < i_end and used[i] == used[j]:
                 left[shared], right[shared] = i, j
                 shared += 1

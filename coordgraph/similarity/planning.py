@@ -116,19 +116,18 @@ def plan_layer(name: str, layer: Layer, settings: SimilaritySettings, resources:
     if way == "window":
         near = _near(layer, microseconds(settings.window), threads)
         candidates, fixed = int(near.sum()), fixed + near.nbytes
-        room = (resources.bytes - fixed) // _A_PAIR_OF_ACTS // threads
-        portion, least = room, int(near.max(initial=0))
-        needed = fixed + _A_PAIR_OF_ACTS * min(max(room, 0) * threads, candidates)
+        portion, least = (resources.bytes - fixed) // _A_PAIR_OF_ACTS // threads, int(near.max(initial=0))
+        fits, smallest = portion >= least, fixed + least * _A_PAIR_OF_ACTS * threads
+        needed = fixed + _A_PAIR_OF_ACTS * min(max(portion, 0) * threads, candidates)
     else:
         popularity = layer.popularity()
         candidates = int((popularity * (popularity - 1) // 2).sum())
         fixed += 8 * len(layer.used) + 24 * len(popularity) + (16 + 8 * threads) * layer.accounts
         # pairs are joined and sorted, which takes them twice more
         portion = min((resources.bytes - fixed) // 3, _MOST_KEPT)
-        least = _A_PAIR_FOUND * AT_ONCE
+        fits, smallest = portion >= _A_PAIR_FOUND * min(AT_ONCE, candidates), fixed + 3 * _A_PAIR_FOUND * AT_ONCE
         needed = fixed + 3 * min(max(portion, 0), candidates * _A_PAIR_FOUND)
-    if portion < min(least, candidates * _A_PAIR_FOUND):
-        smallest = fixed + (least * _A_PAIR_OF_ACTS * threads if way == "window" else 3 * least)
+    if not fits:
         raise NotEnoughMemory(
             f"the layer {name} needs at least {smallest / 1e9:.2f} GB",
             value=f"{resources.bytes / 1e9:.2f} GB",

@@ -19,7 +19,7 @@ from coordgraph.similarity.measures import measure
 from coordgraph.similarity.planning import AT_ONCE, KINDS, Plan, microseconds
 from coordgraph.similarity.sharing import COSINE, index_of
 from coordgraph.similarity.spool import Spool
-from coordgraph.similarity.threads import in_order
+from coordgraph.similarity.threads import in_order, portions
 from coordgraph.similarity.weights import Weights, weights_of
 from coordgraph.similarity.windowed import accounts_near
 
@@ -157,20 +157,3 @@ def _measured(layer: Layer, weights: Weights, pairs: tuple[Codes, Codes], settin
         last,
     ]  # fmt: skip
     return Compared(*(columns if wanted.all() else [column[wanted] for column in columns]))
-
-
-def portions(costs: Ints, at_once: int) -> list[tuple[int, int]]:
-    """Ranges of places whose costs together stay within ``at_once``; a place that exceeds it alone is one of its own.
-
-    >>> portions(np.array([3, 3, 9, 1, 1]), 6)
-    [(0, 2), (2, 3), (3, 5)]
-    """
-    totals = np.cumsum(costs)
-    found: list[tuple[int, int]] = []
-    start = 0
-    while start < len(costs):
-        before = totals[start - 1] if start else 0
-        end = max(int(np.searchsorted(totals, before + at_once, side="right")), start + 1)
-        found.append((start, end))
-        start = end
-    return found

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coordgraph.kernels import fetch, inlined, kernel
+from coordgraph.kernels import fetch, first_from, inlined, kernel
 from coordgraph.similarity.layers import Codes, Floats, Ints
 
 Singles = NDArray[np.float32]
@@ -203,19 +203,6 @@ def _first_not_above(sizes: Any, limit: float) -> int:
 
 
 @kernel
-def _first_from(entries: Any, low: int, high: int, place: int) -> int:
-    if low < high and entries[low] >= place:  # mostly so
-        return low
-    while low < high:
-        middle = (low + high) // 2
-        if entries[middle] < place:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@kernel
 def count_entries(kind: int, least: float, sizes: Any, masses: Any, starts: Any, use_starts: Any, used: Any) -> Any:
     """See :meth:`Index.costs`."""
     counts = np.zeros(len(sizes), np.int64)
@@ -257,12 +244,12 @@ def pairs_reaching(
             # what they share with this account on all rarer objects
             left = up_to[use - begin]
             limit = _largest_partner(kind, least, own, left) / slack
-            entry = _first_from(entries, starts[used[use]], starts[used[use] + 1], largest)
+            entry = first_from(entries, starts[used[use]], starts[used[use] + 1], largest)
             if limit < own:  # no pair can begin any more
                 taken = _alive(met, taken, shared, left, kind, least, own, sizes, slack)
                 if not taken:
                     break
-                if _first_from(entries, entry, starts[used[use] + 1], asking) - entry > _ENTRIES_A_LOOK * taken:
+                if first_from(entries, entry, starts[used[use] + 1], asking) - entry > _ENTRIES_A_LOOK * taken:
                     break
             if use - 2 >= begin:
                 fetch(starts, used[use - 2])
@@ -289,7 +276,7 @@ def pairs_reaching(
             left_use = use
             while left_use >= begin and weight + up_to[left_use - begin] >= need:
                 # invariant: weight is what they share on the objects after left_use; the others of it are before high
-                high = _first_from(used, low, high, used[left_use])
+                high = first_from(used, low, high, used[left_use])
                 if high < use_starts[other + 1] and used[high] == used[left_use]:
                     weight += masses[used[left_use]]
                 left_use -= 1

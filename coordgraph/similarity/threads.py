@@ -1,11 +1,14 @@
-"""Work spread over threads, its results in order: the same for any number of threads."""
+"""Work cut into portions and spread over threads, its results in order: the same for any number of threads."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -32,3 +35,20 @@ def in_order(work: Callable[[Item], Answer], items: Iterable[Item], threads: int
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def portions(costs: NDArray[Any], at_once: int) -> list[tuple[int, int]]:
+    """Ranges of places whose costs together stay within ``at_once``; a place that exceeds it alone is one of its own.
+
+    >>> portions(np.array([3, 3, 9, 1, 1]), 6)
+    [(0, 2), (2, 3), (3, 5)]
+    """
+    totals = np.cumsum(costs)
+    found: list[tuple[int, int]] = []
+    start = 0
+    while start < len(costs):
+        before = totals[start - 1] if start else 0
+        end = max(int(np.searchsorted(totals, before + at_once, side="right")), start + 1)
+        found.append((start, end))
+        start = end
+    return found

@@ -73,10 +73,16 @@ def accounts_near(
                 if low != high and first <= low < end:
                     met[fill[low - first]] = np.int64(high) << 32 | thing
                     fill[low - first] += 1
+    return _met_often(met, place, least)
+
+
+@kernel
+def _met_often(met: Any, place: Any, least: int) -> tuple[Any, Any]:
+    """Of what each account met, from its place on, the accounts it met on enough objects, and how many each has."""
     found = np.empty(len(met), np.int32)
-    counts = np.zeros(end - first, np.int64)
+    counts = np.zeros(len(place) - 1, np.int64)
     size = 0
-    for account in range(end - first):
+    for account in range(len(counts)):
         here = met[place[account] : place[account + 1]]
         here.sort()
         before, entry = size, 0
