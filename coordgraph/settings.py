@@ -25,6 +25,8 @@ Tf = Literal["binary", "raw", "sublinear"]
 StopPolicy = Literal["auto", "drop", "keep"]
 Objective = Literal["cpm", "modularity"]
 ClusterMethod = Literal["leiden", "components"]
+Filter = Literal["tested", "rule", "hypergeometric", "disparity", "noise_corrected"]
+Correction = Literal["tarone", "bonferroni", "fdr"]
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _SIZES = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
@@ -190,10 +192,30 @@ class SimilaritySettings:
 
 
 @dataclass(frozen=True)
-class TieSettings:
-    """Which compared pairs are kept as ties. A rule, not a test: it says nothing of chance.
+class SignificanceSettings:
+    """How pairs are tested against chance.
 
     Attributes:
+        alpha: chance of any false tie in the strict set (``tarone``, ``bonferroni``), or expected share of false ties
+            (``fdr``), 0 to 1.
+        correction: how p-values are corrected over all pairs that could have been found: ``tarone`` (Bonferroni over
+            the pairs whose counts could reach significance at all), ``bonferroni`` or ``fdr`` (Benjamini and Hochberg).
+        shuffles: how often the data are shuffled for the control table; None: as many as 20, fewer for large data.
+    """
+
+    alpha: float = 0.01
+    correction: Correction = "tarone"
+    shuffles: int | None = None
+
+
+@dataclass(frozen=True)
+class TieSettings:
+    """Which compared pairs are kept as ties.
+
+    Attributes:
+        filter: ``tested``: the pair passes the rule of the other settings and is more synchronous than chance (without
+            times: shares more than chance). ``rule``: the rule alone, which says nothing of chance. ``hypergeometric``,
+            ``disparity``, ``noise_corrected``: backbones of the literature, as baselines.
         method: what a pair is ranked by: ``synchronous`` objects, ``cosine``, ``jaccard`` or ``shared`` objects.
             Without a window ``synchronous`` becomes ``cosine``.
         min_synchronous: fewest objects acted on within the window (with a window only). 3, because two within a
@@ -207,6 +229,7 @@ class TieSettings:
         percentile: keep weights at or above this percentile (0 to 100) of the layer's compared pairs.
     """
 
+    filter: Filter = "rule"
     method: Method = "synchronous"
     min_synchronous: int = 3
     min_synchrony: float = 0.5
@@ -277,6 +300,7 @@ class Settings:
     read: ReadSettings = field(default_factory=ReadSettings)
     behaviours: BehaviourSettings = field(default_factory=BehaviourSettings)
     similarity: SimilaritySettings = field(default_factory=SimilaritySettings)
+    significance: SignificanceSettings = field(default_factory=SignificanceSettings)
     ties: TieSettings = field(default_factory=TieSettings)
     communities: CommunitySettings = field(default_factory=CommunitySettings)
     outlets: OutletSettings = field(default_factory=OutletSettings)
@@ -338,6 +362,8 @@ _CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("behaviours", "stop_objects"): get_args(StopPolicy),
     ("similarity", "idf"): get_args(Idf),
     ("similarity", "tf"): get_args(Tf),
+    ("significance", "correction"): get_args(Correction),
+    ("ties", "filter"): get_args(Filter),
     ("ties", "method"): get_args(Method),
     ("communities", "method"): get_args(ClusterMethod),
     ("communities", "objective"): get_args(Objective),
@@ -356,6 +382,8 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("similarity", "min_synchronous"): (0, 2**31),
     ("similarity", "min_cosine"): (0, 1),
     ("similarity", "min_jaccard"): (0, 1),
+    ("significance", "alpha"): (0, 1),
+    ("significance", "shuffles"): (0, 10_000),
     ("ties", "min_synchronous"): (1, 2**31),
     ("ties", "min_synchrony"): (0, 1),
     ("ties", "min_posts"): (1, 2**31),

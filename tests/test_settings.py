@@ -26,7 +26,7 @@ def test_settings_survive_toml():
     ("values", "sentence"),
     [
         ({"speed": 1}, "settings: no such setting: 'speed'. Use one of: "),
-        ({"ties": {"speed": 1}}, "settings: no such setting in [ties]: 'speed'. Use one of: method, "),
+        ({"ties": {"speed": 1}}, "settings: no such setting in [ties]: 'speed'. Use one of: filter, method, "),
         ({"ties": 3}, "settings: [ties] must be a table: '3'."),
         ({"ties": {"min_posts": 1.5}}, "settings: [ties] min_posts must be a whole number: '1.5'."),
         ({"ties": {"min_synchrony": "much"}}, "settings: [ties] min_synchrony must be a number: 'much'."),
