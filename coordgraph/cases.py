@@ -51,7 +51,10 @@ _SHARES = "co_share"
 _SHARE_FOR_CODES = 4  # of the memory; codes that take more are mapped from disk
 _ROWS_OF_A_GROUP = 250_000
 # pairs are compared here and not judged: these columns belong to the tie rule and to significance
-_OPEN = ("weight", "p_shared", "q_shared", "p_synchrony", "q_synchrony", "kept")
+_OPEN = (
+    "weight", "expected_shared", "expected_synchronous", "p_shared", "q_shared", "p_synchrony", "q_synchrony",
+    "p_joint", "q_joint", "kept",
+)  # fmt: skip
 PAIR_COLUMNS = [name for name in EDGES.names if name not in _OPEN]
 _WRITING: dict[str, Any] = {"compression": "zstd", "use_dictionary": ["layer", "source", "target"]}
 

@@ -49,7 +49,7 @@ from coordgraph.stages import (
     silent,
 )
 
-_ACT, _COMPARE, _CLUSTER, _OUTLETS = "behaviours", "similarity", "clusters", "outlets"
+_ACT, _COMPARE, _TEST, _CLUSTER, _OUTLETS = "behaviours", "similarity", "significance", "clusters", "outlets"
 
 
 @dataclass
@@ -235,13 +235,17 @@ def _analyse(work: _Work) -> Analysis:
     found, _ = stages.take(_COMPARE, key, ("edges",), lambda: _compare(work))
     tables |= found
 
-    shown = settings.map.max_ties  # decides how much evidence is stored
-    key = fingerprint([key, asdict(settings.ties), asdict(settings.communities), settings.preset, settings.seed, shown])
-    cluster_names = ("edges", "clusters", "camps", "members", "evidence")
-    found, notes = stages.take(_CLUSTER, key, cluster_names, lambda: _cluster(work))
+    key = fingerprint([key, asdict(settings.significance), asdict(settings.ties), settings.preset, settings.seed])
+    found, notes = stages.take(_TEST, key, ("edges",), lambda: _test(work))
     tables |= found
     record |= notes["parity"]
-    record["tie_rule"], record["timed"] = notes["tie_rule"], notes["timed"]
+    record["tie_rule"], record["timed"], record["test"] = notes["tie_rule"], notes["timed"], notes["test"]
+
+    shown = settings.map.max_ties  # decides how much evidence is stored
+    key = fingerprint([key, asdict(settings.communities), shown])
+    cluster_names = ("clusters", "camps", "members", "evidence")
+    found, notes = stages.take(_CLUSTER, key, cluster_names, lambda: _cluster(work))
+    tables |= found
 
     registries = [sha256_of(Path(r)) for r in settings.outlets.registries if Path(r).is_file()]
     key = fingerprint([key, asdict(settings.outlets), registries])
@@ -289,36 +293,43 @@ def _compare(work: _Work) -> tuple[Tables, dict[str, Any]]:
     return {"edges": edges}, {}
 
 
-def _cluster(work: _Work) -> tuple[Tables, dict[str, Any]]:
-    work.progress(_CLUSTER, "", 0, 1)
+def _test(work: _Work) -> tuple[Tables, dict[str, Any]]:
+    """What chance would give for every compared pair, and which are kept as ties."""
+    work.progress(_TEST, "", 0, 1)
     tables, settings = work.tables, work.settings
     window = settings.similarity.window
     extra: Tables = {}
     parity_notes: dict[str, Any] = {}
+    ids = tables["accounts"]["account_id"].combine_chunks()
+    tested = significance.test_edges(
+        tables["edges"], work.layers(), ids, settings.similarity, settings.significance, work.resources
+    )
     if settings.preset in presets.MEANINGS:
         parity = presets.parity_of(settings.preset, tables["actions"], tables["objects"], tables["posts"], settings)
-        edges = presets.kept_as_there(tables["edges"], settings.preset, parity)
+        edges = presets.kept_as_there(tested.edges, settings.preset, parity)
         extra["parity_edges"] = pa.Table.from_pandas(parity.edges, preserve_index=False)
         if parity.pairs is not None:
             extra["parity_pairs"] = pa.Table.from_pandas(parity.pairs, preserve_index=False)
         parity_notes["parity"] = parity.counts
         rule = presets.MEANINGS[settings.preset]
     else:
-        edges = significance.keep_ties(tables["edges"], settings.ties, window)
-        rule = significance.rule_in_words(settings.ties, window)
+        strict = tested.strict if settings.ties.filter == "tested" else None
+        edges = significance.keep_ties(tested.edges, settings.ties, window, strict)
+        rule = significance.rule_in_words(settings.ties, window, tested.notes)
+    work.progress(_TEST, "", 1, 1)
+    timed = settings.preset in presets.MEANINGS or significance.method_used(settings.ties, window) == "synchronous"
+    notes = {"parity": parity_notes, "tie_rule": rule, "timed": timed, "test": tested.notes}
+    return {"edges": edges, **extra}, {**notes, "extra_tables": sorted(extra)}
+
+
+def _cluster(work: _Work) -> tuple[Tables, dict[str, Any]]:
+    work.progress(_CLUSTER, "", 0, 1)
+    tables, settings = work.tables, work.settings
+    edges = tables["edges"]
     found = communities.find_clusters(edges, tables["accounts"], tables["posts"], settings.communities, settings.seed)
     evidence = _evidence(edges, work)
     work.progress(_CLUSTER, "", 1, 1)
-    result = {
-        "edges": edges,
-        "clusters": found.clusters,
-        "camps": found.camps,
-        "members": found.members,
-        "evidence": evidence,
-        **extra,
-    }
-    timed = settings.preset in presets.MEANINGS or significance.method_used(settings.ties, window) == "synchronous"
-    return result, {"parity": parity_notes, "tie_rule": rule, "timed": timed, "extra_tables": sorted(extra)}
+    return {"clusters": found.clusters, "camps": found.camps, "members": found.members, "evidence": evidence}, {}
 
 
 def _evidence(edges: pa.Table, work: _Work) -> pa.Table:

@@ -27,6 +27,7 @@ Objective = Literal["cpm", "modularity"]
 ClusterMethod = Literal["leiden", "components"]
 Filter = Literal["tested", "rule", "hypergeometric", "disparity", "noise_corrected"]
 Correction = Literal["tarone", "bonferroni", "fdr"]
+UnknownBirths = Literal["bursts", "first_share"]
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _SIZES = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
@@ -200,11 +201,15 @@ class SignificanceSettings:
             (``fdr``), 0 to 1.
         correction: how p-values are corrected over all pairs that could have been found: ``tarone`` (Bonferroni over
             the pairs whose counts could reach significance at all), ``bonferroni`` or ``fdr`` (Benjamini and Hochberg).
+        unknown_births: what the timing of an object is measured against when nothing tells when it came into being:
+            ``bursts`` (how close in time others acted on objects as popular) or ``first_share`` (its first share counts
+            as its birth and is left out), which cannot tell a group that always acts first from fast readers.
         shuffles: how often the data are shuffled for the control table; None: as many as 20, fewer for large data.
     """
 
     alpha: float = 0.01
     correction: Correction = "tarone"
+    unknown_births: UnknownBirths = "bursts"
     shuffles: int | None = None
 
 
@@ -221,18 +226,19 @@ class TieSettings:
         min_synchronous: fewest objects acted on within the window (with a window only). 3, because two within a
             minute also happen to strangers on viral posts: in generated crowds of 1,500 accounts without
             coordination 2 gave 24 to 40 clusters, 3 gave none or one.
-        min_synchrony: smallest share of a pair's shared objects that are synchronous. 0.5, because accounts
-            of one taste share much and at all hours, accounts that act together share what they share at once.
+        min_synchrony: smallest share of a pair's shared objects that are synchronous, 0 to 1. None: 0.5 with the filter
+            ``rule``, because accounts of one taste share much and at all hours, and 0 otherwise, because the test looks
+            at just that.
         min_posts: fewest own posts of either account in those synchronous pairs, so that one post with two
             hashtags is not two coincidences.
         min_weight: smallest weight, for ``cosine`` and ``jaccard`` (0 to 1).
         percentile: keep weights at or above this percentile (0 to 100) of the layer's compared pairs.
     """
 
-    filter: Filter = "rule"
+    filter: Filter = "tested"
     method: Method = "synchronous"
     min_synchronous: int = 3
-    min_synchrony: float = 0.5
+    min_synchrony: float | None = None
     min_posts: int = 2
     min_weight: float = 0.5
     percentile: float | None = None
@@ -363,6 +369,7 @@ _CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("similarity", "idf"): get_args(Idf),
     ("similarity", "tf"): get_args(Tf),
     ("significance", "correction"): get_args(Correction),
+    ("significance", "unknown_births"): get_args(UnknownBirths),
     ("ties", "filter"): get_args(Filter),
     ("ties", "method"): get_args(Method),
     ("communities", "method"): get_args(ClusterMethod),

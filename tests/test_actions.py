@@ -109,6 +109,13 @@ def acted_on(behaviour, posts, chosen):
     return [{} if left_out and post["inherited"] else rule(post, chosen) for post in posts]
 
 
+def born(behaviour, key, acting, posts):
+    """When the object was written, where the posts that take it up or the posts themselves tell."""
+    if behaviour == "co_retweet":
+        return min((p["retweet_of_time"] for p in acting if p["retweet_of"] and p["retweet_of_time"]), default=None)
+    return next((p["time"] for p in posts if p["post_id"] == key), None) if behaviour == "co_reply" else None
+
+
 def tables_read_plainly(posts, accounts, chosen, behaviours):
     """The tables ``actions`` and ``objects`` of these behaviours, before stop objects are looked for."""
     code = {(a["platform"], a["account_id"]): i for i, a in enumerate(accounts.to_pylist())}
@@ -127,7 +134,8 @@ def tables_read_plainly(posts, accounts, chosen, behaviours):
             acted += [(behaviour, len(objects), who[row], posts[row]["time"], row) for row in ordered]
             written = min(spellings[key].items(), key=lambda item: (-item[1], item[0]))[0]
             n = len(set(who.values()))
-            objects.append((behaviour, key, written, n, len(acts[key]), n * (n - 1) // 2, None, False))
+            birth = born(behaviour, key, [posts[row] for row in acts[key]], posts)
+            objects.append((behaviour, key, written, birth, n, len(acts[key]), n * (n - 1) // 2, None, False))
     return ACTIONS.of_rows(acted), OBJECTS.of_rows(objects)
 
 
@@ -140,7 +148,7 @@ def hashtags_of_the_query(posts, chosen):
 def agrees_with_the_plain_reading(posts, accounts, chosen, found):
     acted, objects = tables_read_plainly(posts, accounts, chosen, found.behaviours)
     assert found.actions.equals(acted)
-    for name in ("behaviour", "key", "written", "accounts", "posts", "pairs"):
+    for name in ("behaviour", "key", "written", "birth", "accounts", "posts", "pairs"):
         assert found.objects[name].to_pylist() == objects[name].to_pylist(), name
     queried = hashtags_of_the_query(posts, chosen)
     marked = [(o["behaviour"] == "co_hashtag" and o["key"] in queried) for o in objects.to_pylist()]
@@ -187,7 +195,7 @@ TEXTS = (
     "We all say the very same thing today", "we ALL say  the very same thing today https://t.example/9",
     "short", "RT @x: Look at THIS", "look at this", "x" * 79, "x" * 80 + "a", "x" * 80 + "b", *HOSTILE,
 )  # fmt: skip
-IDS = ("a", "b", "@b", "é", "\uffff", "\U0001f600", "10", "9")
+IDS = ("a", "b", "p0", "@b", "é", "\uffff", "\U0001f600", "10", "9")
 
 
 def lists(values):

@@ -15,12 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.behaviours import contacts, hashtags, links, retweets, shares, texts
-from coordgraph.behaviours.base import Behaviour, Posts
+from coordgraph.behaviours.base import ActColumns, Behaviour, Posts
 from coordgraph.behaviours.columns import Coded, Codes
 from coordgraph.behaviours.stops import marked_stops, query_tags
 from coordgraph.errors import InputError, TableError, UnknownName
 from coordgraph.settings import BehaviourSettings
-from coordgraph.tables import ACTIONS, OBJECTS, TEXT, numbers, repeated
+from coordgraph.tables import ACTIONS, OBJECTS, TEXT, TIME, numbers, repeated
 
 _KNOWN: dict[str, Behaviour] = {
     b.name: b for module in (shares, retweets, hashtags, links, contacts, texts) for b in module.BEHAVIOURS
@@ -145,7 +145,8 @@ def objects_of_shares(
         settings: what is popular, and what happens to it.
     """
     (behaviour,) = shares.BEHAVIOURS
-    objects = _objects_table(repeated(behaviour.name, len(keys)), keys, keys, accounts, posts)
+    unknown = np.full(len(keys), _AFTER_ALL_TIMES)
+    objects = _objects_table(repeated(behaviour.name, len(keys)), keys, keys, accounts, posts, unknown)
     notes: list[str] = []
     return marked_stops(objects, {behaviour.name: active}, settings or BehaviourSettings(), set(), notes), notes
 
@@ -175,13 +176,22 @@ class _Part(NamedTuple):
     written: pa.Array
     object: Codes
     post: Codes
+    births: np.ndarray
 
 
 def _part_of(behaviour: Behaviour, view: Posts, settings: BehaviourSettings) -> _Part:
     acts = behaviour.acts(view, settings)
     keys = acts.keys.sorted()
     written = keys.texts if acts.written is acts.keys else _most_frequent(keys.codes, acts.written.sorted())
-    return _Part(behaviour.name, keys.texts, written, keys.codes, acts.posts)
+    return _Part(behaviour.name, keys.texts, written, keys.codes, acts.posts, _births(acts, keys))
+
+
+def _births(acts: ActColumns, keys: Coded) -> np.ndarray:
+    """The birth of each object: the earliest of those its acts tell."""
+    births = np.full(len(keys.texts), _AFTER_ALL_TIMES)
+    if acts.births is not None:
+        np.minimum.at(births, keys.codes, acts.births.cast(pa.int64()).fill_null(_AFTER_ALL_TIMES).to_numpy())
+    return births
 
 
 def _most_frequent(objects: Codes, written: Coded) -> pa.Array:
@@ -236,7 +246,8 @@ def _counted(parts: list[_Part], objects: Codes, account: Codes) -> pa.Table:
     pairs = np.sort(objects.astype(np.int64) << 32 | account)  # np.unique hashes, which takes several times as long
     accounts = np.bincount(pairs[np.diff(pairs, prepend=-1) > 0] >> 32, minlength=len(names))
     keys, written = (_text_column([getattr(part, name) for part in parts]) for name in ("keys", "written"))
-    return _objects_table(names, keys, written, accounts, posts)
+    births = np.concatenate([part.births for part in parts])
+    return _objects_table(names, keys, written, accounts, posts, births)
 
 
 def _text_column(texts: list[pa.Array]) -> pa.ChunkedArray:
@@ -250,13 +261,19 @@ def _text_column(texts: list[pa.Array]) -> pa.ChunkedArray:
 
 
 def _objects_table(
-    names: pa.ChunkedArray, keys: pa.ChunkedArray, written: pa.ChunkedArray, accounts: np.ndarray, posts: np.ndarray
+    names: pa.ChunkedArray,
+    keys: pa.ChunkedArray,
+    written: pa.ChunkedArray,
+    accounts: np.ndarray,
+    posts: np.ndarray,
+    births: np.ndarray,
 ) -> pa.Table:
     return OBJECTS.of(
         {
             "behaviour": names,
             "key": keys,
             "written": written,
+            "birth": numbers(births, births == _AFTER_ALL_TIMES).cast(TIME),
             "accounts": accounts,
             "posts": posts,
             "pairs": accounts * (accounts - 1) // 2,

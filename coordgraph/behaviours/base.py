@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from coordgraph.behaviours.columns import Coded, Codes, first_of_each, items_of
 from coordgraph.settings import BehaviourSettings
+from coordgraph.tables import numbers
 
 _LONGEST_LABEL = 80
 
@@ -26,27 +27,37 @@ class ActColumns:
         posts: row of the post in the table ``posts``.
         keys: the object as compared.
         written: the object as written there.
+        births: when the object came into being, as far as this post tells; None: no post tells.
     """
 
     posts: Codes
     keys: Coded
     written: Coded
+    births: pa.ChunkedArray | None = None
 
 
-def acts_on(posts: Codes, keys: Coded, written: Coded | None = None) -> ActColumns:
+def acts_on(
+    posts: Codes, keys: Coded, written: Coded | None = None, births: pa.ChunkedArray | None = None
+) -> ActColumns:
     """Acts of posts on objects: once a post and object, as written first; rows without a key are no acts.
 
     Args:
         posts: row of the post of each act, ascending.
         keys: the object as compared.
         written: the object as written; as compared, when not given.
+        births: when the object came into being.
 
     >>> acts_on(np.array([4, 4, 4, 7]), Coded.of(pa.chunked_array([["a", "b", "a", None]]))).posts.tolist()
     [4, 4]
     """
     first = first_of_each(posts, keys.codes)
     keys = keys[first]
-    return ActColumns(posts[first], keys, keys if written is None else written[first])
+    return ActColumns(
+        posts[first],
+        keys,
+        keys if written is None else written[first],
+        None if births is None else births.take(numbers(first)),
+    )
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,10 @@ def _why_no_replies(posts: Posts, settings: BehaviourSettings) -> str | None:
 
 
 def _replies(posts: Posts, settings: BehaviourSettings) -> ActColumns:
+    written = posts["time"], posts["post_id"].combine_chunks()
     posts = posts.where(posts.by_another_than("reply_to_account"))
-    return acts_on(posts.rows, Coded.of(posts["reply_to"]))
+    answered = pc.index_in(posts["reply_to"], value_set=written[1], skip_nulls=True)
+    return acts_on(posts.rows, Coded.of(posts["reply_to"]), births=written[0].take(answered))
 
 
 BEHAVIOURS = [

@@ -31,7 +31,7 @@ def _retweets(posts: Posts, settings: BehaviourSettings) -> ActColumns:
     if not settings.self_retweets:
         posts = posts.where(posts.by_another_than("retweet_of_account"))
     texts = Coded.of(pc.if_else(posts.have("text"), posts["text"], posts["retweet_of"]))
-    return acts_on(posts.rows, Coded.of(posts["retweet_of"]), texts.turned(label_of))
+    return acts_on(posts.rows, Coded.of(posts["retweet_of"]), texts.turned(label_of), posts["retweet_of_time"])
 
 
 def _retweets_by_text(posts: Posts) -> ActColumns:

@@ -1,18 +1,25 @@
-"""Which compared pairs are kept as ties. In this version by a stated rule; a rule says nothing of chance.
+"""Which compared pairs are kept as ties: those that pass a rule, and by default a test besides.
 
-In: the ``edges`` table. Out: the same table with ``weight`` and ``kept`` filled in. Odd input: without a window the
-method ``synchronous`` cannot be used and ``cosine`` takes its place, which the record says.
+In: the ``edges`` table, and for each row whether it is more than chance. Out: the same table with ``weight`` and
+``kept`` filled in. Odd input: without a window the method ``synchronous`` cannot be used and ``cosine`` takes its
+place, which the record says.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from coordgraph.settings import Method, TieSettings
 from coordgraph.tables import EDGES
+
+Flags = NDArray[np.bool_]
+_HALF = 0.5
+_NO_NULL = " This is a rule, not a test: it does not say what chance would give."
 
 
 def method_used(settings: TieSettings, window: float | None) -> Method:
@@ -24,13 +31,24 @@ def method_used(settings: TieSettings, window: float | None) -> Method:
     return "cosine" if window is None and settings.method == "synchronous" else settings.method
 
 
-def keep_ties(edges: pa.Table, settings: TieSettings | None = None, window: float | None = 60.0) -> pa.Table:
+def keep_ties(
+    edges: pa.Table,
+    settings: TieSettings | None = None,
+    window: float | None = 60.0,
+    beyond_chance: Flags | None = None,
+) -> pa.Table:
     """Fill in ``weight`` and ``kept`` of every compared pair.
 
-    A pair is kept by ``synchronous`` when at least ``min_synchronous`` objects lie within the window, these are at
-    least ``min_synchrony`` of all it shares, and each account has at least ``min_posts`` own posts among them; by the
+    A pair passes the rule by ``synchronous`` when at least ``min_synchronous`` objects lie within the window, these are
+    at least ``min_synchrony`` of all it shares, and each account has at least ``min_posts`` own posts among them; by the
     other methods when the weight reaches ``min_weight`` (``shared``: ``min_weight`` counts objects). With
     ``percentile`` the weight must also reach that percentile of its layer, ties included.
+
+    Args:
+        edges: the table.
+        settings: the rule.
+        window: seconds, or None.
+        beyond_chance: for each row whether it passes a test or a backbone; None: the rule alone decides.
     """
     settings = settings or TieSettings()
     method = method_used(settings, window)
@@ -41,6 +59,8 @@ def keep_ties(edges: pa.Table, settings: TieSettings | None = None, window: floa
         for layer in sorted(set(layers)):
             rows = layers == layer
             kept[rows] &= weight[rows] >= np.percentile(weight[rows], settings.percentile)
+    if beyond_chance is not None:
+        kept &= beyond_chance
     columns: dict[str, Any] = {name: edges[name] for name in edges.column_names}
     return EDGES.of({**columns, "weight": weight, "kept": kept})
 
@@ -50,6 +70,13 @@ def _numbers(edges: pa.Table, name: str) -> np.ndarray:
     return numbers
 
 
+def _least_synchrony(settings: TieSettings) -> float:
+    """A rule that knows nothing of chance needs a bar for it; a test does not."""
+    if settings.min_synchrony is not None:
+        return settings.min_synchrony
+    return _HALF if settings.filter == "rule" else 0.0
+
+
 def _passes(edges: pa.Table, method: Method, weight: np.ndarray, settings: TieSettings) -> np.ndarray:
     if method != "synchronous":
         return weight >= settings.min_weight
@@ -57,25 +84,32 @@ def _passes(edges: pa.Table, method: Method, weight: np.ndarray, settings: TieSe
     fewest_posts = np.minimum(_numbers(edges, "source_posts"), _numbers(edges, "target_posts"))
     passes: np.ndarray = (
         (weight >= settings.min_synchronous)
-        & (weight >= settings.min_synchrony * shared)
+        & (weight >= _least_synchrony(settings) * shared)
         & (fewest_posts >= settings.min_posts)
     )
     return passes
 
 
-def rule_in_words(settings: TieSettings, window: float | None) -> str:
-    """The tie rule as a sentence, used in the report, the map and the docs alike.
+def rule_in_words(settings: TieSettings, window: float | None, test: Mapping[str, Any] | None = None) -> str:
+    """What makes a tie, as sentences, used in the report, the map and the docs alike.
 
-    >>> rule_in_words(TieSettings(), 60.0)[:74]
+    Args:
+        settings: the rule.
+        window: seconds, or None.
+        test: notes of :func:`~coordgraph.significance.chance.test_edges`; None: there was no test.
+
+    >>> rule_in_words(TieSettings(filter="rule"), 60.0)[:74]
     'Two accounts are tied when they acted on at least 3 of the same objects wi'
     """
     method = method_used(settings, window)
     if method == "synchronous":
         sentence = (
             f"Two accounts are tied when they acted on at least {settings.min_synchronous} of the same objects within "
-            f"{window:g} seconds of each other, these are at least {settings.min_synchrony:.0%} of all objects they "
-            f"share, and each did so in at least {settings.min_posts} posts."
+            f"{window:g} seconds of each other"
         )
+        if _least_synchrony(settings):
+            sentence += f", these are at least {_least_synchrony(settings):.0%} of all objects they share"
+        sentence += f", and each did so in at least {settings.min_posts} posts."
     elif method == "shared":
         sentence = f"Two accounts are tied when they share at least {settings.min_weight:g} objects, at whatever time."
     else:
@@ -83,4 +117,25 @@ def rule_in_words(settings: TieSettings, window: float | None) -> str:
         sentence = f"Two accounts are tied when the {name} of their objects is at least {settings.min_weight:g}."
     if settings.percentile is not None:
         sentence += f" Only weights at or above percentile {settings.percentile:g} of the layer are kept."
-    return sentence + " This is a rule, not a test: it does not say what chance would give."
+    if settings.filter == "rule" or test is None:
+        return sentence + _NO_NULL
+    return f"{sentence} {_test_in_words(test)}"
+
+
+def _test_in_words(test: Mapping[str, Any]) -> str:
+    """What the test asks and how strict it is."""
+    alpha, pairs = test["alpha"], f"{test['family']:,} pairs of accounts"
+    if test["test"] == "p_joint":
+        asked = (
+            "This must also be more than chance gives: more objects at once than the activity of the two, the "
+            "popularity of the objects and their bursts make likely, and more often at once than their own speed "
+            "makes likely."
+        )
+    else:
+        asked = (
+            "They must also share more objects than their activity and the popularity of the objects make likely; "
+            "people of one taste do so too, as no times are known."
+        )
+    if test["threshold"] is None:
+        return f"{asked} About {alpha:.0%} of the ties are expected to be false, over {pairs}."
+    return f"{asked} The chance that there is any false tie among {pairs} is at most {alpha:.0%}, if this null holds."

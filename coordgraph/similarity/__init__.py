@@ -10,10 +10,11 @@ from coordgraph.similarity.edges import (
     layers_of,
     plans_of,
 )
-from coordgraph.similarity.layers import Layer, layer_of
+from coordgraph.similarity.layers import NO_TIME, Layer, layer_of
 from coordgraph.similarity.planning import Plan, plans_in_words
 
 __all__ = [
+    "NO_TIME",
     "Layer",
     "Plan",
     "check_window",

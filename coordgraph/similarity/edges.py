@@ -1,7 +1,7 @@
 """Actions to edges and evidence: every layer compared by both families of method on one table.
 
-In: actions, objects, posts, accounts. Out: the table ``edges`` (with ``weight`` and ``kept`` still open, see
-:mod:`coordgraph.significance`), and for pairs that are asked for the table ``evidence``. Odd input: data without times
+In: actions, objects, posts, accounts. Out: the table ``edges`` (with ``weight``, ``kept`` and the columns of
+chance still open, see :mod:`coordgraph.significance`), and for pairs that are asked for the table ``evidence``. Odd input: data without times
 are compared without a window; a window finer than the times is refused.
 """
 
@@ -26,6 +26,10 @@ from coordgraph.times import PRECISION_SECONDS
 
 Layers = Mapping[str, Layer]
 Progress = Callable[[str, int, int], None]
+_CHANCE = (
+    "expected_shared", "expected_synchronous", "p_shared", "q_shared", "p_synchrony", "q_synchrony", "p_joint",
+    "q_joint",
+)  # fmt: skip
 _A_ROW_OF_EDGES = 250  # bytes, ids of twenty characters
 
 
@@ -68,6 +72,7 @@ def layers_of(actions: pa.Table, objects: pa.Table, total_accounts: int) -> dict
         return {}
     dropped = objects["dropped"].to_numpy()
     codes = _numbers(actions["object"])
+    births = objects["birth"].cast(pa.int64()).fill_null(NO_TIME).to_numpy()
     kept = ~dropped[codes]
     names = objects["behaviour"].take(pa.array(codes[np.flatnonzero(np.diff(codes, prepend=-1))])).to_pylist()
     behaviours = pc.dictionary_encode(actions["behaviour"]).combine_chunks()
@@ -78,7 +83,7 @@ def layers_of(actions: pa.Table, objects: pa.Table, total_accounts: int) -> dict
         if len(rows):
             acted_on, accounts, posts = (_numbers(actions[c])[rows] for c in ("object", "account", "post"))
             times = actions["time"].cast(pa.int64()).fill_null(NO_TIME).to_numpy()[rows]
-            found[name] = layer_of(acted_on, accounts, times, posts, total_accounts)
+            found[name] = layer_of(acted_on, accounts, times, posts, total_accounts, births=births)
     return found
 
 
@@ -226,7 +231,7 @@ def _edges_of(name: str, account_ids: pa.Array, settings: SimilaritySettings, bl
             **_windowed_columns(block, settings.window),
             "cosine": block.cosine,
             "jaccard": block.jaccard,
-            **dict.fromkeys(("p_shared", "q_shared", "p_synchrony", "q_synchrony"), unknown),
+            **dict.fromkeys(_CHANCE, unknown),
             "kept": numbers(np.zeros(size, np.int8)),
         }
     )

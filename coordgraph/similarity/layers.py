@@ -41,6 +41,7 @@ class Layer:
         used: rank of the object of each use, ascending within an account.
         use_starts: where the acts of each use begin in ``act_*``; one more entry at the end.
         act_times, act_posts: acts by account, then rank, then time, then post.
+        births: for each rank when the object came into being; ``NO_TIME`` where that is unknown.
     """
 
     object_codes: Codes
@@ -53,6 +54,7 @@ class Layer:
     use_starts: Ints
     act_times: Ints
     act_posts: Codes
+    births: Ints
 
     @property
     def accounts(self) -> int:
@@ -109,7 +111,13 @@ class Layer:
 
 
 def layer_of(
-    objects: Codes, accounts: Codes, times: Ints, posts: Codes, total_accounts: int, threads: int = 1
+    objects: Codes,
+    accounts: Codes,
+    times: Ints,
+    posts: Codes,
+    total_accounts: int,
+    threads: int = 1,
+    births: Ints | None = None,
 ) -> Layer:
     """Order the acts of one behaviour.
 
@@ -117,6 +125,8 @@ def layer_of(
         objects, accounts, times, posts: one entry an act, sorted by object, time, account, post.
         total_accounts: how many account codes there are.
         threads: how many share the work; the layer is the same.
+        births: by object code when the object came into being, ``NO_TIME`` where unknown; None: all unknown. One after
+            the first act on the object cannot be and counts as unknown.
     """
     starts = np.flatnonzero(np.diff(objects, prepend=-1)).astype(np.int64)
     ends = np.append(starts[1:], len(objects)).astype(np.int64)
@@ -145,7 +155,16 @@ def layer_of(
         use_starts=use_starts,
         act_times=act_times,
         act_posts=act_posts,
+        births=_births(births, objects[starts], times[starts]),
     )
+
+
+def _births(births: Ints | None, codes: Codes, first: Ints) -> Ints:
+    """The birth of each object where it is known and not after the first act."""
+    if births is None:
+        return np.full(len(codes), NO_TIME)
+    known: Ints = np.where(births[codes] <= first, births[codes], NO_TIME)
+    return known
 
 
 @kernel
