@@ -147,7 +147,7 @@ def chance_of(
         window_us: microseconds; None: times are not looked at.
         threads: how many share the work; the result is the same.
     """
-    cuts = [*range(0, len(source), _PAIRS_AT_ONCE), len(source)] or [0]
+    cuts = [*range(0, len(source), _PAIRS_AT_ONCE), len(source)]
 
     def some(cut: tuple[int, int]) -> Chance:
         part = slice(*cut)
@@ -204,7 +204,7 @@ def _exact_tails(model: Bicm, source: Codes, target: Codes, shared: Ints, bound:
     one, other = model.account_classes[source[rows]], model.account_classes[target[rows]]
     low, high = np.minimum(one, other), np.maximum(one, other)
     classes, most = len(model.account_degrees), int(shared[rows].max()) + 1
-    keys, first, back = np.unique((low * classes + high) * most + shared[rows], return_index=True, return_inverse=True)
+    _, first, back = np.unique((low * classes + high) * most + shared[rows], return_index=True, return_inverse=True)
     tails = poisson_binomial_tails(
         model.probabilities, model.object_counts, low[first], high[first], shared[rows][first], bound[rows][first]
     )

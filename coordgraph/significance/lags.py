@@ -1,10 +1,10 @@
 """Whether two accounts were synchronous more often than their own speed explains.
 
 In: a layer with the births of its objects, and pairs of accounts. Out: for each pair what a test of its synchrony
-needs. The *lag* of an act is its time minus the birth of its object. An account that always comes within a minute of the
-original is near everybody who does so too, and that is no sign of acting together. So the chance that the two are within
-the window of each other on one object is taken from their own lags: the share of pairs of a lag of the one and a lag of
-the other that lie that close. Which objects they share is given, so that common tastes do not count either.
+needs. The *lag* of an act is its time minus the birth of its object. An account that always comes within a minute of
+the original is near everybody who does so too, and that is no sign of acting together. So the chance that the two are
+within the window of each other on one object is taken from their own lags: the share of pairs of a lag of the one and a
+lag of the other that lie that close. Which objects they share is given, so that common tastes do not count either.
 
 Odd input: of an object whose birth is unknown no lag is known. Either (``first_share``) its first act counts as the
 birth and is left out of everything, as an account that was first has no lag; or only the bursts of objects tell what to
@@ -233,7 +233,7 @@ def _first_counted(use_starts: Any, act_times: Any, counted: Any, use: int) -> i
     act = use_starts[use]
     while not counted[act]:
         act += 1
-    return act_times[act]
+    return int(act_times[act])
 
 
 @kernel

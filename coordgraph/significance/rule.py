@@ -39,9 +39,9 @@ def keep_ties(
 ) -> pa.Table:
     """Fill in ``weight`` and ``kept`` of every compared pair.
 
-    A pair passes the rule by ``synchronous`` when at least ``min_synchronous`` objects lie within the window, these are
-    at least ``min_synchrony`` of all it shares, and each account has at least ``min_posts`` own posts among them; by the
-    other methods when the weight reaches ``min_weight`` (``shared``: ``min_weight`` counts objects). With
+    A pair passes the rule by ``synchronous`` when at least ``min_synchronous`` objects lie within the window, these
+    are at least ``min_synchrony`` of all it shares, and each account has at least ``min_posts`` own posts among them;
+    by the other methods when the weight reaches ``min_weight`` (``shared``: ``min_weight`` counts objects). With
     ``percentile`` the weight must also reach that percentile of its layer, ties included.
 
     Args:
