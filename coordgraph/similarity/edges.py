@@ -1,8 +1,8 @@
 """Actions to edges and evidence: every layer compared by both families of method on one table.
 
 In: actions, objects, posts, accounts. Out: the table ``edges`` (with ``weight``, ``kept`` and the columns of chance
-still open, see :mod:`coordgraph.significance`), and for pairs that are asked for the table ``evidence``. Odd input: data
-without times are compared without a window; a window finer than the times is refused.
+still open, see :mod:`coordgraph.significance`), and for pairs that are asked for the table ``evidence``. Odd input:
+data without times are compared without a window; a window finer than the times is refused.
 """
 
 from __future__ import annotations
