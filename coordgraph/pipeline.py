@@ -49,7 +49,9 @@ from coordgraph.stages import (
     silent,
 )
 
-_ACT, _COMPARE, _TEST, _CLUSTER, _OUTLETS = "behaviours", "similarity", "significance", "clusters", "outlets"
+_ACT, _COMPARE, _TEST, _CONTROL, _CLUSTER, _OUTLETS = (
+    "behaviours", "similarity", "significance", "controls", "clusters", "outlets",
+)  # fmt: skip
 
 
 @dataclass
@@ -240,6 +242,8 @@ def _analyse(work: _Work) -> Analysis:
     tables |= found
     record |= notes["parity"]
     record["tie_rule"], record["timed"], record["test"] = notes["tie_rule"], notes["timed"], notes["test"]
+    found, _ = stages.take(_CONTROL, key, ("controls",), lambda: _control(work))
+    tables |= found
 
     shown = settings.map.max_ties  # decides how much evidence is stored
     key = fingerprint([key, asdict(settings.communities), shown])
@@ -320,6 +324,19 @@ def _test(work: _Work) -> tuple[Tables, dict[str, Any]]:
     timed = settings.preset in presets.MEANINGS or significance.method_used(settings.ties, window) == "synchronous"
     notes = {"parity": parity_notes, "tie_rule": rule, "timed": timed, "test": tested.notes}
     return {"edges": edges, **extra}, {**notes, "extra_tables": sorted(extra)}
+
+
+def _control(work: _Work) -> tuple[Tables, dict[str, Any]]:
+    """What the method of the run, and rules in common use, find in shuffled data."""
+    settings, layers = work.settings, work.layers()
+    ids = work.tables["accounts"]["account_id"].combine_chunks()
+    shuffles = significance.shuffles_afforded(layers, settings.significance.shuffles)
+    methods = significance.control_methods(settings, ids, work.resources)
+    found = significance.controls(
+        layers, ids, settings.similarity, methods, shuffles, settings.seed, work.resources,
+        lambda done, total: work.progress(_CONTROL, "", done, total),
+    )  # fmt: skip
+    return {"controls": found}, {}
 
 
 def _cluster(work: _Work) -> tuple[Tables, dict[str, Any]]:

@@ -204,7 +204,7 @@ class SignificanceSettings:
         unknown_births: what the timing of an object is measured against when nothing tells when it came into being:
             ``bursts`` (how close in time others acted on objects as popular) or ``first_share`` (its first share counts
             as its birth and is left out), which cannot tell a group that always acts first from fast readers.
-        shuffles: how often the data are shuffled for the control table; None: as many as 20, fewer for large data.
+        shuffles: how often the data are shuffled for the control table; None: 10 times, fewer for large data.
     """
 
     alpha: float = 0.01

@@ -292,14 +292,37 @@ EDGES = Shape(
         Column("expected_synchronous", NUMBER, "objects chance would let them act on within the window"),
         Column("p_shared", NUMBER, "how often chance gives as many shared objects, 0 to 1; low: more than chance"),
         Column("q_shared", NUMBER, "p_shared corrected over all pairs that could be compared (false discovery rate)"),
-        Column("p_synchrony", NUMBER, "how often their own speed and the bursts of objects make as many of what they "
-               "share synchronous, 0 to 1; low: more than that"),
+        Column(
+            "p_synchrony",
+            NUMBER,
+            "how often their own speed and the bursts of objects make as many of what they "
+            "share synchronous, 0 to 1; low: more than that",
+        ),
         Column("q_synchrony", NUMBER, "p_synchrony corrected over all pairs that share enough"),
         Column("p_joint", NUMBER, "how often chance gives as many synchronous objects at all, 0 to 1"),
         Column("q_joint", NUMBER, "p_joint corrected over all pairs that could be compared"),
         Column("kept", FLAG, "is a tie: passes the filter"),
     ),
     ("layer", "source", "target"),
+)
+
+CONTROLS = Shape(
+    "controls",
+    "one row a method and shuffle: what it finds in the data, and where there is nothing to find",
+    (
+        Column("method", TEXT, "how ties were kept; the first is the method of the run"),
+        Column("shuffle", TEXT, "activity: who meets whom is left to chance; timing: when is left to chance"),
+        Column("kept", TEXT, "what the shuffle leaves as it is"),
+        Column("shuffles", COUNT, "how often the data were shuffled"),
+        Column("ties", COUNT, "ties in the data, without acts the shuffle cannot deal with"),
+        Column("ties_by_chance", NUMBER, "mean number of ties in shuffled data"),
+        Column("most_by_chance", COUNT, "most ties in any shuffle"),
+        Column("accounts", COUNT, "accounts with ties in the data"),
+        Column("accounts_by_chance", NUMBER, "mean number of accounts with ties in shuffled data"),
+        Column("ratio", NUMBER, "ties over ties_by_chance; below 10: hardly told from chance; empty: none by chance"),
+        Column("false_share", NUMBER, "ties_by_chance over ties, at most 1: share of ties chance accounts for"),
+    ),
+    (),
 )
 
 EVIDENCE = Shape(
@@ -437,7 +460,7 @@ AMPLIFICATION = Shape(
 TABLES: dict[str, Shape] = {
     shape.name: shape
     for shape in (
-        POSTS, ACCOUNTS, REFERENCES, LEDGER, QUARANTINE, ACTIONS, OBJECTS, EDGES, EVIDENCE,
+        POSTS, ACCOUNTS, REFERENCES, LEDGER, QUARANTINE, ACTIONS, OBJECTS, EDGES, CONTROLS, EVIDENCE,
         MEMBERS, CLUSTERS, CAMPS, OUTLETS, ORGANISATIONS, CLAIMS, AMPLIFICATION,
     )
 }  # fmt: skip

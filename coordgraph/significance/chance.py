@@ -39,9 +39,12 @@ Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Layers = Mapping[str, Layer]
 
-# A Poisson tail above this is no discovery at any corrected level, however exactly it is computed.
+# A Poisson tail above this is no discovery at any corrected level, however exactly it is computed; one below the
+# other is a discovery at any, as the exact tail is smaller still.
 _WORTH_EXACTNESS = 1e-3
+_SURE_DISCOVERY = 1e-20
 _PAIRS_AT_ONCE = 200_000
+_TAILS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def chance_of(
     synchronous: Ints | None,
     window_us: int | None,
     threads: int = 1,
+    exact: bool = True,
 ) -> Chance:
     """Chance of pairs of a layer.
 
@@ -146,6 +150,7 @@ def chance_of(
         synchronous: of these within the window; None without one.
         window_us: microseconds; None: times are not looked at.
         threads: how many share the work; the result is the same.
+        exact: compute ``p_shared`` exactly where it can matter; otherwise it is the Poisson tail, which is larger.
     """
     cuts = [*range(0, len(source), _PAIRS_AT_ONCE), len(source)]
 
@@ -157,9 +162,11 @@ def chance_of(
     parts = list(in_order(some, list(pairwise(cuts)), threads))
     if not parts:
         return Chance(*np.empty((len(Chance._fields), 0)))
-    exact = _exact_tails(expectation.model, source, target, shared, np.concatenate([p.p_shared for p in parts]))
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    return Chance(*columns)._replace(p_shared=exact)
+    found = Chance(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    if not exact:
+        return found
+    tails = _exact_tails(expectation.model, source, target, shared, found.p_shared, threads)
+    return found._replace(p_shared=tails)
 
 
 def _chance(
@@ -196,18 +203,25 @@ def _tail_above_mean(found: Synchrony) -> Floats:
     return above
 
 
-def _exact_tails(model: Bicm, source: Codes, target: Codes, shared: Ints, bound: Floats) -> Floats:
+def _exact_tails(model: Bicm, source: Codes, target: Codes, shared: Ints, bound: Floats, threads: int) -> Floats:
     """The exact tail in place of the Poisson one where it can matter, once for all pairs of the same classes."""
-    rows = np.flatnonzero((bound < _WORTH_EXACTNESS) & (bound > 0))
+    rows = np.flatnonzero((bound < _WORTH_EXACTNESS) & (bound > _SURE_DISCOVERY))
     if not len(rows):
         return bound
     one, other = model.account_classes[source[rows]], model.account_classes[target[rows]]
     low, high = np.minimum(one, other), np.maximum(one, other)
     classes, most = len(model.account_degrees), int(shared[rows].max()) + 1
     _, first, back = np.unique((low * classes + high) * most + shared[rows], return_index=True, return_inverse=True)
-    tails = poisson_binomial_tails(
-        model.probabilities, model.object_counts, low[first], high[first], shared[rows][first], bound[rows][first]
-    )
+    counts, bounds = shared[rows][first], bound[rows][first]
+    cuts = [*range(0, len(first), _TAILS_AT_ONCE), len(first)]
+
+    def some(cut: tuple[int, int]) -> Floats:
+        part = slice(*cut)
+        return poisson_binomial_tails(
+            model.probabilities, model.object_counts, low[first][part], high[first][part], counts[part], bounds[part]
+        )
+
+    tails = np.concatenate(list(in_order(some, list(pairwise(cuts)), threads)))
     exact = bound.copy()
     exact[rows] = np.minimum(tails[back], bound[rows])
     return exact
@@ -237,6 +251,7 @@ def test_edges(
     similarity: SimilaritySettings | None = None,
     settings: SignificanceSettings | None = None,
     resources: Resources | None = None,
+    exact: bool = True,
 ) -> Tested:
     """Fill in what chance would give for every compared pair, all layers being one family.
 
@@ -247,6 +262,7 @@ def test_edges(
         similarity: the window and the fewest shared objects.
         settings: alpha, correction, what unknown births mean.
         resources: threads.
+        exact: as for :func:`chance_of`; makes no difference to what passes by ``p_joint``.
     """
     similarity, settings = similarity or SimilaritySettings(), settings or SignificanceSettings()
     window_us = None if similarity.window is None else round(similarity.window * 1e6)
@@ -261,7 +277,8 @@ def test_edges(
         )
         synchronous = None if window_us is None else rows["synchronous"].fill_null(0).to_numpy()
         threads = (resources or Resources()).threads
-        found.append(chance_of(expectation, source, target, rows["shared"].to_numpy(), synchronous, window_us, threads))
+        shared = rows["shared"].to_numpy()
+        found.append(chance_of(expectation, source, target, shared, synchronous, window_us, threads, exact))
         families.append(family_of(expectation, similarity.min_shared))
         popularity = layer.popularity()
         candidates += int((popularity * (popularity - 1) // 2).sum()) // max(similarity.min_shared, 1)

@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 MOST_EXPECTED = 500.0
 _SURE_DIGITS = 1e-6
 _REST = 1e-17
+_NOTHING = 1e-60
 
 
 def poisson_tail(counts: Ints, expected: Floats) -> Floats:
@@ -155,13 +156,16 @@ def _by_convolution(chances: Any, multiplicities: Any, count: int, expected: flo
         chance, objects = chances[c], multiplicities[c]
         if chance <= 0.0 or objects == 0:
             continue
-        last = min(objects, size - 1)
-        for x in range(last + 1):
+        last = -1
+        for x in range(min(objects, size - 1) + 1):
             if chance >= 1.0:
                 piece[x] = 1.0 if x == objects else 0.0
             else:
                 ways = _log_factorial(objects) - _log_factorial(x) - _log_factorial(objects - x)
                 piece[x] = np.exp(ways + x * np.log(chance) + (objects - x) * np.log1p(-chance))
+            last = x
+            if piece[x] < _NOTHING and x > objects * chance:
+                break
         for x in range(size):
             value = 0.0
             for k in range(max(0, x - size + 1), min(last, x) + 1):

@@ -1,0 +1,149 @@
+"""What the same method finds where there is nothing to find: the data against their own shuffles.
+
+In: the layers and a way to judge compared pairs. Out: the table ``controls``: for each method and shuffle the ties
+found, the mean found in shuffled data, their ratio and the share of ties that chance accounts for. A method that finds
+in shuffled data a tenth of what it finds in the data, or more, does not tell coordination from chance there. Odd input:
+no ties give no ratio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from coordgraph.settings import Resources, SimilaritySettings
+from coordgraph.significance.shuffles import Shuffle, comparable, shuffled
+from coordgraph.similarity import NO_TIME, Layer, compare_accounts
+from coordgraph.tables import CONTROLS
+
+Layers = Mapping[str, Layer]
+Flags = NDArray[np.bool_]
+Progress = Callable[[int, int], None]
+LOW_RATIO = 10.0
+
+_MOST_SHUFFLES = 10
+_ACTS_AFFORDED = 4_000_000
+KEPT_BY = {
+    "activity": "how much each account does, how popular each object is and when it is acted on",
+    "speed": "who acts on what, and how fast each account is",
+    "moment": "who acts on what, and how fast accounts are on the whole",
+}
+
+
+class Method(NamedTuple):
+    """One way to keep ties.
+
+    Attributes:
+        name: what it is called in the table.
+        keeps: for each row of ``edges``, compared in the layers given, whether it is a tie.
+    """
+
+    name: str
+    keeps: Callable[[pa.Table, Layers], Flags]
+
+
+class Count(NamedTuple):
+    """How many ties a method kept, and how many accounts these join."""
+
+    ties: int
+    accounts: int
+
+
+def shuffles_afforded(layers: Layers, wanted: int | None = None) -> int:
+    """How often to shuffle: as often as wanted, otherwise 10 times, and once where the data are large."""
+    if wanted is not None:
+        return wanted
+    acts = sum(layer.acts for layer in layers.values())
+    return max(1, min(_MOST_SHUFFLES, _ACTS_AFFORDED // max(acts, 1)))
+
+
+def controls(
+    layers: Layers,
+    account_ids: pa.Array,
+    similarity: SimilaritySettings,
+    methods: Sequence[Method],
+    shuffles: int,
+    seed: int,
+    resources: Resources | None = None,
+    progress: Progress | None = None,
+) -> pa.Table:
+    """The table ``controls``.
+
+    Args:
+        layers: the data.
+        account_ids: ids by code, ascending.
+        similarity: which pairs are compared; each shuffle is compared anew.
+        methods: what is tried.
+        shuffles: how many of each kind.
+        seed: of the first shuffle.
+        resources: threads and memory.
+        progress: called with comparisons made and comparisons in all.
+    """
+    kinds = ("activity",) if similarity.window is None else ("activity", "timing")
+    report = progress or (lambda done, total: None)
+    total, done = len(kinds) * (shuffles + 1), 0
+    rows: list[tuple[Any, ...]] = []
+
+    def counts(data: Layers) -> list[Count]:
+        nonlocal done
+        found = _counts(data, account_ids, similarity, methods, resources)
+        done += 1
+        report(done, total)
+        return found
+
+    for kind in kinds if shuffles and layers else ():
+        chosen: dict[str, Shuffle] = {
+            name: "activity" if kind == "activity" else _timing(layer) for name, layer in layers.items()
+        }
+        real = counts({name: comparable(layer, chosen[name]) for name, layer in layers.items()})
+        by_chance = [
+            counts({name: shuffled(layer, chosen[name], seed + turn) for name, layer in layers.items()})
+            for turn in range(shuffles)
+        ]
+        kept = "; ".join(dict.fromkeys(KEPT_BY[name] for name in chosen.values()))
+        rows += [
+            _row(method.name, kind, kept, real[i], [found[i] for found in by_chance])
+            for i, method in enumerate(methods)
+        ]
+    return CONTROLS.of_rows(rows)
+
+
+def _timing(layer: Layer) -> Shuffle:
+    """Lags stay with their account where births are known: from first shares alone nobody has a speed of its own."""
+    acts = layer.object_ends - layer.object_starts
+    return "speed" if acts[layer.births != NO_TIME].sum() * 2 >= acts.sum() else "moment"
+
+
+def _counts(
+    layers: Layers, account_ids: pa.Array, similarity: SimilaritySettings, methods: Sequence[Method],
+    resources: Resources | None,
+) -> list[Count]:  # fmt: skip
+    edges = compare_accounts(layers, account_ids, similarity, resources)
+    return [_count(edges.filter(pa.array(method.keeps(edges, layers)))) for method in methods]
+
+
+def _count(ties: pa.Table) -> Count:
+    ends = pa.chunked_array([*ties["source"].chunks, *ties["target"].chunks], pa.string())
+    return Count(ties.num_rows, len(ends.unique()))
+
+
+def _row(method: str, kind: str, kept: str, real: Count, by_chance: Sequence[Count]) -> tuple[Any, ...]:
+    ties, accounts = (np.array([getattr(c, name) for c in by_chance]) for name in Count._fields)
+    mean = float(ties.mean())
+    return (
+        method, kind, kept, len(by_chance), real.ties, mean, int(ties.max()), real.accounts, float(accounts.mean()),
+        real.ties / mean if mean else None, min(mean / real.ties, 1.0) if real.ties else None,
+    )  # fmt: skip
+
+
+def not_beyond_chance(table: pa.Table, method: str) -> list[dict[str, Any]]:
+    """The rows of a method in which shuffled data give a tenth of its ties or more."""
+    return [
+        row
+        for row in table.to_pylist()
+        if row["method"] == method and row["ties"] and row["ratio"] is not None and row["ratio"] < LOW_RATIO
+    ]
