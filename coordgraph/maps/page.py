@@ -171,7 +171,7 @@ def _words(
             count(len(selection.groups), *group_words),
         ],
         "group_words": group_words,
-        "banner": _banner(selection, tables),
+        "banner": _banner(selection, tables, record),
         "compared": edges.group_by(["source", "target"]).aggregate([]).num_rows if selection.view == "nothing" else 0,
         "nothing_behind": not layer.outlets,
         "outlets_drawn": _part_of(len(layer.outlets), layer.all_outlets, "outlet"),
@@ -203,9 +203,10 @@ def _caveat(view: str, record: Mapping[str, Any]) -> str:
     return CAVEAT if record.get("timed", True) else SHARING_CAVEAT
 
 
-def _banner(selection: Selection, tables: Mapping[str, pa.Table]) -> str:
+def _banner(selection: Selection, tables: Mapping[str, pa.Table], record: Mapping[str, Any]) -> str:
     if selection.view != "camps":
-        return ""
+        verdict = record.get("verdict") or {}
+        return str(verdict["sentence"]) if verdict.get("beyond_chance") is False else ""
     clusters = table_or_empty(tables, "clusters").num_rows
     if clusters:
         return CAMPS_BANNER.partition(". ")[2]

@@ -124,39 +124,16 @@ def method_rows(record: Mapping[str, Any], layers: list[str], posts: int | None,
         rows.append(("Time window", duration(similarity["window"])))
     elif settings:
         rows.append(("Time window", "none: times were not used"))
-    rule = tie_rule_words(_mapping(settings.get("ties")), "window" in similarity)
     if record.get("tie_rule"):
-        rows.append(("Tie rule", shown(str(record["tie_rule"]), 600)))
-    elif rule:
-        rows.append(("A pair is tied when", rule))
+        rows.append(("Tie rule", shown(str(record["tie_rule"]), 900)))
+    if verdict := _mapping(record.get("verdict")):
+        rows.append(("Against chance", shown(str(verdict["sentence"]), 600)))
     if posts is not None:
         rows.append(("Posts read", f"{posts:,}"))
     rows.append(("Seed", str(seed)))
     if record.get("version"):
         rows.append(("Version", f"coordgraph {shown(str(record['version']))}"))
     return rows
-
-
-def tie_rule_words(ties: Mapping[str, Any], timed: bool = True) -> str:
-    """The tie rule as one sentence; empty when the record holds no rule.
-
-    >>> tie_rule_words({"method": "synchronous", "min_synchronous": 2, "min_synchrony": 0.5, "min_posts": 2})
-    'at least 2 objects within the window, at least 50% of what they share, with at least 2 posts each'
-    """
-    if not ties:
-        return ""
-    parts = []
-    if timed and "min_synchronous" in ties:
-        parts.append(f"at least {count(ties['min_synchronous'], 'object')} within the window")
-        if ties.get("min_synchrony"):
-            parts.append(f"at least {ties['min_synchrony']:.0%} of what they share")
-        if ties.get("min_posts"):
-            parts.append(f"with at least {count(ties['min_posts'], 'post')} each")
-    if ties.get("method") in ("cosine", "jaccard") and "min_weight" in ties:
-        parts.append(f"{ties['method']} similarity of at least {ties['min_weight']:g}")
-    if ties.get("percentile") is not None:
-        parts.append(f"weight at or above percentile {ties['percentile']:g} of the compared pairs")
-    return ", ".join(parts)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -49,6 +49,7 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
         "shown": shown,
         "number": _number,
         "percent": _percent,
+        "small": _small,
         "when": _when,
         "moment": _moment,
         "link": _link,
@@ -69,6 +70,8 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
         camp_total=tables["camps"].num_rows,
         layers=_layers(tables["edges"], record["behaviours"]),
         timed=record["timed"],
+        verdict=record["verdict"],
+        controls=tables["controls"].to_pylist(),
         settings=json.dumps(record["settings"], indent=2, ensure_ascii=False),
     )
     write_text(path, page)
@@ -95,6 +98,11 @@ def _number(value: Any, digits: int = 0) -> str:
 
 def _percent(value: Any) -> str:
     return "–" if value is None or pd.isna(value) else f"{value:.1%}"
+
+
+def _small(value: Any) -> str:
+    """A p-value as one would write it."""
+    return "–" if value is None else f"{value:.2g}" if value >= 0.001 else f"{value:.0e}" if value else "0"
 
 
 def _when(value: Any) -> str:

@@ -140,10 +140,45 @@ def _row(method: str, kind: str, kept: str, real: Count, by_chance: Sequence[Cou
     )  # fmt: skip
 
 
-def not_beyond_chance(table: pa.Table, method: str) -> list[dict[str, Any]]:
-    """The rows of a method in which shuffled data give a tenth of its ties or more."""
-    return [
-        row
-        for row in table.to_pylist()
-        if row["method"] == method and row["ties"] and row["ratio"] is not None and row["ratio"] < LOW_RATIO
-    ]
+class Verdict(NamedTuple):
+    """What the control table says of the method of a run.
+
+    Attributes:
+        beyond_chance: whether shuffled data give less than a tenth of its ties, whatever is left to chance; None where
+            nothing was shuffled or nothing found.
+        sentence: the same in words.
+    """
+
+    beyond_chance: bool | None
+    sentence: str
+
+
+def verdict_on(table: pa.Table, method: str) -> Verdict:
+    """What the table says of a method.
+
+    Args:
+        table: the table ``controls``.
+        method: one of its methods.
+    """
+    rows = [row for row in table.to_pylist() if row["method"] == method]
+    if not rows:
+        return Verdict(None, "The data were not shuffled, so it is not known what the same method finds by chance.")
+    found = [row for row in rows if row["ties"]]
+    if not found:
+        return Verdict(None, "No ties were found, so there is nothing to set against chance.")
+    low = [row for row in found if row["ratio"] is not None and row["ratio"] < LOW_RATIO]
+    counts = ", ".join(_count_in_words(row, first=row is found[0]) for row in found)
+    if low:
+        return Verdict(
+            False,
+            f"Not distinguishable from chance: the same method finds nearly as much where there is "
+            f"nothing to find. {counts}.",
+        )
+    return Verdict(True, f"The same method finds little where there is nothing to find. {counts}.")
+
+
+def _count_in_words(row: Mapping[str, Any], first: bool) -> str:
+    left = "who meets whom" if row["shuffle"] == "activity" else "when"
+    mean = f" (mean of {row['shuffles']} shuffles)" if row["shuffles"] > 1 else " (one shuffle)"
+    begins = "Leaving" if first else "leaving"
+    return f"{begins} to chance {left} gives {row['ties_by_chance']:,.4g} ties{mean} instead of {row['ties']:,}"

@@ -1,0 +1,228 @@
+"""Shuffles keep what they say, leave the rest to chance, and the control table counts what methods find in them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coordgraph.settings import Settings, SimilaritySettings
+from coordgraph.significance import Method, Verdict, control_methods, controls, shuffles_afforded, verdict_on
+from coordgraph.significance.bicm import solve_bicm
+from coordgraph.significance.shuffles import comparable, drawn_uses, shuffled
+from coordgraph.similarity import NO_TIME, layer_of
+from coordgraph.tables import CONTROLS
+
+SECOND = 1_000_000
+ACTS = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(0, 6), st.none() | st.integers(0, 300)), min_size=1, max_size=40
+)
+BIRTHS = st.lists(st.none() | st.just(0), min_size=6, max_size=6)
+
+
+def layer_from(acts, accounts, births=None):
+    """A layer of (object, account, second) acts."""
+    rows = sorted((o, NO_TIME if s is None else s * SECOND, a, i) for i, (o, a, s) in enumerate(acts))
+    objects, times, who, posts = (np.array(c) for c in zip(*rows, strict=True))
+    born = None if births is None else np.array([NO_TIME if b is None else b * SECOND for b in births])
+    return layer_of(
+        objects.astype(np.int32), who.astype(np.int32), times, posts.astype(np.int32), accounts, births=born
+    )
+
+
+def acts_in(layer):
+    """(object, account, time) of every act of a layer, and the post."""
+    acts = np.diff(layer.use_starts)
+    objects = layer.object_codes[np.repeat(layer.used, acts)]
+    accounts = np.repeat(np.repeat(np.arange(layer.accounts), np.diff(layer.account_starts)), acts)
+    return list(zip(objects.tolist(), accounts.tolist(), layer.act_times.tolist(), strict=True))
+
+
+def crowd(seed, accounts=300, objects=120, acts=3000, born=True):
+    """Accounts that act on objects by activity and popularity, each at its own speed."""
+    rng = np.random.default_rng(seed)
+    weights = rng.lognormal(0, 1, accounts), rng.lognormal(0, 1, objects)
+    who, what = (rng.choice(len(w), acts, p=w / w.sum()) for w in weights)
+    _, first = np.unique(who * objects + what, return_index=True)
+    who, what = who[first], what[first]
+    birth = np.arange(objects) * 3600
+    seconds = birth[what] + rng.lognormal(6 + rng.normal(0, 1, accounts)[who], 1).astype(int) + 1
+    acts = list(zip(what.tolist(), who.tolist(), seconds.tolist(), strict=True))
+    return layer_from(acts, accounts, birth.tolist() if born else None)
+
+
+@given(acts=ACTS, births=BIRTHS, seed=st.integers(0, 5))
+def test_activity_keeps_accounts_objects_times_and_repetitions(acts, births, seed):
+    layer = layer_from(acts, 7, births)
+    mixed = shuffled(layer, "activity", seed)
+    assert mixed.sizes.tolist() == layer.sizes.tolist()
+    assert sorted((o, t) for o, _, t in acts_in(mixed)) == sorted((o, t) for o, _, t in acts_in(layer))
+    popularity = [dict(zip(x.object_codes.tolist(), x.popularity().tolist(), strict=True)) for x in (layer, mixed)]
+    assert popularity[0] == popularity[1]
+    births_of = [dict(zip(x.object_codes.tolist(), x.births.tolist(), strict=True)) for x in (layer, mixed)]
+    assert births_of[0] == births_of[1]
+
+
+@given(acts=ACTS, births=BIRTHS, seed=st.integers(0, 5), kind=st.sampled_from(["speed", "moment"]))
+def test_shuffled_times_keep_who_acts_on_what_and_the_lags(acts, births, seed, kind):
+    layer = layer_from(acts, 7, births)
+    real, mixed = comparable(layer, kind), shuffled(layer, kind, seed)
+    assert sorted((o, a) for o, a, _ in acts_in(real)) == sorted((o, a) for o, a, _ in acts_in(mixed))
+    if kind == "speed":
+        first = {}
+        for o, _, t in acts_in(layer):
+            first[o] = min(first.get(o, NO_TIME), t)
+        born = dict(zip(layer.object_codes.tolist(), layer.births.tolist(), strict=True))
+        origin = {o: first[o] if born[o] == NO_TIME else born[o] for o in first}
+        lags = [sorted((a, t - origin[o]) for o, a, t in acts_in(x)) for x in (real, mixed)]
+        assert lags[0] == lags[1]
+
+
+def test_equal_seeds_give_equal_shuffles_and_others_do_not():
+    layer = crowd(1)
+    for kind in ("activity", "speed", "moment"):
+        first, again, other = (acts_in(shuffled(layer, kind, seed)) for seed in (1, 1, 2))
+        assert first == again
+        assert first != other
+
+
+def test_every_arrangement_is_as_likely_as_the_others():
+    """Three accounts with one object each of three: six arrangements."""
+    layer = layer_from([(0, 0, 0), (1, 1, 0), (2, 2, 0)], 3)
+    seen = {}
+    for seed in range(3000):
+        arrangement = tuple(sorted((o, a) for o, a, _ in acts_in(shuffled(layer, "activity", seed))))
+        seen[arrangement] = seen.get(arrangement, 0) + 1
+    assert len(seen) == 6
+    # five degrees of freedom: 99.99 % of fair draws stay below
+    assert sum((n - 500) ** 2 / 500 for n in seen.values()) < 25.7
+
+
+def test_an_empty_layer_stays_empty():
+    layer = layer_of(*(np.empty(0, t) for t in (np.int32, np.int32, np.int64, np.int32)), 3)
+    assert shuffled(layer, "activity", 1).acts == 0
+    assert comparable(layer, "speed").acts == 0
+
+
+def test_draws_from_the_model_have_its_degrees_on_average():
+    rng = np.random.default_rng(0)
+    graph = rng.random((30, 20)) < rng.random((30, 1)) * 0.8
+    model = solve_bicm(graph.sum(axis=1), graph.sum(axis=0))
+    classes = np.searchsorted(model.object_degrees, graph.sum(axis=0))
+    total = np.zeros(graph.shape)
+    for seed in range(400):
+        accounts, objects = drawn_uses(model, classes, seed)
+        assert len({*zip(accounts.tolist(), objects.tolist(), strict=True)}) == len(accounts)
+        total[accounts, objects] += 1
+    assert np.abs(total.sum(axis=1) / 400 - graph.sum(axis=1)).max() < 0.6
+    assert np.abs(total.sum(axis=0) / 400 - graph.sum(axis=0)).max() < 0.8
+
+
+def ids(layer):
+    return pa.array([f"{i:05d}" for i in range(layer.accounts)])
+
+
+def test_the_default_finds_little_in_a_crowd_and_the_usual_rule_much():
+    layer = crowd(3, acts=6000)
+    methods = control_methods(Settings(), ids(layer))
+    table = controls({"co_retweet": layer}, ids(layer), SimilaritySettings(), methods, 3, 1)
+    rows = {(r["method"], r["shuffle"]): r for r in table.to_pylist()}
+    assert {shuffle for _, shuffle in rows} == {"activity", "timing"}
+    assert rows["this run", "activity"]["ties"] == rows["this run", "timing"]["ties"] == 0
+    naive = rows["2 objects within the window", "timing"]
+    assert naive["ties"] > 50
+    assert naive["ratio"] < 2
+
+
+def test_a_planted_group_stands_out_from_its_shuffles():
+    rng = np.random.default_rng(5)
+    layer = crowd(5)
+    planted = [
+        (120 + o, 300 + a, o * 3600 + int(rng.integers(600, 9000)) * 0 + 3000 + a) for o in range(12) for a in range(8)
+    ]
+    acts = [(o, a, t // SECOND) for o, a, t in acts_in(layer)] + planted
+    layer = layer_from(
+        acts, 308, [*(np.arange(120) * 3600).tolist(), *(np.arange(12) * 3600 - rng.integers(0, 3000, 12)).tolist()]
+    )
+    table = controls(
+        {"co_retweet": layer}, ids(layer), SimilaritySettings(), control_methods(Settings(), ids(layer)), 3, 1
+    )
+    assert verdict_on(table, "this run").beyond_chance
+    row = next(r for r in table.to_pylist() if (r["method"], r["shuffle"]) == ("this run", "activity"))
+    assert (row["ties"], row["accounts"]) == (28, 8)
+
+
+def row(method="this run", shuffle="activity", ties=20, mean=1.0, ratio=20.0):
+    share = min(mean / ties, 1) if ties else None
+    return (method, shuffle, "something", 10, ties, mean, 2, 5, 1.0, ratio, share)
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict"),
+    [
+        ([], Verdict(None, "The data were not shuffled, so it is not known what the same method finds by chance.")),
+        ([row(ties=0, ratio=0.0)], Verdict(None, "No ties were found, so there is nothing to set against chance.")),
+        (
+            [row(), row(shuffle="timing", ties=15, mean=0.0, ratio=None)],
+            Verdict(
+                True,
+                "The same method finds little where there is nothing to find. Leaving to chance who meets whom gives 1 "
+                "ties (mean of 10 shuffles) instead of 20, leaving to chance when gives 0 ties (mean of 10 shuffles) "
+                "instead of 15.",
+            ),
+        ),
+        (
+            [row(), row(shuffle="timing", mean=2.5, ratio=8.0)],
+            Verdict(
+                False,
+                "Not distinguishable from chance: the same method finds nearly as much where there is nothing to find. "
+                "Leaving to chance who meets whom gives 1 ties (mean of 10 shuffles) instead of 20, leaving to chance "
+                "when gives 2.5 ties (mean of 10 shuffles) instead of 20.",
+            ),
+        ),
+    ],
+)
+def test_the_verdict_is_said_in_one_sentence(rows, verdict):
+    assert verdict_on(CONTROLS.of_rows(rows), "this run") == verdict
+
+
+def test_large_data_are_shuffled_less_often_and_a_wish_is_followed():
+    layer = crowd(1)
+    assert shuffles_afforded({"a": layer}) == 10
+    assert shuffles_afforded({"a": layer}, 0) == 0
+    assert shuffles_afforded({"a": layer}, 300) == 300
+
+
+def test_no_shuffles_no_rows():
+    layer = crowd(1)
+    assert (
+        controls({"a": layer}, ids(layer), SimilaritySettings(), control_methods(Settings(), ids(layer)), 0, 1).num_rows
+        == 0
+    )
+
+
+def test_real_retweets_give_the_counts_of_the_usual_rule_and_of_its_shuffles(real_data):
+    """35,125 retweets: at least 2 objects within w, first sharers left out, against lags shuffled within accounts."""
+    import pyarrow.parquet as pq
+
+    rows = pq.read_table(real_data / "coortweet" / "russian_coord_tweets.parquet").to_pandas()
+    rows = rows.drop_duplicates(["object_id", "account_id", "content_id", "timestamp_share"])
+    objects, accounts = (rows[c].astype("category").cat.codes.to_numpy() for c in ("object_id", "account_id"))
+    acts = list(zip(objects.tolist(), accounts.tolist(), rows["timestamp_share"].astype(int).tolist(), strict=True))
+    layer = layer_from(acts, int(accounts.max()) + 1)
+    found = {}
+    for window in (60, 600, 3600):
+        similarity = SimilaritySettings(window=window, min_shared=2, min_synchronous=2)
+        table = controls(
+            {"co_share": layer}, ids(layer), similarity, [Method("two", lambda e, _: np.ones(e.num_rows, bool))], 5, 1
+        )
+        timing = next(r for r in table.to_pylist() if r["shuffle"] == "timing")
+        found[window] = timing["ties"], timing["ties_by_chance"]
+    assert [n for n, _ in found.values()] == [27, 877, 8763]
+    assert [mean for _, mean in found.values()] == [
+        pytest.approx(7, abs=5),
+        pytest.approx(436, rel=0.12),
+        pytest.approx(6612, rel=0.06),
+    ]
