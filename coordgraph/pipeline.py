@@ -236,7 +236,8 @@ def _analyse(work: _Work) -> Analysis:
     tables |= found
 
     shown = settings.map.max_ties  # decides how much evidence is stored
-    key = fingerprint([key, asdict(settings.ties), asdict(settings.communities), settings.preset, settings.seed, shown])
+    chosen = [asdict(settings.ties), asdict(settings.significance), asdict(settings.communities)]
+    key = fingerprint([key, *chosen, settings.preset, settings.seed, shown])
     cluster_names = ("edges", "clusters", "camps", "members", "evidence")
     found, notes = stages.take(_CLUSTER, key, cluster_names, lambda: _cluster(work))
     tables |= found
@@ -292,20 +293,8 @@ def _compare(work: _Work) -> tuple[Tables, dict[str, Any]]:
 def _cluster(work: _Work) -> tuple[Tables, dict[str, Any]]:
     work.progress(_CLUSTER, "", 0, 1)
     tables, settings = work.tables, work.settings
-    window = settings.similarity.window
-    extra: Tables = {}
-    parity_notes: dict[str, Any] = {}
-    if settings.preset in presets.MEANINGS:
-        parity = presets.parity_of(settings.preset, tables["actions"], tables["objects"], tables["posts"], settings)
-        edges = presets.kept_as_there(tables["edges"], settings.preset, parity)
-        extra["parity_edges"] = pa.Table.from_pandas(parity.edges, preserve_index=False)
-        if parity.pairs is not None:
-            extra["parity_pairs"] = pa.Table.from_pandas(parity.pairs, preserve_index=False)
-        parity_notes["parity"] = parity.counts
-        rule = presets.MEANINGS[settings.preset]
-    else:
-        edges = significance.keep_ties(tables["edges"], settings.ties, window)
-        rule = significance.rule_in_words(settings.ties, window)
+    edges, extra, parity = _kept_ties(work)
+    rule, timed = _rule_in_words(settings)
     found = communities.find_clusters(edges, tables["accounts"], tables["posts"], settings.communities, settings.seed)
     evidence = _evidence(edges, work)
     work.progress(_CLUSTER, "", 1, 1)
@@ -317,8 +306,34 @@ def _cluster(work: _Work) -> tuple[Tables, dict[str, Any]]:
         "evidence": evidence,
         **extra,
     }
-    timed = settings.preset in presets.MEANINGS or significance.method_used(settings.ties, window) == "synchronous"
-    return result, {"parity": parity_notes, "tie_rule": rule, "timed": timed, "extra_tables": sorted(extra)}
+    return result, {"parity": parity, "tie_rule": rule, "timed": timed, "extra_tables": sorted(extra)}
+
+
+def _kept_ties(work: _Work) -> tuple[pa.Table, Tables, dict[str, Any]]:
+    """Edges with weight and kept; with a parity preset also its tool's tables, and its counts for the record."""
+    tables, settings = work.tables, work.settings
+    if settings.preset not in presets.MEANINGS:
+        return significance.keep_ties(tables["edges"], settings.ties, settings.similarity.window), {}, {}
+    if settings.preset not in presets.PARITY:
+        ids = tables["accounts"]["account_id"].combine_chunks()
+        judged = presets.judged(settings.preset, tables["edges"], work.layers(), settings, ids)
+        return presets.kept_as_judged(tables["edges"], judged), {}, {}
+    parity = presets.parity_of(settings.preset, tables["actions"], tables["objects"], tables["posts"], settings)
+    extra = {"parity_edges": pa.Table.from_pandas(parity.edges, preserve_index=False)}
+    if parity.pairs is not None:
+        extra["parity_pairs"] = pa.Table.from_pandas(parity.pairs, preserve_index=False)
+    edges = presets.kept_as_there(tables["edges"], settings.preset, parity)
+    return edges, extra, {"parity": parity.counts}
+
+
+def _rule_in_words(settings: Settings) -> tuple[str, bool]:
+    """The rule as a sentence, and whether it is about acting at nearly the same time."""
+    if settings.preset in presets.MEANINGS:
+        preset = presets.preset_named(settings.preset)
+        return preset.meaning, preset.timed
+    window = settings.similarity.window
+    timed = significance.method_used(settings.ties, window) == "synchronous"
+    return significance.rule_in_words(settings.ties, window), timed
 
 
 def _evidence(edges: pa.Table, work: _Work) -> pa.Table:
