@@ -17,7 +17,9 @@ from coordgraph.presets.centrality import componentwise_eigenvector_centrality, 
 from coordgraph.settings import Settings
 from coordgraph.significance.backbones import at_percentile, codes_of_pairs, numbers_of, rows_by_layer
 
-PERCENTILES = {"co_retweet": 80.0, "co_url": 80.0, "hashtag_sequence": 65.0}  # other layers keep all their pairs
+# a quick retweet and an equal text are rules by themselves: all their pairs are kept
+PERCENTILES = {"co_retweet": 80.0, "co_url": 80.0, "hashtag_sequence": 65.0, "co_text": 0.0, "fast_retweet": 0.0}
+OTHER_PERCENTILE = 80.0  # of behaviours the paper does not have
 MIN_RETWEETS = 20
 MIN_CENTRALITY = 1e-2
 
@@ -52,5 +54,5 @@ def in_fused_network(edges: pa.Table, layers: Layers, source: Ints, target: Ints
         if name == "co_retweet":
             busy = acts_of_accounts(layers[name]) >= MIN_RETWEETS
             rows = rows[busy[source[rows]] & busy[target[rows]]]
-        joined[rows] = at_percentile(cosine[rows], PERCENTILES.get(name, 0.0))
+        joined[rows] = at_percentile(cosine[rows], PERCENTILES.get(name, OTHER_PERCENTILE))
     return joined
