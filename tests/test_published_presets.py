@@ -86,6 +86,16 @@ def test_a_judge_gives_the_same_for_codes_as_for_ids_and_nothing_for_no_pairs(na
     assert not len(presets.judged(name, edges.slice(0, 0), layers, settings).kept)
 
 
+@pytest.mark.parametrize("name", sorted({*presets.preset_names()} - {"weber2021"}))
+def test_a_judge_does_not_look_at_the_order_of_rows(name):
+    edges, layers, settings, ids = world(random_acts(2), name)
+    order = np.random.default_rng(1).permutation(edges.num_rows)
+    found = presets.judged(name, edges, layers, settings, ids)
+    turned = presets.judged(name, edges.take(pa.array(order)), layers, settings, ids)
+    assert turned.weight == pytest.approx(found.weight[order])
+    assert turned.kept.tolist() == found.kept[order].tolist()
+
+
 @pytest.mark.parametrize("name", TIMED)
 def test_a_preset_that_lives_on_times_refuses_to_do_without(name):
     edges, layers, settings, ids = world(random_acts(1), name, window="none")
@@ -231,6 +241,15 @@ def test_a_large_component_is_solved_as_a_small_one_is(monkeypatch):
     assert np.array_equal(iterated, centralities(pairs, 300)[0])
     monkeypatch.setattr("coordgraph.presets.centrality._SMALL", 1000)
     assert iterated == pytest.approx(centralities(pairs, 300)[0], abs=1e-9)
+
+
+@pytest.mark.parametrize("size", [20, 150])
+def test_two_equal_cores_far_apart_are_equally_central(size):
+    bridge = [(0, 2 * size), *itertools.pairwise(range(2 * size, 2 * size + 9)), (2 * size + 8, size)]
+    pairs = complete(*range(size)) + complete(*range(size, 2 * size)) + bridge
+    for centrality in centralities(pairs, 2 * size + 9):
+        assert centrality[: 2 * size] == pytest.approx((2 * size) ** -0.5, rel=0.01)
+        assert (centrality >= 0).all()
 
 
 def fused(preset):

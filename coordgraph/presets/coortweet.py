@@ -137,10 +137,10 @@ def judge(edges: pa.Table, layers: Layers, settings: Settings, account_ids: pa.A
     """Weight: pairs of posts, as :func:`pairs` finds them. Kept: more than the quantile of the layer's weights."""
     chosen = CoortweetSettings(time_window=window_of("coortweet", settings))
     weight, kept = np.zeros(edges.num_rows), np.zeros(edges.num_rows, bool)
+    source, target = codes_of_pairs(edges, account_ids)
     for name, rows in rows_by_layer(edges).items():
-        source, target = codes_of_pairs(edges.take(pa.array(rows)), account_ids)
         known, weights = _weights(layers[name], chosen)
-        asked = _pair_keys(source, target, layers[name].accounts)
+        asked = _pair_keys(source[rows], target[rows], layers[name].accounts)
         place = np.searchsorted(known[:-1], asked)
         weight[rows] = np.where(known[place] == asked, weights[place], 0.0)
         kept[rows] = weight[rows] > (np.quantile(weights[:-1], chosen.edge_weight) if len(weights) > 1 else 0.0)

@@ -19,9 +19,9 @@ MIN_RETWEETS = 10
 def judge(edges: pa.Table, layers: Layers, settings: Settings, account_ids: pa.Array | None = None) -> Judged:
     """Weight: cosine. Kept: of the pairs whose accounts have 10 acts or more, those that reach the percentile."""
     weight, kept = numbers_of(edges, "cosine"), np.zeros(edges.num_rows, bool)
+    source, target = codes_of_pairs(edges, account_ids)
     for name, rows in rows_by_layer(edges).items():
         busy = acts_of_accounts(layers[name]) >= MIN_RETWEETS
-        source, target = codes_of_pairs(edges.take(pa.array(rows)), account_ids)
-        rows = rows[busy[source] & busy[target]]
+        rows = rows[busy[source[rows]] & busy[target[rows]]]
         kept[rows] = at_percentile(weight[rows], settings.ties.percentile or 0.0)
     return Judged(weight, kept)

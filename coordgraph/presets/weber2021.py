@@ -36,10 +36,10 @@ def judge(edges: pa.Table, layers: Layers, settings: Settings, account_ids: pa.A
     """Weight: of the latent coordination network. Kept: the edges of highly coordinating communities (FSA_V)."""
     bin_us = round(window_of("weber2021", settings) * 1e6)
     weight, kept = np.zeros(edges.num_rows), np.zeros(edges.num_rows, bool)
+    source, target = codes_of_pairs(edges, account_ids)
     for name, rows in rows_by_layer(edges).items():
-        source, target = codes_of_pairs(edges.take(pa.array(rows)), account_ids)
-        weight[rows] = coordination_weights(layers[name], source, target, bin_us)
-        kept[rows] = highly_coordinating(source, target, weight[rows], THETA, settings.seed)
+        weight[rows] = coordination_weights(layers[name], source[rows], target[rows], bin_us)
+        kept[rows] = highly_coordinating(source[rows], target[rows], weight[rows], THETA, settings.seed)
     return Judged(weight, kept)
 
 

@@ -262,13 +262,10 @@ def backbone_filter(
     if not 0 < alpha < 1:
         raise SettingsError("alpha must lie between 0 and 1", value=alpha)
     kept = np.zeros(edges.num_rows, bool)
+    source, target = codes_of_pairs(edges, account_ids)
+    shared, weights = numbers_of(edges, "shared").astype(np.int64), numbers_of(edges, weight_column)
     for layer_name, rows in rows_by_layer(edges).items():
-        some = edges.take(pa.array(rows))
-        pairs = _Pairs(
-            *codes_of_pairs(some, account_ids),
-            numbers_of(some, "shared").astype(np.int64),
-            numbers_of(some, weight_column),
-        )
+        pairs = _Pairs(source[rows], target[rows], shared[rows], weights[rows])
         kept[rows] = _BACKBONES[name](pairs, layers[layer_name], alpha)
     return kept
 
