@@ -154,7 +154,7 @@ def detect(
         data: what :func:`read` gave, or anything it takes.
         behaviours: names such as ``co_retweet``; empty means the usual ones the data can support.
         window: how close in time two acts must be (``"60s"``, ``"5m"``, seconds); None compares without time.
-        preset: ``coortweet`` or ``cnt``; its window is used unless another is given.
+        preset: a published method such as ``coortweet``, ``pacheco2021``; its window is used unless another is given.
         registries: registry files of outlets (CSV).
         seed: of partitions and layouts; equal seeds give equal results.
         settings: all other settings, as :class:`Settings` or as nested mappings.

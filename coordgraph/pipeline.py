@@ -27,6 +27,7 @@ from coordgraph import (
     readers,
     significance,
     similarity,
+    ties,
 )
 from coordgraph.errors import DONE, NOTHING_FOUND, TOO_MUCH_QUARANTINED
 from coordgraph.results import write_results
@@ -244,7 +245,7 @@ def _analyse(work: _Work) -> Analysis:
     record["tie_rule"], record["timed"], record["test"] = notes["tie_rule"], notes["timed"], notes["test"]
     found, _ = stages.take(_CONTROL, key, ("controls",), lambda: _control(work))
     tables |= found
-    record["verdict"] = significance.verdict_on(tables["controls"], significance.THIS_RUN)._asdict()
+    record["verdict"] = significance.verdict_on(tables["controls"], ties.THIS_RUN)._asdict()
 
     shown = settings.map.max_ties  # decides how much evidence is stored
     key = fingerprint([key, asdict(settings.communities), shown])
@@ -302,29 +303,29 @@ def _test(work: _Work) -> tuple[Tables, dict[str, Any]]:
     """What chance would give for every compared pair, and which are kept as ties."""
     work.progress(_TEST, "", 0, 1)
     tables, settings = work.tables, work.settings
-    window = settings.similarity.window
-    extra: Tables = {}
-    parity_notes: dict[str, Any] = {}
     ids = tables["accounts"]["account_id"].combine_chunks()
     tested = significance.test_edges(
         tables["edges"], work.layers(), ids, settings.similarity, settings.significance, work.resources
     )
-    if settings.preset in presets.MEANINGS:
-        parity = presets.parity_of(settings.preset, tables["actions"], tables["objects"], tables["posts"], settings)
-        edges = presets.kept_as_there(tested.edges, settings.preset, parity)
-        extra["parity_edges"] = pa.Table.from_pandas(parity.edges, preserve_index=False)
-        if parity.pairs is not None:
-            extra["parity_pairs"] = pa.Table.from_pandas(parity.pairs, preserve_index=False)
-        parity_notes["parity"] = parity.counts
-        rule = presets.MEANINGS[settings.preset]
+    rule, timed = ties.rule_of(settings, tested.notes)
+    notes: dict[str, Any] = {"parity": {}, "tie_rule": rule, "timed": timed, "test": tested.notes}
+    if settings.preset in presets.PARITY:
+        edges, extra, notes["parity"] = _kept_as_there(tested.edges, work)
     else:
-        strict = tested.strict if settings.ties.filter == "tested" else None
-        edges = significance.keep_ties(tested.edges, settings.ties, window, strict)
-        rule = significance.rule_in_words(settings.ties, window, tested.notes)
+        edges, extra = ties.keep_ties(tested.edges, work.layers(), ids, settings, tested.strict), {}
     work.progress(_TEST, "", 1, 1)
-    timed = settings.preset in presets.MEANINGS or significance.method_used(settings.ties, window) == "synchronous"
-    notes = {"parity": parity_notes, "tie_rule": rule, "timed": timed, "test": tested.notes}
     return {"edges": edges, **extra}, {**notes, "extra_tables": sorted(extra)}
+
+
+def _kept_as_there(edges: pa.Table, work: _Work) -> tuple[pa.Table, Tables, dict[str, Any]]:
+    """Edges as another tool keeps them, the tables of that tool, and its counts for the record."""
+    tables, settings = work.tables, work.settings
+    name = str(settings.preset)
+    parity = presets.parity_of(name, tables["actions"], tables["objects"], tables["posts"], settings)
+    extra = {"parity_edges": pa.Table.from_pandas(parity.edges, preserve_index=False)}
+    if parity.pairs is not None:
+        extra["parity_pairs"] = pa.Table.from_pandas(parity.pairs, preserve_index=False)
+    return presets.kept_as_there(edges, name, parity), extra, {"parity": parity.counts}
 
 
 def _control(work: _Work) -> tuple[Tables, dict[str, Any]]:
@@ -332,7 +333,7 @@ def _control(work: _Work) -> tuple[Tables, dict[str, Any]]:
     settings, layers = work.settings, work.layers()
     ids = work.tables["accounts"]["account_id"].combine_chunks()
     shuffles = significance.shuffles_afforded(layers, settings.significance.shuffles)
-    methods = significance.control_methods(settings, ids, work.resources)
+    methods = ties.control_methods(settings, ids, work.resources)
     found = significance.controls(
         layers, ids, settings.similarity, methods, shuffles, settings.seed, work.resources,
         lambda done, total: work.progress(_CONTROL, "", done, total),

@@ -178,7 +178,7 @@ def settings() -> Iterator[str]:
         yield ""
     yield from [
         "## Without a table", "", *_table("Setting", "Default", "Meaning and reason"),
-        _row("`preset`", "none", "a published method: [reproduce other tools](../howto/reproduce-other-tools.md)"),
+        _row("`preset`", "none", "a published method: [published methods](../explanation/published-methods.md)"),
         _row("`seed`", f"`{whole.seed}`", "seed of partitions and layouts; equal seeds give equal results"), "",
     ]  # fmt: skip
 

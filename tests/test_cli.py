@@ -142,7 +142,7 @@ SENTENCES = {
         "Use --window 1s or more, or --window none.",
         1,
     ),
-    "preset": ("no such preset: 'magic'. Use one of: cnt, coortweet.", 2),
+    "preset": ("no such preset: 'magic'. Use one of: cnt, coortweet, luceri2024, ", 2),
     "config": ("{dir}/none.toml: no such settings file. Check the path.", 2),
     "zone": ("no such time zone: 'Mars/North'. Use a name such as UTC or America/Bogota.", 2),
     "method": (

@@ -9,7 +9,7 @@ import pytest
 
 from coordgraph.communities import find_clusters, leiden, modularity, partition
 from coordgraph.settings import CommunitySettings, SimilaritySettings
-from coordgraph.significance import keep_ties
+from coordgraph.significance import keep_by_rule
 from tests.worlds import compared_tables, shares
 
 
@@ -52,7 +52,7 @@ def test_no_pairs_give_no_groups():
 def clustered(acts, **settings):
     collection = shares(acts)
     edges, _ = compared_tables(collection, SimilaritySettings())
-    return find_clusters(keep_ties(edges), collection.accounts, collection.posts, CommunitySettings(**settings))
+    return find_clusters(keep_by_rule(edges), collection.accounts, collection.posts, CommunitySettings(**settings))
 
 
 BURSTS = [(a, f"o{k}", 1000 * k + i) for k in range(4) for i, a in enumerate("ABC")]

@@ -120,4 +120,5 @@ def test_presets_are_settings_and_unknown_ones_are_refused():
     assert presets.with_preset(Settings(), "cnt").behaviours.self_retweets
     with pytest.raises(UnknownName) as caught:
         presets.with_preset(Settings(), "magic")
-    assert str(caught.value) == "no such preset: 'magic'. Use one of: cnt, coortweet."
+    names = ", ".join(presets.preset_names())
+    assert str(caught.value) == f"no such preset: 'magic'. Use one of: {names}."

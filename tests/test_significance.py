@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coordgraph.settings import TieSettings
-from coordgraph.significance import keep_ties, rule_in_words
+from coordgraph.significance import keep_by_rule, rule_in_words
 from coordgraph.tables import EDGES
 
 
@@ -29,7 +29,7 @@ def edges(*rows):
 
 def kept(table, **settings):
     window = settings.pop("window", 60.0)
-    return keep_ties(table, TieSettings(**settings), window)["kept"].to_pylist()
+    return keep_by_rule(table, TieSettings(**settings), window)["kept"].to_pylist()
 
 
 def test_enough_objects_most_of_them_at_once_in_more_than_one_post():
@@ -52,7 +52,7 @@ def test_a_percentile_keeps_ties_at_the_threshold():
 def test_without_a_window_cosine_takes_the_place_of_synchrony():
     table = edges((3, None, None, 0.1), (3, None, None, 0.9))
     assert kept(table, window=None) == [False, True]
-    assert keep_ties(table, TieSettings(), None)["weight"].to_pylist() == [0.1, 0.9]
+    assert keep_by_rule(table, TieSettings(), None)["weight"].to_pylist() == [0.1, 0.9]
 
 
 @pytest.mark.parametrize("method", ["synchronous", "cosine", "jaccard", "shared"])
@@ -63,4 +63,4 @@ def test_every_rule_is_said_in_words_and_called_a_rule(method):
 
 
 def test_no_edges_are_no_ties():
-    assert keep_ties(EDGES.empty()).num_rows == 0
+    assert keep_by_rule(EDGES.empty()).num_rows == 0

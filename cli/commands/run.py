@@ -34,7 +34,13 @@ def run(
     files: Files,
     out: Annotated[Path, typer.Option(help="Directory for the results; made if absent.", show_default=False)],
     config: Annotated[Path | None, typer.Option(help="Settings in TOML; options given here win.")] = None,
-    preset: Annotated[str | None, typer.Option(help="A published method: coortweet or cnt.")] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            help="A published method: cnt, coortweet, luceri2024, luceri2024_components, nizzoli2021, pacheco2021, "
+            "schoch2022, weber2021."
+        ),
+    ] = None,
     behaviour: Annotated[
         list[str] | None,
         typer.Option(

@@ -9,8 +9,21 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
+from coordgraph.presets.base import Judged, Layers, window_of
+from coordgraph.settings import Settings
+from coordgraph.significance.backbones import numbers_of
 from coordgraph.similarity import pairs_within
+
+MIN_EDGE_WEIGHT = 2  # the toolkit's command-line default
+
+
+def judge(edges: pa.Table, layers: Layers, settings: Settings, account_ids: pa.Array | None = None) -> Judged:
+    """Weight: the heavier direction's own posts, as :func:`network` counts them. Kept: there are at least 2."""
+    window_of("cnt", settings)
+    weight = np.maximum(numbers_of(edges, "source_posts"), numbers_of(edges, "target_posts"))
+    return Judged(weight, weight >= MIN_EDGE_WEIGHT)
 
 
 def network(

@@ -12,8 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from coordgraph.similarity import pairs_within
+from coordgraph.presets.base import Floats, Ints, Judged, Layers, window_of
+from coordgraph.settings import Settings
+from coordgraph.significance.backbones import codes_of_pairs, rows_by_layer
+from coordgraph.similarity import Layer, pairs_within
+from coordgraph.similarity.layers import NO_TIME
 
 _PAIR_COLUMNS = ["object_id", "content_id", "content_id_y", "time_delta", "account_id", "account_id_y"]
 
@@ -126,3 +131,47 @@ def network(found: pd.DataFrame, edge_weight: float = 0.5) -> pd.DataFrame:
     limit = float(np.quantile(edges["weight"], edge_weight)) if len(edges) else 0.0
     edges["weight_threshold"] = (edges["weight"] > limit).astype(int)
     return edges
+
+
+def judge(edges: pa.Table, layers: Layers, settings: Settings, account_ids: pa.Array | None = None) -> Judged:
+    """Weight: pairs of posts, as :func:`pairs` finds them. Kept: more than the quantile of the layer's weights."""
+    chosen = CoortweetSettings(time_window=window_of("coortweet", settings))
+    weight, kept = np.zeros(edges.num_rows), np.zeros(edges.num_rows, bool)
+    source, target = codes_of_pairs(edges, account_ids)
+    for name, rows in rows_by_layer(edges).items():
+        known, weights = _weights(layers[name], chosen)
+        asked = _pair_keys(source[rows], target[rows], layers[name].accounts)
+        place = np.searchsorted(known[:-1], asked)
+        weight[rows] = np.where(known[place] == asked, weights[place], 0.0)
+        kept[rows] = weight[rows] > (np.quantile(weights[:-1], chosen.edge_weight) if len(weights) > 1 else 0.0)
+    return Judged(weight, kept)
+
+
+def _weights(layer: Layer, settings: CoortweetSettings) -> tuple[Ints, Floats]:
+    """Keys of all pairs of accounts with a pair of posts, ascending, and their numbers; a last key that no pair has."""
+    found = pairs(_rows_of(layer), settings)
+    one, other = (found[name].to_numpy(np.int64) for name in ("account_id", "account_id_y"))
+    keys, counts = np.unique(_pair_keys(one, other, layer.accounts), return_counts=True)
+    return np.append(keys, -1), np.append(counts, 0).astype(np.float64)
+
+
+def _pair_keys(one: Ints, other: Ints, accounts: int) -> Ints:
+    keys: Ints = np.minimum(one, other).astype(np.int64) * accounts + np.maximum(one, other)
+    return keys
+
+
+def _rows_of(layer: Layer) -> pd.DataFrame:
+    """The acts of a layer as rows of the input, with codes for ids; acts without time are left out."""
+    acts_of_uses = np.diff(layer.use_starts)
+    acts_of_accounts = np.diff(layer.use_starts[layer.account_starts])
+    rows = pd.DataFrame(
+        {
+            "object_id": np.repeat(layer.used, acts_of_uses).astype(np.int64),
+            "account_id": np.repeat(np.arange(layer.accounts), acts_of_accounts),
+            # below 0, so that no post has the number of an object: those would be taken for one thing
+            "content_id": -1 - layer.act_posts.astype(np.int64),
+            "timestamp_share": layer.act_times / 1e6,
+        }
+    )
+    timed: pd.DataFrame = rows[layer.act_times != NO_TIME].reset_index(drop=True)
+    return timed

@@ -15,10 +15,19 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from coordgraph.settings import Method, TieSettings
+from coordgraph.significance.backbones import numbers_of, rows_by_layer
 from coordgraph.tables import EDGES
 
 Flags = NDArray[np.bool_]
 _HALF = 0.5
+_BACKBONES = {
+    "hypergeometric": "The two must also share more than the hypergeometric test allows, which takes all objects for "
+    "equally popular and so finds too much.",
+    "disparity": "The weight must also be more of the weights of either account than the disparity filter expects, "
+    "which does not know what accounts share by chance.",
+    "noise_corrected": "The weight must also stand out from the noise of the network, which does not tell what "
+    "accounts share by chance.",
+}
 _NO_NULL = " This is a rule, not a test: it does not say what chance would give."
 
 
@@ -31,7 +40,7 @@ def method_used(settings: TieSettings, window: float | None) -> Method:
     return "cosine" if window is None and settings.method == "synchronous" else settings.method
 
 
-def keep_ties(
+def keep_by_rule(
     edges: pa.Table,
     settings: TieSettings | None = None,
     window: float | None = 60.0,
@@ -52,22 +61,15 @@ def keep_ties(
     """
     settings = settings or TieSettings()
     method = method_used(settings, window)
-    weight = _numbers(edges, method)
+    weight = numbers_of(edges, method)
     kept = _passes(edges, method, weight, settings)
     if settings.percentile is not None:
-        layers = np.array(edges["layer"].to_pylist(), dtype=object)
-        for layer in sorted(set(layers)):
-            rows = layers == layer
+        for rows in rows_by_layer(edges).values():
             kept[rows] &= weight[rows] >= np.percentile(weight[rows], settings.percentile)
     if beyond_chance is not None:
         kept &= beyond_chance
     columns: dict[str, Any] = {name: edges[name] for name in edges.column_names}
     return EDGES.of({**columns, "weight": weight, "kept": kept})
-
-
-def _numbers(edges: pa.Table, name: str) -> np.ndarray:
-    numbers: np.ndarray = edges[name].cast(pa.float64()).fill_null(0).to_numpy().copy()
-    return numbers
 
 
 def _least_synchrony(settings: TieSettings) -> float:
@@ -80,8 +82,8 @@ def _least_synchrony(settings: TieSettings) -> float:
 def _passes(edges: pa.Table, method: Method, weight: np.ndarray, settings: TieSettings) -> np.ndarray:
     if method != "synchronous":
         return weight >= settings.min_weight
-    shared = _numbers(edges, "shared")
-    fewest_posts = np.minimum(_numbers(edges, "source_posts"), _numbers(edges, "target_posts"))
+    shared = numbers_of(edges, "shared")
+    fewest_posts = np.minimum(numbers_of(edges, "source_posts"), numbers_of(edges, "target_posts"))
     passes: np.ndarray = (
         (weight >= settings.min_synchronous)
         & (weight >= _least_synchrony(settings) * shared)
@@ -117,6 +119,8 @@ def rule_in_words(settings: TieSettings, window: float | None, test: Mapping[str
         sentence = f"Two accounts are tied when the {name} of their objects is at least {settings.min_weight:g}."
     if settings.percentile is not None:
         sentence += f" Only weights at or above percentile {settings.percentile:g} of the layer are kept."
+    if settings.filter in _BACKBONES:
+        return f"{sentence} {_BACKBONES[settings.filter]}"
     if settings.filter == "rule" or test is None:
         return sentence + _NO_NULL
     return f"{sentence} {_test_in_words(test)}"

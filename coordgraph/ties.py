@@ -1,0 +1,112 @@
+"""Which compared pairs are ties: by the test, a rule, a backbone or a published method, as the settings say.
+
+In: the table ``edges`` with what chance would give, the layers it was made of, settings. Out: the same table with
+``weight`` and ``kept`` filled in; and the same as a method to ask of shuffled data, beside rules in common use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from coordgraph import presets, significance
+from coordgraph.settings import Resources, Settings
+from coordgraph.significance import Method
+from coordgraph.significance.backbones import at_percentile, numbers_of, rows_by_layer
+from coordgraph.similarity import Layer
+
+Flags = NDArray[np.bool_]
+Layers = Mapping[str, Layer]
+THIS_RUN = "this run"
+_TOP_HALF_PERCENT = 99.5
+_BACKBONES = {"hypergeometric": "hypergeometric, Bonferroni", "hypergeometric_fdr": "hypergeometric, FDR"}
+
+
+def keep_ties(
+    edges: pa.Table, layers: Layers, account_ids: pa.Array, settings: Settings, strict: Flags | None = None
+) -> pa.Table:
+    """Fill in ``weight`` and ``kept`` of every compared pair.
+
+    Args:
+        edges: all pairs these settings compare.
+        layers: they were compared in.
+        account_ids: ids by code, ascending.
+        settings: the preset, or else the filter and the rule.
+        strict: for each row whether it passed the test; only the filter ``tested`` needs it.
+    """
+    if settings.preset is not None:
+        found = presets.judged(settings.preset, edges, layers, settings, account_ids)
+        return presets.kept_as_judged(edges, found)
+    window, ties = settings.similarity.window, settings.ties
+    passes = strict if ties.filter == "tested" else None
+    if ties.filter not in ("tested", "rule"):
+        weight = significance.method_used(ties, window)
+        alpha = settings.significance.alpha
+        passes = significance.backbone_filter(ties.filter, edges, layers, alpha, weight, account_ids)
+    return significance.keep_by_rule(edges, ties, window, passes)
+
+
+def rule_of(settings: Settings, test: Mapping[str, Any] | None = None) -> tuple[str, bool]:
+    """What makes a tie, in words, and whether it is about acting at nearly the same time.
+
+    Args:
+        settings: the preset, or else the filter and the rule.
+        test: notes of the test, where there was one.
+    """
+    if settings.preset is not None:
+        preset = presets.preset_named(settings.preset)
+        return preset.meaning, preset.timed
+    window = settings.similarity.window
+    timed = significance.method_used(settings.ties, window) == "synchronous"
+    return significance.rule_in_words(settings.ties, window, test), timed
+
+
+def method_of(settings: Settings, account_ids: pa.Array, resources: Resources | None = None) -> Method:
+    """The method of the settings, to be asked of any layers of the same accounts."""
+
+    def keeps(edges: pa.Table, layers: Layers) -> Flags:
+        strict = None
+        if settings.preset is None and settings.ties.filter == "tested":
+            strict = significance.test_edges(
+                edges, layers, account_ids, settings.similarity, settings.significance, resources, exact=False
+            ).strict
+        kept: Flags = keep_ties(edges, layers, account_ids, settings, strict)["kept"].to_numpy()
+        return kept
+
+    return Method(THIS_RUN, keeps)
+
+
+def control_methods(settings: Settings, account_ids: pa.Array, resources: Resources | None = None) -> list[Method]:
+    """The method of the settings first, then what others would make of the same compared pairs."""
+
+    def backbone(name: str) -> Method:
+        def keeps(edges: pa.Table, layers: Layers) -> Flags:
+            return significance.backbone_filter(name, edges, layers, 0.01, "shared", account_ids)
+
+        return Method(_BACKBONES[name], keeps)
+
+    at_once = [Method("2 objects within the window", _twice_at_once)] if settings.similarity.window is not None else []
+    return [
+        method_of(settings, account_ids, resources),
+        *at_once,
+        Method("cosine, top 0.5 %", _closest),
+        *map(backbone, _BACKBONES),
+    ]
+
+
+def _twice_at_once(edges: pa.Table, layers: Layers) -> Flags:
+    twice: Flags = numbers_of(edges, "synchronous") >= 2
+    return twice
+
+
+def _closest(edges: pa.Table, layers: Layers) -> Flags:
+    """The largest cosines of each layer among the pairs compared."""
+    cosine = numbers_of(edges, "cosine")
+    chosen = np.zeros(len(cosine), bool)
+    for rows in rows_by_layer(edges).values():
+        chosen[rows] = at_percentile(cosine[rows], _TOP_HALF_PERCENT)
+    return chosen
