@@ -7,6 +7,7 @@ Odd input is each stage's own affair; nothing found is a result like any other.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -237,7 +238,7 @@ def _analyse(work: _Work) -> Analysis:
 
     shown = settings.map.max_ties  # decides how much evidence is stored
     key = fingerprint([key, asdict(settings.ties), asdict(settings.communities), settings.preset, settings.seed, shown])
-    cluster_names = ("edges", "clusters", "camps", "members", "evidence")
+    cluster_names = ("edges", "clusters", "camps", "members", "sweep", "evidence")
     found, notes = stages.take(_CLUSTER, key, cluster_names, lambda: _cluster(work))
     tables |= found
     record |= notes["parity"]
@@ -306,19 +307,31 @@ def _cluster(work: _Work) -> tuple[Tables, dict[str, Any]]:
     else:
         edges = significance.keep_ties(tables["edges"], settings.ties, window)
         rule = significance.rule_in_words(settings.ties, window)
-    found = communities.find_clusters(edges, tables["accounts"], tables["posts"], settings.communities, settings.seed)
+    timed = settings.preset in presets.MEANINGS or significance.method_used(settings.ties, window) == "synchronous"
     evidence = _evidence(edges, work)
+    support = communities.Support(evidence, _needed(settings, timed), synchronous=timed)
+    found = communities.find_clusters(
+        edges, tables["accounts"], tables["posts"], settings.communities, settings.seed, support
+    )
     work.progress(_CLUSTER, "", 1, 1)
     result = {
         "edges": edges,
         "clusters": found.clusters,
         "camps": found.camps,
         "members": found.members,
+        "sweep": found.sweep,
         "evidence": evidence,
         **extra,
     }
-    timed = settings.preset in presets.MEANINGS or significance.method_used(settings.ties, window) == "synchronous"
     return result, {"parity": parity_notes, "tie_rule": rule, "timed": timed, "extra_tables": sorted(extra)}
+
+
+def _needed(settings: Settings, timed: bool) -> int:
+    """The fewest objects with which a tie still passes when they are recounted."""
+    if timed:
+        return settings.ties.min_synchronous
+    by_count = settings.ties.method == "shared"
+    return max(settings.similarity.min_shared, math.ceil(settings.ties.min_weight) if by_count else 0)
 
 
 def _evidence(edges: pa.Table, work: _Work) -> pa.Table:

@@ -21,7 +21,7 @@ from coordgraph.settings import Settings
 
 Progress = Callable[[str, str, int, int], None]
 
-_SMALL_TABLES = ("clusters", "camps", "outlets", "organisations", "claims", "amplification", "ledger")
+_SMALL_TABLES = ("clusters", "sweep", "camps", "outlets", "organisations", "claims", "amplification", "ledger")
 
 
 def _silent(stage: str, detail: str, done: int, total: int) -> None:
