@@ -163,4 +163,4 @@ def ranked(layers: Ints, validated: Floats | None, stability: Floats | None, siz
 
 
 def _in_steps(shares: Floats) -> Floats:
-    return np.round(np.nan_to_num(shares), 1)
+    return np.where(np.isnan(shares), 0.0, shares).round(1)

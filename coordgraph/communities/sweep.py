@@ -28,7 +28,7 @@ Ints = NDArray[np.int64]
 
 #: From this adjusted Rand index on two groupings count as the same.
 SAME = 0.95
-_STEPS_PER_TENFOLD = 5
+_STEPS_PER_TENFOLD = (5, 2, 1)
 _LOWEST = {"cpm": 0.001, "modularity": 0.1}
 _HIGHEST_MODULARITY = 10.0
 _FEWEST_SEEDS = 2
@@ -48,7 +48,8 @@ def sweep(layers: Mapping[str, Pairs], nodes: int, settings: CommunitySettings, 
     """Clusters at every resolution of a grid around the chosen one; the table ``sweep``.
 
     For ``cpm`` the grid goes from 0.001 to the highest density there can be, the number of layers; for ``modularity``
-    from 0.1 to 10. It has five steps to a factor of ten and always contains the chosen resolution.
+    from 0.1 to 10. It has five steps to a factor of ten, two or one where there are very many ties, and always contains
+    the chosen resolution.
 
     Args:
         layers: pairs of node numbers by layer.
@@ -65,8 +66,10 @@ def sweep(layers: Mapping[str, Pairs], nodes: int, settings: CommunitySettings, 
     filled = {name: pairs for name, pairs in layers.items() if len(pairs[0])}
     if not filled or settings.method != "leiden" or not settings.sweep:
         return SWEEP.empty()
-    grid = resolutions(settings, len(filled))
-    seeds = affordable(settings.seeds, _FEWEST_SEEDS, tie_visits(filled, settings) * len(grid))
+    cost = tie_visits(filled, settings)
+    grids = [resolutions(settings, len(filled), steps) for steps in _STEPS_PER_TENFOLD]
+    grid = next((g for g in grids if len(g) <= affordable(len(g), 1, cost * _FEWEST_SEEDS)), grids[-1])
+    seeds = affordable(settings.seeds, _FEWEST_SEEDS, cost * len(grid))
     steps = [_step(filled, nodes, settings, resolution, seed, seeds) for resolution in grid]
     chosen = steps[grid.index(settings.resolution)].groups
     plateaus = _plateaus(steps)
@@ -80,19 +83,19 @@ def sweep(layers: Mapping[str, Pairs], nodes: int, settings: CommunitySettings, 
     )  # fmt: skip
 
 
-def resolutions(settings: CommunitySettings, layers: int) -> list[float]:
-    """The grid, ascending: the chosen resolution times powers of the fifth root of 10.
+def resolutions(settings: CommunitySettings, layers: int, steps_per_tenfold: int) -> list[float]:
+    """The grid, ascending: the chosen resolution times powers of a root of 10.
 
-    >>> [round(r, 4) for r in resolutions(CommunitySettings(), 1)][:5]
+    >>> [round(r, 4) for r in resolutions(CommunitySettings(), 1, 5)][:5]
     [0.001, 0.0016, 0.0025, 0.004, 0.0063]
     """
     chosen = settings.resolution
     lowest = _LOWEST[settings.objective]
     highest = float(layers) if settings.objective == "cpm" else _HIGHEST_MODULARITY
     start = chosen if chosen > 0 else lowest
-    down, up = (round(_STEPS_PER_TENFOLD * np.log10(end / start), 6) for end in (lowest, highest))
+    down, up = (round(steps_per_tenfold * np.log10(end / start), 6) for end in (lowest, highest))
     steps = np.arange(np.ceil(down), np.floor(up) + 1)
-    return sorted({chosen, *(float(start * 10 ** (step / _STEPS_PER_TENFOLD)) for step in steps if step)})
+    return sorted({chosen, *(float(start * 10 ** (step / steps_per_tenfold)) for step in steps if step)})
 
 
 def _step(
