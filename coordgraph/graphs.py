@@ -26,7 +26,7 @@ _ACCOUNT_ATTRIBUTES = (
     "handle", "display_name", "platform", "created_at", "location", "based_in", "lang", "url", "protected",
     "verified", "followers", "following", "post_count", "default_image", "status", "posts",
 )  # fmt: skip
-_MEMBER_ATTRIBUTES = ("cluster", "camp", "ties", "strength", "first_share")
+_MEMBER_ATTRIBUTES = ("cluster", "camp", "ties", "strength", "first_share", "score", "stability", "standing")
 _PAIR_COLUMNS = (
     "source", "target", "layer", "weight", "shared", "synchronous", "median_delay_s", "source_first",
     "cosine", "first_time", "last_time",
