@@ -110,7 +110,7 @@ def rows_of(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]
 
 
 def cluster_colours(groups: Iterable[str]) -> dict[str, str]:
-    """Colour of each cluster or camp, given largest first: a hue each for the first nine, grey for all others.
+    """Colour of each cluster or camp, given in order of rank: a hue each for the first nine, grey for all others.
 
     >>> cluster_colours(["c1", "c2"])
     {'c1': '#CC6677', 'c2': '#332288'}

@@ -354,7 +354,9 @@ CLUSTERS = Shape(
         Column("median_delay_s", NUMBER, "median of its ties' median delays, seconds"),
         Column("layers", TEXTS, "layers with kept ties inside, most ties first"),
         Column("layer_ties", COUNTS, "kept ties inside in each of these layers"),
-        Column("supporting_layers", COUNT, "layers that tie at least half of its members inside it"),
+        Column(
+            "supporting_layers", COUNT, "layers that by themselves tie at least half of its members, and no mere pair"
+        ),
         Column("first_time", TIME, "first shared act"),
         Column("last_time", TIME, "last shared act"),
         Column("leaders", TEXTS, "up to three accounts that came first most often"),

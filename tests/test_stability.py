@@ -20,6 +20,7 @@ from coordgraph.communities.scores import (
     pairs_of_ties,
     ranked,
     share_of_pairs,
+    supporting_layers,
 )
 from coordgraph.communities.stability import Uses, objects_behind, resample, standing
 from coordgraph.communities.sweep import sweep
@@ -217,6 +218,14 @@ def test_conductance_and_shares_of_two_fives_with_a_bridge():
     assert conductance(pairs, halves, 2) == pytest.approx([1 / 21, 1 / 21])
     marked = pairs.high < 4
     assert share_of_pairs(pairs, marked, halves, 2).tolist() == [0.6, 0.0]
+
+
+def test_a_layer_that_only_ties_a_pair_does_not_support():
+    pair, other, ring = ([0], [1]), ([1], [2]), ([0, 0, 1], [1, 2, 2])
+    layers = [tuple(np.array(side) for side in layer) for layer in (pair, other, ring)]
+    assert supporting_layers(layers[:2], np.zeros(3, np.int64), 1).tolist() == [0]
+    assert supporting_layers(layers, np.zeros(3, np.int64), 1).tolist() == [1]
+    assert supporting_layers(layers[:2], np.zeros(3, np.int64), 1, smallest=2).tolist() == [2]
 
 
 def test_rank_goes_by_layers_then_validated_share_then_stability_then_size():

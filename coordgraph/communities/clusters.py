@@ -147,7 +147,7 @@ def _measured(
     validated = np.zeros(len(pairs.low), bool)
     validated[pairs.row[slice(None) if support.strict is None else support.strict[kept.index.to_numpy()]]] = True
     share = scores.share_of_pairs(pairs, validated, groups, count)
-    layers = scores.supporting_layers(list(by_layer.values()), groups, count)
+    layers = scores.supporting_layers(list(by_layer.values()), groups, count, settings.min_accounts)
     order = scores.ranked(
         layers,
         None if support.strict is None else share,

@@ -132,10 +132,11 @@ def share_of_pairs(pairs: Pairs, marked: NDArray[np.bool_], groups: Ints, count:
     return inside / np.maximum(sizes * (sizes - 1) / 2, 1)
 
 
-def supporting_layers(layers: Sequence[tuple[Ints, Ints]], groups: Ints, count: int) -> Ints:
-    """For each group the number of layers that tie at least half of its members to others inside it.
+def supporting_layers(layers: Sequence[tuple[Ints, Ints]], groups: Ints, count: int, smallest: int = 3) -> Ints:
+    """For each group the number of layers that tie at least half of its members, and so many accounts, inside it.
 
-    Half, because one chance tie in another layer is no second kind of evidence.
+    Half, because one chance tie in another layer is no second kind of evidence; as many as a cluster must have, because
+    a chain of three accounts tied by one behaviour here and another there is carried by neither. 0: no layer by itself.
 
     >>> ring, tie = (np.array([0, 0, 1]), np.array([1, 2, 2])), (np.array([0]), np.array([1]))
     >>> supporting_layers([ring, tie, (np.array([0]), np.array([5]))], np.array([0, 0, 0, 0, 0, -1]), 1).tolist()
@@ -145,7 +146,7 @@ def supporting_layers(layers: Sequence[tuple[Ints, Ints]], groups: Ints, count: 
     for source, target in layers:
         inside = (groups[source] == groups[target]) & (groups[source] >= 0)
         tied = np.unique(np.concatenate([source[inside], target[inside]]))
-        found += 2 * _counted(groups[tied], count) >= sizes
+        found += _counted(groups[tied], count) >= np.maximum(sizes / 2, smallest)
     return found
 
 

@@ -19,10 +19,9 @@ Rows = list[dict[str, Any]]
 
 def sweep_picture(sweep: pa.Table) -> dict[str, Any] | None:
     """What the template draws: points, bands of plateaus, the chosen resolution and ticks; None without rows."""
-    rows: Rows = sweep.to_pylist()
+    rows: Rows = [row for row in sweep.to_pylist() if row["resolution"] > 0]  # the scale has no 0
     if len(rows) < 2:
         return None
-    rows = [row for row in rows if row["resolution"] > 0]
     most = max(row["clusters"] for row in rows) or 1
     first, last = math.log10(rows[0]["resolution"]), math.log10(rows[-1]["resolution"])
 
