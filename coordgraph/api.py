@@ -260,6 +260,11 @@ class Result:
         return self.frame("clusters")
 
     @property
+    def sweep(self) -> pd.DataFrame:
+        """One row a resolution tried: what clusters there would be."""
+        return self.frame("sweep")
+
+    @property
     def camps(self) -> pd.DataFrame:
         """One row a camp."""
         return self.frame("camps")
@@ -375,7 +380,7 @@ class Result:
         )
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: counts and the largest clusters, everything escaped."""
+        """What a notebook shows: counts and the first clusters, everything escaped."""
         rows = "".join(
             f"<tr><td>{row['rank']}</td><td>{html.escape(reports.shown(row['label'], _LONGEST_IN_NOTEBOOK))}</td>"
             f"<td>{row['accounts']}</td><td>{row['ties']}</td><td>{html.escape(', '.join(row['layers']))}</td></tr>"

@@ -26,7 +26,7 @@ _ACCOUNT_ATTRIBUTES = (
     "handle", "display_name", "platform", "created_at", "location", "based_in", "lang", "url", "protected",
     "verified", "followers", "following", "post_count", "default_image", "status", "posts",
 )  # fmt: skip
-_MEMBER_ATTRIBUTES = ("cluster", "camp", "ties", "strength", "first_share")
+_MEMBER_ATTRIBUTES = ("cluster", "camp", "ties", "strength", "first_share", "score", "stability", "standing")
 _PAIR_COLUMNS = (
     "source", "target", "layer", "weight", "shared", "synchronous", "median_delay_s", "source_first",
     "cosine", "first_time", "last_time",
@@ -110,7 +110,7 @@ def rows_of(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]
 
 
 def cluster_colours(groups: Iterable[str]) -> dict[str, str]:
-    """Colour of each cluster or camp, given largest first: a hue each for the first nine, grey for all others.
+    """Colour of each cluster or camp, given in order of rank: a hue each for the first nine, grey for all others.
 
     >>> cluster_colours(["c1", "c2"])
     {'c1': '#CC6677', 'c2': '#332288'}

@@ -249,7 +249,7 @@ def _analyse(work: _Work) -> Analysis:
 
     shown = settings.map.max_ties  # decides how much evidence is stored
     key = fingerprint([key, asdict(settings.communities), shown])
-    cluster_names = ("clusters", "camps", "members", "evidence")
+    cluster_names = ("clusters", "camps", "members", "sweep", "evidence")
     found, notes = stages.take(_CLUSTER, key, cluster_names, lambda: _cluster(work))
     tables |= found
 
@@ -344,11 +344,16 @@ def _control(work: _Work) -> tuple[Tables, dict[str, Any]]:
 def _cluster(work: _Work) -> tuple[Tables, dict[str, Any]]:
     work.progress(_CLUSTER, "", 0, 1)
     tables, settings = work.tables, work.settings
-    edges = tables["edges"]
-    found = communities.find_clusters(edges, tables["accounts"], tables["posts"], settings.communities, settings.seed)
+    edges, record = tables["edges"], work.record
     evidence = _evidence(edges, work)
+    needed = ties.fewest_objects(edges, settings, record["test"], record["timed"])
+    strict = edges["strict"].fill_null(False).to_numpy()
+    support = communities.Support(evidence, needed, synchronous=record["timed"], strict=strict)
+    found = communities.find_clusters(
+        edges, tables["accounts"], tables["posts"], settings.communities, settings.seed, support
+    )
     work.progress(_CLUSTER, "", 1, 1)
-    return {"clusters": found.clusters, "camps": found.camps, "members": found.members, "evidence": evidence}, {}
+    return {**found._asdict(), "evidence": evidence}, {}
 
 
 def _evidence(edges: pa.Table, work: _Work) -> pa.Table:

@@ -21,7 +21,17 @@ from coordgraph.settings import Settings
 
 Progress = Callable[[str, str, int, int], None]
 
-_SMALL_TABLES = ("clusters", "camps", "outlets", "organisations", "claims", "amplification", "controls", "ledger")
+_SMALL_TABLES = (
+    "clusters",
+    "sweep",
+    "camps",
+    "outlets",
+    "organisations",
+    "claims",
+    "amplification",
+    "controls",
+    "ledger",
+)
 
 
 def _silent(stage: str, detail: str, done: int, total: int) -> None:

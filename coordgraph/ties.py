@@ -6,6 +6,7 @@ In: the table ``edges`` with what chance would give, the layers it was made of, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from coordgraph.significance.backbones import at_percentile, numbers_of, rows_by
 from coordgraph.similarity import Layer
 
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 Layers = Mapping[str, Layer]
 THIS_RUN = "this run"
 _TOP_HALF_PERCENT = 99.5
@@ -48,6 +50,25 @@ def keep_ties(
         alpha = settings.significance.alpha
         passes = significance.backbone_filter(ties.filter, edges, layers, alpha, weight, account_ids)
     return significance.keep_by_rule(edges, ties, window, passes)
+
+
+def fewest_objects(edges: pa.Table, settings: Settings, test: Mapping[str, Any], timed: bool) -> Ints:
+    """For each row the fewest objects with which it would still be a tie, to be asked when objects are resampled.
+
+    Args:
+        edges: with ``kept`` filled in.
+        settings: the preset, or else the filter and the rule.
+        test: notes of the test.
+        timed: whether ties are about acting at nearly the same time.
+    """
+    ties = settings.ties
+    least = ties.min_synchronous if timed else settings.similarity.min_shared
+    if not timed and ties.method == "shared":
+        least = max(least, math.ceil(ties.min_weight))
+    fewest = np.full(edges.num_rows, least)
+    if settings.preset is None and ties.filter == "tested":
+        fewest = np.maximum(fewest, significance.fewest_to_pass(edges, test))
+    return fewest
 
 
 def rule_of(settings: Settings, test: Mapping[str, Any] | None = None) -> tuple[str, bool]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
+import igraph
+import leidenalg
 import numpy as np
 import pytest
 
+from coordgraph.agreement import rand
 from coordgraph.communities import find_clusters, leiden, modularity, partition
 from coordgraph.settings import CommunitySettings, SimilaritySettings
 from coordgraph.significance import keep_by_rule
@@ -41,6 +45,41 @@ def test_several_layers_add_up_and_one_layer_alone_still_counts():
     triangle, other = (np.array([0, 0, 1]), np.array([1, 2, 2])), (np.array([3, 3, 4]), np.array([4, 5, 5]))
     found = partition({"x": triangle, "y": other, "z": triangle}, 6, CommunitySettings(resolution=0.9), seed=1)
     assert found.tolist() == [0, 0, 0, 1, 1, 1]
+
+
+def inner_less_chance(layers, groups, resolution):
+    inside = sum((groups[low] == groups[high]).sum() for low, high in layers.values())
+    sizes = np.unique(groups, return_counts=True)[1]
+    return inside - resolution * (sizes * (sizes - 1) / 2).sum()
+
+
+def test_the_sum_of_the_layers_is_grouped_as_well_as_by_a_multiplex_search():
+    rng = np.random.default_rng(3)
+    layers = {}
+    for name, share in (("x", 0.5), ("y", 0.3)):
+        low, high = np.triu_indices(60, 1)
+        tied = rng.random(len(low)) < np.where(low // 12 == high // 12, share, 0.02)
+        layers[name] = (low[tied], high[tied])
+    together, _ = leidenalg.find_partition_multiplex(
+        [igraph.Graph(60, np.column_stack(pairs)) for pairs in layers.values()],
+        leidenalg.CPMVertexPartition, resolution_parameter=0.1, n_iterations=10, seed=1,
+    )  # fmt: skip
+    found = partition(layers, 60, CommunitySettings(resolution=0.2, min_accounts=2), seed=1)
+    alone = np.where(found < 0, 100 + np.arange(60), found)
+    theirs = inner_less_chance(layers, np.array(together), 0.2)
+    assert inner_less_chance(layers, alone, 0.2) >= theirs - 1e-9
+    modular = partition(layers, 60, CommunitySettings(objective="modularity", resolution=1.0), seed=1)
+    assert rand(modular, np.arange(60) // 12) == 1
+
+
+def test_leidenalg_ignores_a_largest_size_so_none_is_offered():
+    karate = igraph.Graph.Famous("Zachary")
+    kind = leidenalg.ModularityVertexPartition
+    sizes = sorted(leidenalg.find_partition(karate, kind, max_comm_size=5, seed=1).sizes())
+    if max(sizes) <= 5:
+        pytest.skip("this leidenalg minds the largest size: it could be offered")
+    assert max(sizes) > 5
+    assert not any("max" in field.name for field in dataclasses.fields(CommunitySettings))
 
 
 def test_no_pairs_give_no_groups():

@@ -9,6 +9,8 @@ import re
 import pytest
 
 from coordgraph import reports
+from coordgraph.reports.sweep import sweep_in_words, sweep_picture
+from coordgraph.tables import SWEEP
 from tests.browser import chromium_page
 from tests.worlds import bursts
 
@@ -23,6 +25,48 @@ def test_the_report_says_what_was_asked_read_and_found(small_run):
         assert f"<h2>{heading}</h2>" in page
     assert "This is a rule, not a test" in page and "risk ratio" in page
     assert page.startswith("<!doctype html>")
+
+
+def test_the_report_shows_other_resolutions_and_how_often_clusters_are_found_again(small_run):
+    page = page_of(small_run / "report.html")
+    assert re.search(r"The clusters are the same from resolution 0\.001 to 0\.\d+; 0\.1 was chosen\.", page)
+    assert page.count("<svg") == 1 and 'aria-label="Number of clusters by resolution"' in page
+    assert " style=" not in page  # the policy would refuse it
+    assert re.search(r"Found again to \d+\.\d% over 50 resamplings; \d+ of \d+ accounts core", page)
+    assert "<td>core</td>" in page
+
+
+def swept(*rows):
+    """Rows of resolution, clusters, agreement and plateau; the one at 0.1 is chosen."""
+    return SWEEP.of_rows(
+        ("cpm", resolution, resolution == 0.1, clusters, 3 * clusters, agreement, 1.0, plateau, 20)
+        for resolution, clusters, agreement, plateau in rows
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (
+            [(0.05, 2, 1, 1), (0.1, 2, 1, 1), (0.2, 3, 1, None)],
+            "The clusters are the same from resolution 0.05 to 0.1; ",
+        ),
+        ([(0.05, 2, 1, None), (0.1, 3, 1, None)], "The clusters exist at the chosen resolution, 0.1, and not at its n"),
+        ([(0.05, 2, 1, None), (0.1, 3, 0.7, None)], "At the chosen resolution, 0.1, another seed gives other clusters"),
+        ([(0.05, 2, 1, None), (0.1, 0, 1, None)], "At the chosen resolution, 0.1, there is no cluster."),
+        ([(0.01, 1, 1, 1), (0.02, 1, 1, 1), (0.1, 3, 1, None)], "Another division, into 1 cluster, is the same from r"),
+    ],
+)
+def test_the_sweep_is_put_into_words(rows, sentence):
+    assert sentence in " ".join(sweep_in_words(swept(*rows)))
+
+
+def test_without_a_sweep_there_are_no_words_and_no_picture():
+    for nothing in (SWEEP.empty(), swept((0.1, 1, 1, None))):
+        assert sweep_in_words(nothing) == [] and sweep_picture(nothing) is None
+    picture = sweep_picture(swept((0.0, 1, 1, None), (0.05, 2, 0.5, 1), (0.1, 4, 1, 1)))
+    assert [p["agree"] for p in picture["points"]] == [False, True] and picture["most"] == 4
+    assert picture["points"][1]["y"] == picture["top"] and picture["chosen"] == picture["right"]
 
 
 def test_nobody_is_called_anything(small_run):

@@ -1,14 +1,15 @@
 """Edges to clusters, camps and members.
 
-In: the tables ``edges``, ``accounts``, ``posts``. Out: ``clusters`` (accounts joined by kept ties), ``camps`` (accounts
-that share the same objects, whenever), and ``members`` with both. A cluster says "acted together", a camp says "is
-interested in the same": one account can be in both. Odd input: without kept ties there are no clusters, and that is a
-result.
+In: the tables ``edges``, ``accounts``, ``posts``, and what the ties rest on. Out: ``clusters`` (accounts joined by kept
+ties), ``camps`` (accounts that share the same objects, whenever), ``members`` with both, and ``sweep``. A cluster says
+"acted together", a camp says "is interested in the same": one account can be in both. Odd input: without kept ties
+there are no clusters, and that is a result; without evidence nothing can be resampled and stability stays empty.
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,13 +17,17 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordgraph.communities.labels import Mark, labels_of_groups, marks_of_accounts
-from coordgraph.communities.partition import large_enough, leiden, modularity, partition
+from coordgraph.communities import scores
+from coordgraph.communities.labels import marks_of_accounts
+from coordgraph.communities.matched import matched_p
+from coordgraph.communities.partition import Pairs, large_enough, leiden, modularity, partition
+from coordgraph.communities.rows import Camps, Found, camps_table, clusters_table, members_table
+from coordgraph.communities.stability import Held, objects_behind, resample
+from coordgraph.communities.sweep import sweep
 from coordgraph.settings import CommunitySettings
-from coordgraph.tables import CAMPS, CLUSTERS, MEMBERS
 
 Ints = NDArray[np.int64]
-_LEADERS = 3
+Flags = NDArray[np.bool_]
 _ID_LENGTH = 8
 
 
@@ -32,6 +37,25 @@ class Clusters(NamedTuple):
     clusters: pa.Table
     camps: pa.Table
     members: pa.Table
+    sweep: pa.Table
+
+
+@dataclass(frozen=True)
+class Support:
+    """What ties rest on, as far as the caller knows.
+
+    Attributes:
+        evidence: table of that shape, with the rows of all kept ties; None: nothing is resampled.
+        needed: smallest count of objects with which a tie still passes; one for all ties, or one a row of ``edges``.
+        synchronous: the count is of objects within the window; otherwise of all shared objects.
+        strict: marks, one a row of ``edges``, of ties that a test has validated; None: no test was made, all kept ties
+            count in ``validated_share``, and it takes no part in the ranking.
+    """
+
+    evidence: pa.Table | None = None
+    needed: int | Ints = 3
+    synchronous: bool = True
+    strict: Flags | None = None
 
 
 def find_clusters(
@@ -40,30 +64,34 @@ def find_clusters(
     posts: pa.Table,
     settings: CommunitySettings | None = None,
     seed: int = 1,
+    support: Support | None = None,
 ) -> Clusters:
     """Clusters from kept ties, camps from all compared pairs.
 
     Args:
         edges: with ``weight`` and ``kept`` filled in.
         accounts, posts: tables of those shapes.
-        settings: method, resolution, smallest cluster.
-        seed: of the partition; equal seeds give equal clusters.
+        settings: method, resolution, smallest cluster, how much is tried to see whether the clusters hold.
+        seed: of partitions, resamplings and random groups; equal seeds give equal clusters.
+        support: what the ties rest on; without it nothing is known of stability, and all kept ties count alike.
     """
-    settings = settings or CommunitySettings()
+    settings, support = settings or CommunitySettings(), support or Support()
     codes = {account: i for i, account in enumerate(accounts["account_id"].to_pylist())}
     frame = _frame(edges, codes)
     kept = frame[frame["kept"]]
-    by_layer = {str(name): _pairs(rows) for name, rows in kept.groupby("layer", sort=True)}
+    by_layer = {str(name): _ends(rows) for name, rows in kept.groupby("layer", sort=True)}
     groups = partition(by_layer, len(codes), settings, seed)
-    camp_layer, camp_groups, camp_quality = _camps(frame, len(codes), settings, seed)
-    marks = marks_of_accounts(posts, accounts, codes)
-    active = accounts["posts"].to_numpy() > 0
+    held = _held(edges, kept, groups, support, settings, seed)
     ids = np.array(list(codes), dtype=object)
-    cluster_ids, camp_ids = _stable_ids(groups, ids, "C"), _stable_ids(camp_groups, ids, "K")
+    found = _measured(kept, by_layer, groups, held, support, accounts, settings, seed)
+    camps = _camps(frame, len(codes), settings, seed)
+    marks = marks_of_accounts(posts, accounts, codes)
+    cluster_ids, camp_ids = _stable_ids(found.groups, ids, "C"), _stable_ids(camps.groups, ids, "K")
     return Clusters(
-        _clusters_table(kept, groups, cluster_ids, ids, active, marks, accounts),
-        _camps_table(frame, camp_layer, camp_groups, camp_ids, camp_quality, active, marks),
-        _members_table(frame, kept, ids, groups, cluster_ids, camp_groups, camp_ids),
+        clusters_table(kept, found, cluster_ids, ids, marks, accounts),
+        camps_table(frame, camps, camp_ids, marks, accounts),
+        members_table(frame, kept, found, ids, cluster_ids, camps.groups, camp_ids),
+        sweep(by_layer, len(codes), settings, seed),
     )
 
 
@@ -81,25 +109,80 @@ def _frame(edges: pa.Table, codes: dict[str, int]) -> pd.DataFrame:
     return frame
 
 
-def _pairs(rows: pd.DataFrame) -> tuple[Ints, Ints]:
+def _ends(rows: pd.DataFrame) -> Pairs:
     return rows["source"].to_numpy(np.int64), rows["target"].to_numpy(np.int64)
 
 
-def _camps(frame: pd.DataFrame, nodes: int, settings: CommunitySettings, seed: int) -> tuple[str, Ints, float]:
+def _held(
+    edges: pa.Table, kept: pd.DataFrame, groups: Ints, support: Support, settings: CommunitySettings, seed: int
+) -> Held | None:
+    """What resampling says of the groups; None where it is not asked for or there is nothing to resample."""
+    if support.evidence is None or not settings.replicates or not len(kept):
+        return None
+    rows = kept.index.to_numpy()
+    places = pd.Series(np.arange(len(kept)))
+    layers = {
+        str(name): (places[some].to_numpy(), _ends(kept.iloc[some]))
+        for name, some in kept.reset_index().groupby("layer", sort=True).indices.items()
+    }
+    ties = edges.select(["layer", "source", "target"]).take(pa.array(rows))
+    uses = objects_behind(ties, support.evidence, support.synchronous)
+    needed = np.broadcast_to(np.asarray(support.needed, np.int64), edges.num_rows)[rows]
+    return resample(layers, uses, needed, groups, settings, seed)
+
+
+def _measured(
+    kept: pd.DataFrame,
+    by_layer: dict[str, Pairs],
+    groups: Ints,
+    held: Held | None,
+    support: Support,
+    accounts: pa.Table,
+    settings: CommunitySettings,
+    seed: int,
+) -> Found:
+    """The groups in the order of their rank, and every measure of them and of their accounts."""
+    count, nodes = int(groups.max(initial=-1)) + 1, len(groups)
+    pairs = scores.pairs_of_ties(*_ends(kept), kept["weight"].to_numpy(np.float64))
+    validated = np.zeros(len(pairs.low), bool)
+    validated[pairs.row[slice(None) if support.strict is None else support.strict[kept.index.to_numpy()]]] = True
+    share = scores.share_of_pairs(pairs, validated, groups, count)
+    layers = scores.supporting_layers(list(by_layer.values()), groups, count, settings.min_accounts)
+    order = scores.ranked(
+        layers,
+        None if support.strict is None else share,
+        None if held is None else held.clusters,
+        np.bincount(groups[groups >= 0], minlength=count),
+    )
+    groups = np.append(np.argsort(order), -1)[groups]
+    p = matched_p(pairs, groups, accounts["posts"].to_numpy().astype(np.int64), settings.permutations, seed)
+    return Found(
+        groups=groups,
+        density=scores.share_of_pairs(pairs, np.ones(len(pairs.low), bool), groups, count),
+        validated_share=share[order],
+        conductance=scores.conductance(pairs, groups, count),
+        supporting_layers=layers[order],
+        p_matched=p,
+        score=scores.coordination_scores(pairs, nodes),
+        core_score=scores.core_scores(pairs, nodes),
+        held=None if held is None else held._replace(clusters=held.clusters[order]),
+    )
+
+
+def _camps(frame: pd.DataFrame, nodes: int, settings: CommunitySettings, seed: int) -> Camps:
     """Camps by modularity on the cosine of one layer: co_retweet where there is one, otherwise the largest.
 
     One layer, because hashtags are used against each other: two camps in a hashtag war share all their tags.
     """
-    none = np.full(nodes, -1, np.int64)
     sizes = frame.groupby("layer").size()
     if not settings.camps or sizes.empty:
-        return "", none, 0.0
+        return Camps("", np.full(nodes, -1, np.int64), 0.0)
     layer = "co_retweet" if "co_retweet" in sizes else str(sizes.idxmax())
     rows = frame[frame["layer"] == layer]
-    pairs, weights = _pairs(rows), rows["cosine"].to_numpy()
+    pairs, weights = _ends(rows), rows["cosine"].to_numpy()
     raw = leiden(pairs, nodes, "modularity", 1.0, seed, weights=weights)
     quality = modularity(pairs, raw, weights)
-    return layer, large_enough(raw, settings.min_accounts), quality
+    return Camps(layer, large_enough(raw, settings.min_accounts), quality)
 
 
 def _stable_ids(groups: Ints, ids: NDArray[Any], prefix: str) -> list[str]:
@@ -110,122 +193,3 @@ def _stable_ids(groups: Ints, ids: NDArray[Any], prefix: str) -> list[str]:
         digest = hashlib.blake2b(members.encode("utf-8", "replace"), digest_size=_ID_LENGTH // 2).hexdigest()
         found.append(f"{prefix}-{digest}")
     return found
-
-
-def _clusters_table(
-    kept: pd.DataFrame,
-    groups: Ints,
-    cluster_ids: list[str],
-    ids: NDArray[Any],
-    active: NDArray[np.bool_],
-    marks: list[set[Mark]],
-    accounts: pa.Table,
-) -> pa.Table:
-    inside = kept[(groups[kept["source"]] == groups[kept["target"]]) & (groups[kept["source"]] >= 0)]
-    by_group = dict(list(inside.groupby(groups[inside["source"]])))
-    fallback = [f"cluster {rank + 1}" for rank in range(len(cluster_ids))]
-    layers_of = [_layers_by_ties(by_group[group]) for group in range(len(cluster_ids))]
-    labels = labels_of_groups(groups, active, marks, [layers[0] for layers in layers_of], fallback)
-    posts = accounts["posts"].to_numpy()
-    rows = []
-    for group, cluster in enumerate(cluster_ids):
-        ties = by_group[group]
-        members = np.flatnonzero(groups == group)
-        distinct = len(ties[["source", "target"]].drop_duplicates())
-        size = len(members)
-        rows.append(
-            (
-                cluster, group + 1, labels[group], size, int(posts[members].sum()), distinct,
-                distinct / (size * (size - 1) / 2), float(ties["weight"].mean()), float(ties["weight"].median()),
-                _number(ties["median_delay_s"].median()),
-                layers_of[group],
-                ties["first_time"].min(), ties["last_time"].max(), _leaders(ties, ids), None,
-            )
-        )  # fmt: skip
-    return CLUSTERS.of_rows([tuple(None if v is pd.NaT else v for v in row) for row in rows])
-
-
-def _layers_by_ties(ties: pd.DataFrame) -> list[str]:
-    """Layers of these ties, the one with most ties first."""
-    counts = ties["layer"].value_counts()
-    return sorted(map(str, counts.index), key=lambda name: (-counts[name], name))
-
-
-def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
-
-
-def _first_shares(ties: pd.DataFrame) -> pd.Series:
-    """For each account code the mean share of objects on which it came first, over its ties."""
-    ends = pd.concat(
-        [
-            pd.DataFrame({"account": ties["source"], "first": ties["source_first"]}),
-            pd.DataFrame({"account": ties["target"], "first": 1 - ties["source_first"]}),
-        ]
-    )
-    return ends.groupby("account")["first"].mean()
-
-
-def _leaders(ties: pd.DataFrame, ids: NDArray[Any]) -> list[str]:
-    """The accounts that came first most often, among those with at least the median number of ties."""
-    first = _first_shares(ties).dropna()
-    degree = pd.concat([ties["source"], ties["target"]]).value_counts()
-    first = first[degree[first.index] >= degree.median()] if len(first) else first
-    ordered = sorted(first.items(), key=lambda item: (-item[1], ids[int(str(item[0]))]))
-    return [str(ids[int(str(account))]) for account, _ in ordered[:_LEADERS]]
-
-
-def _camps_table(
-    frame: pd.DataFrame,
-    layer: str,
-    groups: Ints,
-    camp_ids: list[str],
-    quality: float,
-    active: NDArray[np.bool_],
-    marks: list[set[Mark]],
-) -> pa.Table:
-    rows = frame[frame["layer"] == layer]
-    same = rows[(groups[rows["source"]] == groups[rows["target"]]) & (groups[rows["source"]] >= 0)]
-    by_group = same.groupby(groups[same["source"]])["cosine"]
-    count, mean = by_group.size(), by_group.mean()
-    labels = labels_of_groups(
-        groups, active, marks, [layer] * len(camp_ids), [f"camp {i + 1}" for i in range(len(camp_ids))]
-    )
-    sizes = np.bincount(groups[groups >= 0], minlength=len(camp_ids))
-    return CAMPS.of_rows(
-        (camp, i + 1, labels[i], int(sizes[i]), layer, int(count.get(i, 0)), float(mean.get(i, 0.0)), quality)
-        for i, camp in enumerate(camp_ids)
-    )
-
-
-def _members_table(
-    frame: pd.DataFrame,
-    kept: pd.DataFrame,
-    ids: NDArray[Any],
-    groups: Ints,
-    cluster_ids: list[str],
-    camp_groups: Ints,
-    camp_ids: list[str],
-) -> pa.Table:
-    codes = np.unique(np.concatenate([frame["source"], frame["target"]])).astype(np.int64)
-    both = pd.concat(
-        [
-            kept[["source", "target", "layer", "weight"]].set_axis(["account", "other", "layer", "weight"], axis=1),
-            kept[["target", "source", "layer", "weight"]].set_axis(["account", "other", "layer", "weight"], axis=1),
-        ]
-    )
-    by_account = both.groupby("account")
-    ties, strength, layers = by_account["other"].nunique(), by_account["weight"].sum(), by_account["layer"].nunique()
-    first = _first_shares(kept)
-    return MEMBERS.of_rows(
-        (
-            str(ids[code]),
-            cluster_ids[groups[code]] if groups[code] >= 0 else None,
-            camp_ids[camp_groups[code]] if camp_groups[code] >= 0 else None,
-            int(ties.get(code, 0)),
-            float(strength.get(code, 0.0)),
-            int(layers.get(code, 0)),
-            _number(first.get(code)),
-        )
-        for code in codes
-    )

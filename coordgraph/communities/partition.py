@@ -1,10 +1,10 @@
-"""Weighted pairs into groups: Leiden on one layer, multiplex Leiden over several, connected components.
+"""Pairs into groups: Leiden over one layer or several, or connected components.
 
 In: pairs of node numbers by layer. Out: one group number a node, -1 for nodes without a group of the wanted size. Equal
 seeds give equal groups. Odd input: no pairs give no groups.
 
-igraph's Leiden serves one layer (the same modularity as leidenalg in a fifteenth of the time); leidenalg serves
-several, which igraph cannot. leidenalg 0.12 ignores ``max_comm_size``, so it is not offered.
+igraph's Leiden serves all but modularity over several layers, for which leidenalg is needed (twenty times slower).
+leidenalg 0.12 accepts ``max_comm_size`` and ignores it, so a largest size is not offered.
 """
 
 from __future__ import annotations
@@ -22,43 +22,84 @@ from coordgraph.settings import CommunitySettings
 Ints = NDArray[np.int64]
 Pairs = tuple[Ints, Ints]
 _ITERATIONS = 10
+_SLOWER = 20  # leidenalg beside igraph: 3.1 s against 0.17 s for 80,000 ties in two layers
+_AFFORDABLE = 3_000_000  # tie visits for one measure: about ten seconds
 
 
 def partition(layers: Mapping[str, Pairs], nodes: int, settings: CommunitySettings, seed: int) -> Ints:
     """The group of each node, by the method of the settings; groups smaller than ``min_accounts`` become -1.
 
-    With several layers the resolution is spread over them, so that it stays what it says: the smallest number of
-    ties per pair of members, summed over the layers.
+    With several layers and ``cpm`` a pair counts as many ties as it has layers, so the resolution stays what it says:
+    the smallest number of ties per pair of members, summed over the layers. That is the quality of a multiplex
+    partition: with one resolution for all layers the sum of their qualities is the quality of their sum.
 
     >>> triangle = (np.array([0, 0, 1]), np.array([1, 2, 2]))
     >>> partition({"co_retweet": triangle}, 4, CommunitySettings(), seed=1).tolist()
     [0, 0, 0, -1]
     """
     filled = {name: pairs for name, pairs in sorted(layers.items()) if len(pairs[0])}
+    groups = np.full(nodes, -1, np.int64)
     if not filled:
-        return np.full(nodes, -1, np.int64)
+        return groups
+    tied, packed = _packed(filled, nodes)
+    groups[tied] = large_enough(_grouped(packed, len(tied), settings, seed), settings.min_accounts)
+    return groups
+
+
+def tie_visits(layers: Mapping[str, Pairs], settings: CommunitySettings) -> int:
+    """What one partition costs, in ties looked at by igraph; some 400,000 take a second."""
+    ties = sum(len(pairs[0]) for pairs in layers.values())
+    return ties * (_SLOWER if _needs_leidenalg(layers, settings) else 1)
+
+
+def affordable(asked: int, least: int, cost: int) -> int:
+    """How many of the repetitions asked for are made when each costs so many tie visits; never fewer than the least.
+
+    The number depends on the data alone, so that equal inputs give equal results on any machine.
+
+    >>> affordable(50, 10, 60_000), affordable(50, 10, 200_000), affordable(50, 10, 10**9), affordable(5, 10, 1)
+    (50, 15, 10, 5)
+    """
+    return min(asked, max(least, _AFFORDABLE // max(cost, 1)))
+
+
+def _packed(layers: Mapping[str, Pairs], nodes: int) -> tuple[Ints, dict[str, Pairs]]:
+    """The nodes that have ties, and the layers with these numbered from 0: most accounts have none."""
+    has_ties = np.zeros(nodes, bool)
+    for pairs in layers.values():
+        has_ties[pairs[0]] = has_ties[pairs[1]] = True
+    number = np.cumsum(has_ties) - 1
+    return np.flatnonzero(has_ties), {name: (number[low], number[high]) for name, (low, high) in layers.items()}
+
+
+def _grouped(layers: Mapping[str, Pairs], nodes: int, settings: CommunitySettings, seed: int) -> Ints:
+    pairs, counts = _joined(layers, nodes)
     if settings.method == "components":
-        groups = _components(filled, nodes)
-    elif len(filled) == 1:
-        groups = leiden(next(iter(filled.values())), nodes, settings.objective, settings.resolution, seed)
-    else:
-        groups = _multiplex(filled, nodes, settings, seed)
-    return large_enough(groups, settings.min_accounts)
+        return np.array(_graph(pairs, nodes).connected_components().membership, dtype=np.int64)
+    if _needs_leidenalg(layers, settings):
+        return _multiplex(layers, nodes, settings.resolution, seed)
+    weights = counts if len(layers) > 1 else None
+    return leiden(pairs, nodes, settings.objective, settings.resolution, seed, weights)
+
+
+def _needs_leidenalg(layers: Mapping[str, Pairs], settings: CommunitySettings) -> bool:
+    """Modularity compares each layer with chance in that layer: its sum is not the modularity of the summed layers."""
+    return settings.method == "leiden" and settings.objective == "modularity" and len(layers) > 1
 
 
 def _graph(pairs: Pairs, nodes: int) -> Any:
-    graph = igraph.Graph(n=nodes)
-    graph.add_edges(np.column_stack(pairs).tolist())
-    return graph
+    return igraph.Graph(nodes, np.column_stack(pairs))
 
 
-def _components(layers: Mapping[str, Pairs], nodes: int) -> Ints:
-    graph = _graph((_joined(layers, 0), _joined(layers, 1)), nodes)
-    return np.array(graph.connected_components().membership, dtype=np.int64)
-
-
-def _joined(layers: Mapping[str, Pairs], side: int) -> Ints:
-    return np.concatenate([pairs[side] for pairs in layers.values()])
+def _joined(layers: Mapping[str, Pairs], nodes: int) -> tuple[Pairs, NDArray[np.int64]]:
+    """Every pair once, and in how many layers it is tied."""
+    if len(layers) == 1:
+        pairs = next(iter(layers.values()))
+        return pairs, np.ones(len(pairs[0]), np.int64)
+    low = np.concatenate([np.minimum(*pairs) for pairs in layers.values()])
+    high = np.concatenate([np.maximum(*pairs) for pairs in layers.values()])
+    keys, counts = np.unique(low * nodes + high, return_counts=True)
+    return (keys // nodes, keys % nodes), counts
 
 
 def leiden(
@@ -79,15 +120,13 @@ def leiden(
     return np.array(found.membership, dtype=np.int64)
 
 
-def _multiplex(layers: Mapping[str, Pairs], nodes: int, settings: CommunitySettings, seed: int) -> Ints:
-    """Leiden over all layers at once; the quality is the sum of the layers' qualities."""
+def _multiplex(layers: Mapping[str, Pairs], nodes: int, resolution: float, seed: int) -> Ints:
+    """Leiden by modularity over all layers at once; the quality is the sum of the layers' qualities."""
     import leidenalg
 
-    kind = leidenalg.CPMVertexPartition if settings.objective == "cpm" else leidenalg.RBConfigurationVertexPartition
-    resolution = settings.resolution / len(layers) if settings.objective == "cpm" else settings.resolution
     groups, _ = leidenalg.find_partition_multiplex(
         [_graph(pairs, nodes) for pairs in layers.values()],
-        kind,
+        leidenalg.RBConfigurationVertexPartition,
         resolution_parameter=resolution,
         n_iterations=_ITERATIONS,
         seed=seed,

@@ -46,7 +46,7 @@ VIS_NETWORK_SHA256 = "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea
 
 _SHOWN_OF_ACCOUNT = ("location", "based_in", "lang", "status")
 _COUNTS_OF_ACCOUNT = ("followers", "following", "post_count", "posts", "protected", "verified", "default_image")
-_FACTS_OF_GROUP = ("posts", "ties", "pairs", "density", "median_delay_s", "modularity")
+_FACTS_OF_GROUP = ("posts", "ties", "pairs", "density", "stability", "core", "median_delay_s", "modularity")
 
 
 def page_of(
@@ -293,6 +293,7 @@ def _account_rows(tables: Mapping[str, pa.Table], accounts: Any, brief: bool = F
             row["link"] = web_link(about.get("url"))
             row["url"] = shown(about.get("url"), 100)
             row["first"] = about.get("first_share")
+            row |= {name: about.get(name) for name in ("standing", "stability")}
         rows[account] = {name: value for name, value in row.items() if value not in (None, "")}
     return rows
 

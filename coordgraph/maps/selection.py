@@ -36,7 +36,7 @@ class Selection:
         pairs: the ties drawn.
         accounts: the accounts drawn, by id.
         group_of: cluster (or camp) of each account drawn that has one.
-        groups: rows of the clusters (or camps) drawn, largest first, with ``id``, ``label`` and ``accounts``.
+        groups: rows of the clusters (or camps) drawn, by rank, with ``id``, ``label`` and ``accounts``.
         all_accounts: accounts there would be without limits.
         all_pairs: ties there would be without limits.
     """

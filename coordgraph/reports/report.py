@@ -19,6 +19,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coordgraph.graphs import table_or_empty
+from coordgraph.reports.sweep import sweep_in_words, sweep_picture
 from coordgraph.runs import write_text
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -65,6 +67,8 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
         inputs=record["inputs"][:_FILES],
         clusters=[_cluster(row, tables) for row in tables["clusters"].to_pylist()[:_CLUSTERS_IN_DETAIL]],
         cluster_total=tables["clusters"].num_rows,
+        sweep=sweep_picture(table_or_empty(tables, "sweep")),
+        sweep_words=sweep_in_words(table_or_empty(tables, "sweep")),
         loose=_loose_ties(tables),
         camps=_camps(tables),
         camp_total=tables["camps"].num_rows,
@@ -141,15 +145,20 @@ def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, A
     outlets = tables["amplification"].filter(pc.equal(tables["amplification"]["cluster"], row["cluster"]))
     return {
         **row,
+        "ties_of_layers": _counted_layers(row["layers"], row["layer_ties"]),
         "leader_names": [_name(about.get(a, {}), a) for a in row["leaders"]],
         "members": [
             {**about.get(m.account_id, {}), "account_id": m.account_id, "ties": m.ties, "first_share": m.first_share,
-             "name": _name(about.get(m.account_id, {}), m.account_id)}
+             "standing": m.standing, "name": _name(about.get(m.account_id, {}), m.account_id)}
             for m in members.head(_ROWS).itertuples()
         ],
         **_outlets_and_claims(outlets.to_pylist(), tables["claims"].to_pylist()),
         "strongest": _strongest_ties(set(members["account_id"]), about, tables),
     }  # fmt: skip
+
+
+def _counted_layers(layers: list[str], ties: list[int]) -> str:
+    return ", ".join(f"{layer} ({count:,})" for layer, count in zip(layers, ties, strict=True))
 
 
 def _outlets_and_claims(shared: list[dict[str, Any]], claims: list[dict[str, Any]]) -> dict[str, Any]:

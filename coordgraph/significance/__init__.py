@@ -1,7 +1,7 @@
 """Which compared pairs are more than chance, and which are kept as ties."""
 
 from coordgraph.significance.backbones import backbone_filter
-from coordgraph.significance.chance import Tested, test_edges
+from coordgraph.significance.chance import Tested, fewest_to_pass, test_edges
 from coordgraph.significance.controls import Method, Verdict, controls, shuffles_afforded, verdict_on
 from coordgraph.significance.rule import keep_by_rule, method_used, rule_in_words
 
@@ -11,6 +11,7 @@ __all__ = [
     "Verdict",
     "backbone_filter",
     "controls",
+    "fewest_to_pass",
     "keep_by_rule",
     "method_used",
     "rule_in_words",

@@ -304,7 +304,7 @@ def _corrected(
     discovered = (q <= settings.alpha) & ~explained
     strict = discovered if settings.correction == "fdr" else (p <= threshold) & ~explained
     columns: dict[str, Any] = {name: edges[name] for name in edges.column_names}
-    columns |= {"expected_shared": chance.expected_shared, "p_shared": chance.p_shared}
+    columns |= {"expected_shared": chance.expected_shared, "p_shared": chance.p_shared, "strict": strict}
     columns["q_shared"] = benjamini_hochberg(chance.p_shared, pairs)
     if timed:
         columns |= {
@@ -324,3 +324,26 @@ def _corrected(
         "discovered": int(discovered.sum()),
     }
     return Tested(EDGES.of(columns), strict, discovered, notes)
+
+
+def fewest_to_pass(edges: pa.Table, notes: Mapping[str, Any]) -> Ints:
+    """For each row the fewest synchronous objects (without times: shared ones) that would still pass the test, all else
+    being as it is.
+
+    Args:
+        edges: tested.
+        notes: of the test.
+    """
+    timed = notes["test"] == "p_joint"
+    expected = edges["expected_synchronous" if timed else "expected_shared"].fill_null(0.0).to_numpy()
+    threshold = notes["threshold"]
+    if threshold is None:
+        threshold = pc.max(edges[notes["test"]].filter(edges["strict"])).as_py() or 0.0
+    fewest = np.ones(len(expected), np.int64)
+    open_ = np.flatnonzero(poisson_tail(fewest, expected) > threshold)
+    most = int(pc.max(edges["synchronous" if timed else "shared"]).as_py() or 0)
+    while len(open_) and fewest[open_[0]] <= most:
+        # invariant: as many as fewest[open_] do not pass
+        fewest[open_] += 1
+        open_ = open_[poisson_tail(fewest[open_], expected[open_]) > threshold]
+    return fewest

@@ -399,6 +399,7 @@
         ["Flags", flags],
         ["Link in profile", known.link ? link(known.link, known.url) : known.url && name(known.url)],
         ["Came first", known.first === undefined ? "" : percent(known.first) + " of synchronous objects"],
+        ["Standing", known.standing === undefined ? "" : `${known.standing}: in its cluster in ${percent(known.stability)} of resamplings`],
       ]),
       element("h3", {}, mine.length > list.length ? `Strongest ${list.length} of ${plural(mine.length, word.tie, word.ties)}` : plural(mine.length, word.tie, word.ties)),
       list);
@@ -454,6 +455,7 @@
         ["Ties inside", group.ties === undefined ? "" : number(group.ties)],
         ["Pairs inside", group.pairs === undefined ? "" : number(group.pairs)],
         ["Density", group.density === undefined ? "" : percent(group.density) + " of all pairs tied"],
+        ["Stability", group.stability === undefined ? "" : `found again to ${percent(group.stability)}; ${number(group.core)} of ${number(group.accounts)} accounts core`],
         ["Median delay", group.median_delay_s === undefined ? "" : seconds(group.median_delay_s)],
         ["Partition", group.modularity === undefined ? "" : `modularity ${number(group.modularity)}`],
         ["From", group.from === null ? "" : moment(group.from)],
