@@ -28,6 +28,7 @@ from coordgraph.evaluation import (
     evaluate,
     evaluate_run,
     positive_predictive_value,
+    predictive_interval,
     read_labels,
     weighted_precision,
 )
@@ -181,6 +182,14 @@ def test_intervals_are_those_of_a_binomial_and_depend_on_the_seed_alone():
     assert (low, high) == pytest.approx((0.72, 0.875), abs=0.012)
     assert bootstrap_intervals(Cells(8, 2, 1, 9)) == bootstrap_intervals(Cells(8, 2, 1, 9))
     assert bootstrap_intervals(Cells(0, 0, 0, 0)) == {}
+
+
+def test_no_wrong_find_leaves_the_predictive_value_open():
+    interval = predictive_interval(Cells(99, 0, 0, 1400), 0.001)
+    assert interval.high == 1 and interval.low == pytest.approx(0.001 / (0.001 + 0.999 * 3 / 1400))
+    low, high = predictive_interval(Cells(80, 10, 20, 990), 0.01)
+    assert low < positive_predictive_value(0.8, 0.99, 0.01) < high
+    assert predictive_interval(Cells(0, 0, 3, 5), 0.01) is None and predictive_interval(Cells(3, 0, 0, 0), 0.1) is None
 
 
 # labels

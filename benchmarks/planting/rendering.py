@@ -23,8 +23,8 @@ METHOD = (
     "to hours after the birth of an object, on objects of their own and on those of the crowd, and their members go on "
     "acting by themselves. An account is found when it is in a cluster of three or more; clusters are made in the same "
     "way for all methods, so the tables compare which pairs are kept. A group is found when at least half of the "
-    "accounts of it and of a cluster are in both. Fans are no group here, however much they look like one. Worlds are not "
-    "data: to do well here is the least one can ask of a method."
+    "accounts of it and of a cluster are in both. Fans are no group here, however much they look like one. Worlds are "
+    "not data: to do well here is the least one can ask of a method."
 )
 
 

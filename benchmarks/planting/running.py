@@ -9,19 +9,24 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+import numpy as np
 
 from benchmarks.planting.methods import METHODS
-from benchmarks.planting.scenarios import scenario_named
+from benchmarks.planting.scenarios import AT_REST, CURVES, SCENARIOS, scenario_named
 from benchmarks.planting.scoring import Row, scored
 
 
 @cache
 def generator() -> str:
-    """A digest of the source that makes worlds: rows of different generators must not be compared."""
-    digest = hashlib.sha256()
-    for name in ("settings", "crowd", "plants", "worlds", "scenarios"):
-        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    """A digest of what worlds are like: rows of different generators must not be compared."""
+    crowds = [scenario.crowd for scenario in SCENARIOS.values()]
+    digest = hashlib.sha256(repr([crowds, CURVES, AT_REST]).encode())
+    for scenario in SCENARIOS.values():
+        world = scenario.world(1, small=True)
+        for name, layer in world.layers.items():
+            for array in (layer.near_accounts, layer.near_times, world.births[name]):
+                digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:12]
 
 

@@ -37,12 +37,12 @@ def evaluate(
     An account is found when it is in a cluster. Accounts without a label are counted and are neither right nor wrong;
     accounts labelled as ordinary are needed for precision, F1, AUC and PPV, which are empty without them.
 
-    Lines: precision, recall, f1, specificity (of accounts; with 95 % intervals for the first three), auc and
+    Lines: precision, recall, f1, specificity (of accounts; the first three with 95 % intervals), auc and
     average_precision (of the coordination score: the largest weight of an account's kept ties), weighted_precision
-    (over clusters, Σ n p² / Σ n p), ppv_0.1%, ppv_1%, ppv_5% (share of finds that would be right where so few accounts
-    belong to a group), homogeneity, completeness, v, purity, nmi, ami, ari (clusters against groups, over accounts that
-    have both), same_group_ties (share of the ties between labelled accounts that join two of one group). All are from
-    0 to 1 and higher is better; ami and ari are 0 by chance and may be negative.
+    (over clusters, Σ n p² / Σ n p), ppv_0.1%, ppv_1%, ppv_5% (share of finds that would be right where so few
+    accounts belong to a group, with intervals), homogeneity, completeness, v, purity, nmi, ami, ari (clusters against
+    groups, over accounts that have both), same_group_ties (share of the ties between labelled accounts that join two
+    of one group). All are from 0 to 1 and higher is better; ami and ari are 0 by chance and may be negative.
     """
     from coordgraph import evaluation
 

@@ -9,6 +9,7 @@ from coordgraph.evaluation.metrics import (
     bootstrap_intervals,
     count_cells,
     positive_predictive_value,
+    predictive_interval,
     weighted_precision,
 )
 from coordgraph.evaluation.partitions import Agreement, compare_groupings
@@ -29,6 +30,7 @@ __all__ = [
     "evaluate",
     "evaluate_run",
     "positive_predictive_value",
+    "predictive_interval",
     "read_labels",
     "weighted_precision",
 ]

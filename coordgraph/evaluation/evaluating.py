@@ -24,11 +24,13 @@ from coordgraph.evaluation.metrics import (
     Bools,
     Cells,
     Floats,
+    Interval,
     area_under_curve,
     average_precision,
     bootstrap_intervals,
     count_cells,
     positive_predictive_value,
+    predictive_interval,
     weighted_precision,
 )
 from coordgraph.evaluation.partitions import Agreement, compare_groupings
@@ -271,7 +273,8 @@ def _scores_of_run(members: pa.Table) -> dict[str, float]:
 def _measures(sample: _Sample, draws: int, seed: int) -> Iterator[Measure]:
     """Every measure, in the order of ``MEANINGS``."""
     cells = count_cells(sample.found, sample.positive)
-    intervals = bootstrap_intervals(cells, draws, seed=seed)
+    intervals: dict[str, Interval | None] = {**bootstrap_intervals(cells, draws, seed=seed)}
+    intervals |= {name: predictive_interval(cells, share, draws, seed=seed) for name, share in PREVALENCES.items()}
     values = _of_accounts(sample, cells) | _of_clusters(sample) | {"same_group_ties": _same_group_ties(sample)}
     for name, meaning in MEANINGS.items():
         value, note = values[name]

@@ -82,7 +82,8 @@ def bootstrap_intervals(cells: Cells, draws: int = 1000, level: float = 0.95, se
 
     The three depend on the accounts through the four counts alone, so each draw is one multinomial draw of those: the
     same as drawing the accounts one by one (Efron 1979, doi:10.1214/aos/1176344552). Accounts are drawn as if they
-    were independent; members of one group are found together, so the true uncertainty is larger.
+    were independent; members of one group are found together, so the true uncertainty is larger. A share of exactly 0
+    or 1 has an interval without width, as every resampling of it has.
 
     Args:
         cells: the counts.
@@ -111,7 +112,11 @@ def bootstrap_intervals(cells: Cells, draws: int = 1000, level: float = 0.95, se
 
 def _interval(part: Floats, whole: Floats, level: float) -> Interval:
     exists = whole > 0
-    low, high = np.quantile(part[exists] / whole[exists], [(1 - level) / 2, (1 + level) / 2])
+    return _middle_of(part[exists] / whole[exists], level)
+
+
+def _middle_of(values: Floats, level: float) -> Interval:
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return Interval(float(low), float(high))
 
 
@@ -181,3 +186,35 @@ def positive_predictive_value(sensitivity: float, specificity: float, prevalence
     """
     right = sensitivity * prevalence
     return _ratio(right, right + (1 - specificity) * (1 - prevalence))
+
+
+def predictive_interval(
+    cells: Cells, prevalence: float, draws: int = 1000, level: float = 0.95, seed: int = 1
+) -> Interval | None:
+    """Interval of the positive predictive value, by drawing accounts anew.
+
+    Where no ordinary account was found wrongly the value is 1, and drawing anew would never give less. But none of n
+    is compatible with a share of 3/n (Hanley and Lippman-Hand 1983, doi:10.1001/jama.1983.03330370053031), and at a
+    low prevalence that decides; so the lower end is then the value at a specificity of 1 - 3/n.
+
+    Args:
+        cells: the counts.
+        prevalence: share of all accounts that belong to a group, 0 to 1.
+        draws, level, seed: as for :func:`bootstrap_intervals`.
+
+    Returns:
+        None where recall or specificity do not exist, or where nothing was found.
+
+    >>> predictive_interval(Cells(8, 0, 2, 300), 0.01).low.__round__(3)
+    0.447
+    """
+    negatives = cells.wrong + cells.ordinary
+    if cells.recall is None or not negatives or not cells.right + cells.wrong:
+        return None
+    if not cells.wrong:
+        return Interval(positive_predictive_value(cells.recall, max(0.0, 1 - 3 / negatives), prevalence), 1.0)
+    drawn = np.random.default_rng(seed).multinomial(sum(cells), np.array(cells) / sum(cells), size=draws)
+    right, wrong, missed, ordinary = drawn.T.astype(np.float64)
+    hits = prevalence * right / np.maximum(right + missed, 1)
+    slips = (1 - prevalence) * wrong / np.maximum(wrong + ordinary, 1)
+    return _interval(hits, hits + slips, level)
