@@ -116,6 +116,12 @@ def test_bursts_seldom_begin_at_once(mixed: World):
     assert lags.min() >= 30 and 300 < np.median(lags) < 7200
 
 
+def test_prompt_groups_begin_at_once():
+    world = SCENARIOS["prompt"].world(1, small=True)
+    lags = np.concatenate([g.starts - world.births[RETWEETS][g.objects] for g in world.plants]) / SECOND
+    assert lags.min() >= 1 and lags.max() <= 10
+
+
 def test_members_go_on_by_themselves_but_less(crowd):
     settings = PlantSettings(size=100, objects=1, share=0.0, organic=0.3)
     organic = organic_acts(crowd, np.random.default_rng(1))

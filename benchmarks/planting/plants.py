@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.planting.crowd import SECOND, Acts, Crowd, chosen, delayed, joined, moments
 from benchmarks.planting.settings import PlantSettings
 
-_SOONEST_S = 30.0
+_SOONEST_S, _PROMPT_S = 30.0, 10.0
 _SHARERS_OF_OWN = 4.0
 
 
@@ -44,7 +44,7 @@ def plant(crowd: Crowd, organic: Acts, groups: Sequence[PlantSettings], chance: 
     for settings in groups:
         members, free = np.sort(free[: settings.size]), free[settings.size :]
         crowd, objects, own = _with_objects_of_group(crowd, settings, chance)
-        found = Plant(settings, members, objects, _starts(crowd, objects, chance))
+        found = Plant(settings, members, objects, _starts(crowd, objects, settings, chance))
         together.append(burst_acts(crowd, found, chance))
         alone.append(_sharers_of_own(crowd, own, chance))
         plants.append(found)
@@ -78,8 +78,10 @@ def _with_objects_of_group(
     return grown, np.concatenate([theirs, mine]).astype(np.int64), mine
 
 
-def _starts(crowd: Crowd, objects: np.ndarray, chance: np.random.Generator) -> np.ndarray:
-    """A burst begins minutes to hours after the birth of its object, seldom at once."""
+def _starts(crowd: Crowd, objects: np.ndarray, settings: PlantSettings, chance: np.random.Generator) -> np.ndarray:
+    """A burst begins minutes to hours after the birth of its object, or at once where the group is prompt."""
+    if settings.prompt:
+        return crowd.births[objects] + (chance.uniform(1, _PROMPT_S, len(objects)) * SECOND).astype(np.int64)
     seconds = np.maximum(_SOONEST_S, chance.lognormal(np.log(crowd.settings.delay_median_s), 1.4, len(objects)))
     return crowd.births[objects] + (seconds * SECOND).astype(np.int64)
 

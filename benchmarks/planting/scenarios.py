@@ -50,7 +50,7 @@ def _nobody(chance: np.random.Generator) -> Groups:
 
 
 def _all_sizes(
-    window: tuple[float, float] = (10, 60), stealth: tuple[float, float] = (0, 0)
+    window: tuple[float, float] = (10, 60), stealth: tuple[float, float] = (0, 0), prompt: bool = False
 ) -> Callable[[np.random.Generator], Groups]:
     def groups(chance: np.random.Generator) -> Groups:
         return [
@@ -61,6 +61,7 @@ def _all_sizes(
                 share=float(chance.uniform(0.4, 0.9)),
                 stealth=float(chance.uniform(*stealth)),
                 organic=float(chance.uniform(0.3, 1.0)),
+                prompt=prompt,
             )
             for size in SIZES
         ]
@@ -78,6 +79,10 @@ SCENARIOS = {
         Scenario(
             "stealthy", "The same groups; of their acts 30 to 60 % come when the crowd's would.",
             _CROWD, _all_sizes(stealth=(0.3, 0.6)),
+        ),
+        Scenario(
+            "prompt", "The same groups, at once: within seconds of the birth, as fans would who never sleep.",
+            _CROWD, _all_sizes(prompt=True),
         ),
         Scenario(
             "unknown_births", "The same groups; of half the objects nobody knows the birth.",

@@ -62,6 +62,7 @@ class PlantSettings:
         share: chance that a member takes part in a burst.
         stealth: chance that a member's act takes a delay as the crowd's instead, 0 to 1.
         organic: how many of the acts it had in the crowd a member keeps.
+        prompt: bursts begin within ten seconds of the birth of the object, not minutes to hours later.
     """
 
     size: int = 12
@@ -70,3 +71,4 @@ class PlantSettings:
     share: float = 0.7
     stealth: float = 0.0
     organic: float = 0.65
+    prompt: bool = False
