@@ -16,7 +16,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -27,9 +28,11 @@ from benchmarks.planting.rendering import pictures, rendered
 from benchmarks.planting.running import Task, all_searched, generator
 from benchmarks.planting.scenarios import CURVES, SCENARIOS
 from benchmarks.planting.scoring import Row
+from coordgraph.runs import atomic_path
 
 HERE = Path(__file__).resolve().parent.parent
 SEEDS, SEEDS_OF_A_POINT = 20, 10
+WORLDS_AT_ONCE = 8
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -38,9 +41,10 @@ def main(arguments: list[str] | None = None) -> None:
     results = given.results or HERE / ".results" / ("small" if given.small else "") / "validity.json"
     page_path = given.page or (results.parent if given.small else HERE) / "VALIDITY.md"
     tasks = [] if given.render else tasks_of(given.scenario, given.methods, given.seeds, given.small)
-    rows = merged(kept(results), _with_progress(tasks, given.jobs))
-    results.parent.mkdir(parents=True, exist_ok=True)
-    results.write_text(json.dumps(rows, indent=0), encoding="utf-8")
+    rows = kept(results)
+    for found in _with_progress(tasks, given.jobs):
+        rows = merged(rows, found)
+        save(results, rows)
     page = rendered(rows)
     page_path.write_text(page, encoding="utf-8")
     folder = page_path.parent / "pictures"
@@ -77,25 +81,30 @@ def tasks_of(scenarios: Sequence[str], methods: Sequence[str], seeds: int | None
     return tasks
 
 
-def _with_progress(tasks: Sequence[Task], jobs: int) -> list[Row]:
+def _with_progress(tasks: Sequence[Task], jobs: int) -> Iterator[list[Row]]:
+    """Rows of a few worlds at a time, so that a run that is stopped keeps what it has."""
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"),
         TimeRemainingColumn(),
     )  # fmt: skip
-    rows: list[Row] = []
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
         worlds = bar.add_task("Searching worlds", total=len(tasks))
-        for found in all_searched(tasks, jobs):
-            rows += found
-            bar.advance(worlds)
-    return rows
+        found = all_searched(tasks, jobs)
+        while several := list(islice(found, WORLDS_AT_ONCE)):
+            bar.advance(worlds, len(several))
+            yield [row for rows in several for row in rows]
 
 
 def kept(path: Path) -> list[Row]:
     """Rows searched before in worlds as they are made now; where the generator has changed, they tell nothing."""
     rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     return [row for row in rows if row["generator"] == generator()]
+
+
+def save(path: Path, rows: Sequence[Row]) -> None:
+    with atomic_path(path) as temporary:
+        temporary.write_text(json.dumps(rows, indent=0), encoding="utf-8")
 
 
 def merged(before: Iterable[Row], now: Iterable[Row]) -> list[Row]:
