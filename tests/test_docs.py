@@ -171,7 +171,10 @@ def test_python_on_pages_compiles() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "pages",
-    [["README.md", "docs/tutorial.md"], ["docs/howto/use-from-python.md", "docs/explanation/methods.md"]],
+    [
+        ["README.md", "docs/tutorial.md", "docs/howto/evaluate-against-labels.md"],
+        ["docs/howto/use-from-python.md", "docs/explanation/methods.md"],
+    ],
     ids=lambda pages: pages[-1],
 )
 def test_outputs_on_pages_are_what_the_program_prints(pages: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""Worlds of acts in which it is known who acts together, and how well methods find them."""

@@ -1,0 +1,36 @@
+"""How well a run agrees with what is known of the accounts."""
+
+from coordgraph.evaluation.evaluating import Evaluation, Measure, Score, accounts_found, evaluate, evaluate_run
+from coordgraph.evaluation.labels import Labels, read_labels
+from coordgraph.evaluation.metrics import (
+    Cells,
+    area_under_curve,
+    average_precision,
+    bootstrap_intervals,
+    count_cells,
+    positive_predictive_value,
+    predictive_interval,
+    weighted_precision,
+)
+from coordgraph.evaluation.partitions import Agreement, compare_groupings
+
+__all__ = [
+    "Agreement",
+    "Cells",
+    "Evaluation",
+    "Labels",
+    "Measure",
+    "Score",
+    "accounts_found",
+    "area_under_curve",
+    "average_precision",
+    "bootstrap_intervals",
+    "compare_groupings",
+    "count_cells",
+    "evaluate",
+    "evaluate_run",
+    "positive_predictive_value",
+    "predictive_interval",
+    "read_labels",
+    "weighted_precision",
+]
