@@ -53,7 +53,7 @@ _ROWS_OF_A_GROUP = 250_000
 # pairs are compared here and not judged: these columns belong to the tie rule and to significance
 _OPEN = (
     "weight", "expected_shared", "expected_synchronous", "p_shared", "q_shared", "p_synchrony", "q_synchrony",
-    "p_joint", "q_joint", "strict", "kept",
+    "p_joint", "q_joint", "strict", "discovered", "kept",
 )  # fmt: skip
 PAIR_COLUMNS = [name for name in EDGES.names if name not in _OPEN]
 _WRITING: dict[str, Any] = {"compression": "zstd", "use_dictionary": ["layer", "source", "target"]}

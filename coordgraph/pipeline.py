@@ -312,7 +312,7 @@ def _test(work: _Work) -> tuple[Tables, dict[str, Any]]:
     if settings.preset in presets.PARITY:
         edges, extra, notes["parity"] = _kept_as_there(tested.edges, work)
     else:
-        edges, extra = ties.keep_ties(tested.edges, work.layers(), ids, settings, tested.strict), {}
+        edges, extra = ties.keep_ties(tested.edges, work.layers(), ids, settings), {}
     work.progress(_TEST, "", 1, 1)
     return {"edges": edges, **extra}, {**notes, "extra_tables": sorted(extra)}
 

@@ -26,7 +26,7 @@ StopPolicy = Literal["auto", "drop", "keep"]
 Objective = Literal["cpm", "modularity"]
 ClusterMethod = Literal["leiden", "components"]
 Filter = Literal["tested", "rule", "hypergeometric", "disparity", "noise_corrected"]
-Correction = Literal["tarone", "bonferroni", "fdr"]
+Correction = Literal["anchored", "tarone", "bonferroni", "fdr"]
 UnknownBirths = Literal["bursts", "first_share"]
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
@@ -197,10 +197,12 @@ class SignificanceSettings:
     """How pairs are tested against chance.
 
     Attributes:
-        alpha: chance of any false tie in the strict set (``tarone``, ``bonferroni``), or expected share of false ties
-            (``fdr``), 0 to 1.
-        correction: how p-values are corrected over all pairs that could have been found: ``tarone`` (Bonferroni over
-            the pairs whose counts could reach significance at all), ``bonferroni`` or ``fdr`` (Benjamini and Hochberg).
+        alpha: chance of any false tie in the strict set, and expected share of false ties among the discovered, 0 to 1.
+        correction: which pairs pass, all pairs that could have been found being counted. ``tarone``: the strict set by
+            Bonferroni over the pairs whose counts could reach significance at all; ``bonferroni``: over all of them;
+            ``fdr``: those discovered at a false discovery rate (Benjamini and Hochberg). ``anchored``: the strict set
+            of ``tarone``, and discovered pairs that hang together with it. That no cluster stands on discovered pairs
+            alone keeps crowds silent; that they may join one finds the members a strict bar would miss.
         unknown_births: what the timing of an object is measured against when nothing tells when it came into being:
             ``bursts`` (how close in time others acted on objects as popular) or ``first_share`` (its first share counts
             as its birth and is left out), which cannot tell a group that always acts first from fast readers.
@@ -208,7 +210,7 @@ class SignificanceSettings:
     """
 
     alpha: float = 0.01
-    correction: Correction = "tarone"
+    correction: Correction = "anchored"
     unknown_births: UnknownBirths = "bursts"
     shuffles: int | None = None
 

@@ -303,6 +303,7 @@ EDGES = Shape(
         Column("p_joint", NUMBER, "how often chance gives as many synchronous objects at all, 0 to 1"),
         Column("q_joint", NUMBER, "p_joint corrected over all pairs that could be compared"),
         Column("strict", FLAG, "more than chance by the strict correction over all pairs; empty: not tested"),
+        Column("discovered", FLAG, "more than chance at a false discovery rate; empty: not tested"),
         Column("kept", FLAG, "is a tie: passes the filter"),
     ),
     ("layer", "source", "target"),

@@ -28,28 +28,30 @@ _TOP_HALF_PERCENT = 99.5
 _BACKBONES = {"hypergeometric": "hypergeometric, Bonferroni", "hypergeometric_fdr": "hypergeometric, FDR"}
 
 
-def keep_ties(
-    edges: pa.Table, layers: Layers, account_ids: pa.Array, settings: Settings, strict: Flags | None = None
-) -> pa.Table:
+def keep_ties(edges: pa.Table, layers: Layers, account_ids: pa.Array, settings: Settings) -> pa.Table:
     """Fill in ``weight`` and ``kept`` of every compared pair.
 
     Args:
-        edges: all pairs these settings compare.
+        edges: all pairs these settings compare; tested, where the filter is ``tested``.
         layers: they were compared in.
         account_ids: ids by code, ascending.
         settings: the preset, or else the filter and the rule.
-        strict: for each row whether it passed the test; only the filter ``tested`` needs it.
     """
     if settings.preset is not None:
         found = presets.judged(settings.preset, edges, layers, settings, account_ids)
         return presets.kept_as_judged(edges, found)
     window, ties = settings.similarity.window, settings.ties
-    passes = strict if ties.filter == "tested" else None
-    if ties.filter not in ("tested", "rule"):
+    ruled = significance.keep_by_rule(edges, ties, window)
+    if ties.filter == "rule":
+        return ruled
+    eligible = ruled["kept"].to_numpy()
+    if ties.filter == "tested":
+        passes = significance.passing(edges, settings.significance.correction, eligible)
+    else:
         weight = significance.method_used(ties, window)
         alpha = settings.significance.alpha
         passes = significance.backbone_filter(ties.filter, edges, layers, alpha, weight, account_ids)
-    return significance.keep_by_rule(edges, ties, window, passes)
+    return ruled.set_column(ruled.column_names.index("kept"), "kept", pa.array(eligible & passes))
 
 
 def fewest_objects(edges: pa.Table, settings: Settings, test: Mapping[str, Any], timed: bool) -> Ints:
@@ -90,12 +92,11 @@ def method_of(settings: Settings, account_ids: pa.Array, resources: Resources | 
     """The method of the settings, to be asked of any layers of the same accounts."""
 
     def keeps(edges: pa.Table, layers: Layers) -> Flags:
-        strict = None
         if settings.preset is None and settings.ties.filter == "tested":
-            strict = significance.test_edges(
+            edges = significance.test_edges(
                 edges, layers, account_ids, settings.similarity, settings.significance, resources, exact=False
-            ).strict
-        kept: Flags = keep_ties(edges, layers, account_ids, settings, strict)["kept"].to_numpy()
+            ).edges
+        kept: Flags = keep_ties(edges, layers, account_ids, settings)["kept"].to_numpy()
         return kept
 
     return Method(THIS_RUN, keeps)

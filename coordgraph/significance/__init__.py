@@ -1,7 +1,7 @@
 """Which compared pairs are more than chance, and which are kept as ties."""
 
 from coordgraph.significance.backbones import backbone_filter
-from coordgraph.significance.chance import Tested, fewest_to_pass, test_edges
+from coordgraph.significance.chance import Tested, fewest_to_pass, passing, test_edges
 from coordgraph.significance.controls import Method, Verdict, controls, shuffles_afforded, verdict_on
 from coordgraph.significance.rule import keep_by_rule, method_used, rule_in_words
 
@@ -14,6 +14,7 @@ __all__ = [
     "fewest_to_pass",
     "keep_by_rule",
     "method_used",
+    "passing",
     "rule_in_words",
     "shuffles_afforded",
     "test_edges",

@@ -6,9 +6,11 @@ gives as much. Three questions are asked of a pair:
 - ``p_shared``: do the two share more objects than their activity and the popularity of objects give? (BiCM)
 - ``p_synchrony``: given what they share, were they synchronous more often than their own speed and the bursts of
   objects give? (lags)
-- ``p_joint``: do they act on more objects at once than all of that together gives?
+- ``p_joint``: do they act on more objects at once than activity, popularity, bursts and speed together give?
 
-The first alone finds people of one taste, the second alone people who happened to meet twice; the third needs both.
+The first alone finds people of one taste, the second alone people who happened to meet twice. A pair passes by the
+third, corrected over all pairs, and only if the second does not explain it: an account can be quick with one author and
+slow with others, which the third does not know.
 Odd input: without a window only the first question can be asked.
 """
 
@@ -23,8 +25,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from coordgraph.settings import Resources, SignificanceSettings, SimilaritySettings
+from coordgraph.settings import Correction, Resources, SignificanceSettings, SimilaritySettings
 from coordgraph.significance.bicm import Bicm, solve_bicm
 from coordgraph.significance.bursts import burst_rates
 from coordgraph.significance.lags import Lags, Synchrony, lags_of, synchrony_of
@@ -37,6 +41,7 @@ from coordgraph.tables import EDGES
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Layers = Mapping[str, Layer]
 
 # A Poisson tail above this is no discovery at any corrected level, however exactly it is computed; one below the
@@ -102,14 +107,13 @@ class Tested(NamedTuple):
 
     Attributes:
         edges: the table with the columns of significance filled in.
-        strict: for each row whether it passes the strict correction; rows that pass are more than chance.
-        discovered: for each row whether it passes at the same share of false discoveries (Benjamini and Hochberg).
-        notes: what was tested, for the record: ``family``, ``tests``, ``threshold``, ``test``.
+        notes: what was tested, for the record: ``test`` (the column), ``alpha``, ``correction``, ``family`` (pairs that
+            could have been compared), ``tests`` (by how many alpha is divided), ``threshold`` (of the strict set),
+            ``discovery_threshold`` (largest p-value of a discovered pair; None: there is none), ``strict`` and
+            ``discovered`` (how many).
     """
 
     edges: pa.Table
-    strict: NDArray[np.bool_]
-    discovered: NDArray[np.bool_]
     notes: dict[str, Any]
 
 
@@ -183,7 +187,7 @@ def _chance(
     bursts = np.minimum(expectation.together[classes] / np.maximum(expected, np.finfo(float).tiny), 1.0)
     asked = synchronous > 0
     found = synchrony_of(expectation.layer, expectation.lags, source, target, bursts, window_us, asked)
-    together = np.where(asked, expected * found.chance, np.nan)
+    together = np.where(asked, expected * found.speed, np.nan)
     return Chance(
         expected,
         p_shared,
@@ -296,15 +300,17 @@ def _corrected(
     p = chance.p_joint if timed else chance.p_shared
     q = benjamini_hochberg(p, pairs)
     tests = pairs
-    if settings.correction == "tarone" and families:
+    if settings.correction != "bonferroni" and families:
         best, alike = (np.concatenate([getattr(f, name) for f in families]) for name in ("best", "tests"))
         tests = min(pairs, tarone(best, alike, settings.alpha))
     threshold = bonferroni(tests, settings.alpha)
-    explained = chance.p_synchrony > settings.alpha if timed else np.zeros(len(p), bool)
-    discovered = (q <= settings.alpha) & ~explained
-    strict = discovered if settings.correction == "fdr" else (p <= threshold) & ~explained
+    strict, discovered = p <= threshold, q <= settings.alpha
+    if timed:
+        strict = _not_by_speed(chance.p_synchrony, strict, settings.alpha)
+        discovered = _not_by_speed(chance.p_synchrony, discovered, settings.alpha)
     columns: dict[str, Any] = {name: edges[name] for name in edges.column_names}
-    columns |= {"expected_shared": chance.expected_shared, "p_shared": chance.p_shared, "strict": strict}
+    columns |= {"expected_shared": chance.expected_shared, "p_shared": chance.p_shared}
+    columns |= {"strict": strict, "discovered": discovered}
     columns["q_shared"] = benjamini_hochberg(chance.p_shared, pairs)
     if timed:
         columns |= {
@@ -319,11 +325,59 @@ def _corrected(
         "alpha": settings.alpha,
         "family": pairs,
         "tests": tests,
-        "threshold": None if settings.correction == "fdr" else threshold,
+        "correction": settings.correction,
+        "threshold": threshold,
+        "discovery_threshold": float(p[discovered].max()) if discovered.any() else None,
         "strict": int(strict.sum()),
         "discovered": int(discovered.sum()),
     }
-    return Tested(EDGES.of(columns), strict, discovered, notes)
+    return Tested(EDGES.of(columns), notes)
+
+
+def _not_by_speed(p_synchrony: Floats, chosen: Flags, alpha: float) -> Flags:
+    """Those chosen whose synchrony their own speed does not explain, at a false discovery rate among the chosen.
+
+    The rate adapts itself: where most of the chosen are fans who are all quick, hardly any p-value is small enough.
+    """
+    passed = np.zeros(len(chosen), bool)
+    passed[chosen] = benjamini_hochberg(p_synchrony[chosen], int(chosen.sum())) <= alpha
+    return passed
+
+
+def passing(edges: pa.Table, correction: Correction, eligible: Flags) -> Flags:
+    """Which rows pass the correction.
+
+    Args:
+        edges: tested.
+        correction: see :class:`~coordgraph.settings.SignificanceSettings`.
+        eligible: rows that pass the rule beside the test; only these can hang together.
+    """
+    strict, discovered = (_flags(edges, name) & eligible for name in ("strict", "discovered"))
+    if correction == "anchored":
+        return _hanging_together(edges, strict, strict | discovered)
+    return discovered if correction == "fdr" else strict
+
+
+def _flags(edges: pa.Table, name: str) -> Flags:
+    flags: Flags = edges[name].fill_null(False).to_numpy()
+    return flags
+
+
+def _hanging_together(edges: pa.Table, anchors: Flags, links: Flags) -> Flags:
+    """Links of connected components that hold an anchor."""
+    rows = np.flatnonzero(links)
+    linked = edges.take(rows).select(["source", "target"])
+    names = pa.chunked_array([*linked["source"].chunks, *linked["target"].chunks], pa.string())
+    codes = names.combine_chunks().dictionary_encode().indices.to_numpy()
+    source, target = codes[: len(rows)], codes[len(rows) :]
+    size = int(codes.max(initial=-1)) + 1
+    graph = coo_array((np.ones(len(rows), np.int8), (source, target)), shape=(size, size))
+    component = connected_components(graph, directed=False)[1] if size else np.empty(0, np.int32)
+    anchored = np.zeros(size, bool)
+    anchored[component[source[anchors[rows]]]] = True
+    kept = np.zeros(len(links), bool)
+    kept[rows] = anchored[component[source]]
+    return kept
 
 
 def fewest_to_pass(edges: pa.Table, notes: Mapping[str, Any]) -> Ints:
@@ -337,8 +391,8 @@ def fewest_to_pass(edges: pa.Table, notes: Mapping[str, Any]) -> Ints:
     timed = notes["test"] == "p_joint"
     expected = edges["expected_synchronous" if timed else "expected_shared"].fill_null(0.0).to_numpy()
     threshold = notes["threshold"]
-    if threshold is None:
-        threshold = pc.max(edges[notes["test"]].filter(edges["strict"])).as_py() or 0.0
+    if notes["correction"] in ("anchored", "fdr"):
+        threshold = max(threshold, notes["discovery_threshold"] or 0.0)
     fewest = np.ones(len(expected), np.int64)
     open_ = np.flatnonzero(poisson_tail(fewest, expected) > threshold)
     most = int(pc.max(edges["synchronous" if timed else "shared"]).as_py() or 0)

@@ -98,24 +98,27 @@ class Synchrony(NamedTuple):
     Attributes:
         trials: shared objects on which both have acts that count.
         hits: of these, objects on which they were within the window of each other.
-        chance: mean over these objects of the chance of that, 0 to 1; 1 where there is none.
+        speed: mean over these objects of the chance of that by the speed of the two on the whole, 0 to 1; 1 where there
+            is none.
+        chance: the same by their speed on what they share as well; at least ``speed``.
     """
 
     trials: Ints
     hits: Ints
+    speed: Floats
     chance: Floats
 
 
 def synchrony_of(
     layer: Layer, lags: Lags, source: Codes, target: Codes, floor: Floats, window_us: int, asked: NDArray[np.bool_]
 ) -> Synchrony:
-    """Trials, hits and chance of pairs.
+    """Trials, hits and chances of pairs.
 
-    The chance on an object whose birth is known is the largest of three: the smoothed share (1 + near) / (1 + all) of
-    near pairs among all lags of the one and all of the other; the same among their lags on different objects of those
-    they share, as one can be quick with one author and slow with another; and ``floor``. On the others it is ``floor``.
-    Where the accounts acted several times, the chance that any
-    two of their acts are near is taken.
+    By their speed on the whole, the chance on an object whose birth is known is the smoothed share
+    (1 + near) / (1 + all) of near pairs among all lags of the one and all of the other, but no less than ``floor``. By
+    their speed on what they share it is also no less than the same among their lags on *different* objects of those
+    they share, as one can be quick with one author and slow with another. On other objects it is ``floor``. Where the
+    accounts acted several times, the chance that any two of their acts are near is taken.
 
     Args:
         layer, lags: of the same acts.
@@ -131,22 +134,23 @@ def synchrony_of(
     ...                  np.arange(5, dtype=np.int32), 2, births=np.zeros(3, np.int64))
     >>> one = np.zeros(1, np.int32)
     >>> found = synchrony_of(layer, lags_of(layer), one, one + 1, np.zeros(1), 60_000_000, np.ones(1, bool))
-    >>> found.trials.tolist(), found.hits.tolist(), (found.chance * 7).round(6).tolist()
-    ([2], [1], [2.333333])
+    >>> found.trials.tolist(), found.hits.tolist(), (found.speed * 7).round(6).tolist(), found.chance.round(6).tolist()
+    ([2], [1], [2.0], [0.333333])
     """
-    trials, hits, chance = _synchrony(
+    trials, hits, speed, chance = _synchrony(
         source, target, floor, window_us, asked, layer.longest, layer.account_starts, layer.used, layer.use_starts,
         layer.act_times, lags.counted, lags.known, lags.births, lags.starts, lags.lags,
     )  # fmt: skip
-    return Synchrony(trials, hits, chance)
+    return Synchrony(trials, hits, speed, chance)
 
 
 @kernel
 def _synchrony(
     sources: Any, targets: Any, floor: Any, window: int, asked: Any, longest: int, account_starts: Any, used: Any,
     use_starts: Any, act_times: Any, counted: Any, known: Any, births: Any, lag_starts: Any, lags: Any,
-) -> tuple[Any, Any, Any]:  # fmt: skip
+) -> tuple[Any, Any, Any, Any]:  # fmt: skip
     size = len(sources)
+    speeds = np.ones(size)
     combined, of_source, of_target = np.empty(longest), np.empty(longest, np.int64), np.empty(longest, np.int64)
     trials, hits, chances = np.zeros(size, np.int64), np.zeros(size, np.int64), np.ones(size)
     for pair in range(size):
@@ -182,12 +186,21 @@ def _synchrony(
                         total += 1.0 - (1.0 - floor[pair]) ** combinations
             i += one <= other
             j += other <= one
-        own = max(own, _crosswise(of_source[:lagged], of_target[:lagged], together, window))
-        for k in range(lagged):
-            total += own if combined[k] == 1.0 else 1.0 - (1.0 - own) ** combined[k]
         if tried:
-            trials[pair], hits[pair], chances[pair] = tried, hit, total / tried
-    return trials, hits, chances
+            there = max(own, _crosswise(of_source[:lagged], of_target[:lagged], together, window))
+            trials[pair], hits[pair] = tried, hit
+            speeds[pair] = (total + _any_of(own, combined[:lagged])) / tried
+            chances[pair] = (total + _any_of(there, combined[:lagged])) / tried
+    return trials, hits, speeds, chances
+
+
+@kernel
+def _any_of(single: float, combinations: Any) -> float:
+    """Expected number of objects on which any of so many combinations of acts is near."""
+    total = 0.0
+    for number in combinations:
+        total += single if number == 1.0 else 1.0 - (1.0 - single) ** number
+    return total
 
 
 @kernel

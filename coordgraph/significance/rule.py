@@ -1,8 +1,8 @@
-"""Which compared pairs are kept as ties: those that pass a rule, and by default a test besides.
+"""The rule: how many objects at once a tie needs at least, whatever chance gives.
 
-In: the ``edges`` table, and for each row whether it is more than chance. Out: the same table with ``weight`` and
-``kept`` filled in. Odd input: without a window the method ``synchronous`` cannot be used and ``cosine`` takes its
-place, which the record says.
+In: the ``edges`` table. Out: the same table with ``weight`` and ``kept`` filled in; by default a test has its say
+after it. Odd input: without a window the method ``synchronous`` cannot be used and ``cosine`` takes its place, which
+the record says.
 """
 
 from __future__ import annotations
@@ -44,7 +44,6 @@ def keep_by_rule(
     edges: pa.Table,
     settings: TieSettings | None = None,
     window: float | None = 60.0,
-    beyond_chance: Flags | None = None,
 ) -> pa.Table:
     """Fill in ``weight`` and ``kept`` of every compared pair.
 
@@ -57,7 +56,6 @@ def keep_by_rule(
         edges: the table.
         settings: the rule.
         window: seconds, or None.
-        beyond_chance: for each row whether it passes a test or a backbone; None: the rule alone decides.
     """
     settings = settings or TieSettings()
     method = method_used(settings, window)
@@ -66,8 +64,6 @@ def keep_by_rule(
     if settings.percentile is not None:
         for rows in rows_by_layer(edges).values():
             kept[rows] &= weight[rows] >= np.percentile(weight[rows], settings.percentile)
-    if beyond_chance is not None:
-        kept &= beyond_chance
     columns: dict[str, Any] = {name: edges[name] for name in edges.column_names}
     return EDGES.of({**columns, "weight": weight, "kept": kept})
 
@@ -140,6 +136,12 @@ def _test_in_words(test: Mapping[str, Any]) -> str:
             "They must also share more objects than their activity and the popularity of the objects make likely; "
             "people of one taste do so too, as no times are known."
         )
-    if test["threshold"] is None:
-        return f"{asked} About {alpha:.0%} of the ties are expected to be false, over {pairs}."
-    return f"{asked} The chance that there is any false tie among {pairs} is at most {alpha:.0%}, if this null holds."
+    falsely = f"The chance that any of them is false, among {pairs}, is at most {alpha:.0%} if this null holds"
+    if test["correction"] == "fdr":
+        return f"{asked} Of the ties among {pairs} a share of {alpha:.0%} is expected to be false."
+    if test["correction"] == "anchored":
+        return (
+            f"{asked} {falsely}: so it is for the {test['strict']:,} strict ones; further ones, of which a share of "
+            f"{alpha:.0%} is expected to be false, are kept where they hang together with a strict one."
+        )
+    return f"{asked} {falsely}."

@@ -232,7 +232,7 @@ def _edges_of(name: str, account_ids: pa.Array, settings: SimilaritySettings, bl
             "cosine": block.cosine,
             "jaccard": block.jaccard,
             **dict.fromkeys(_CHANCE, unknown),
-            "strict": pa.nulls(size, pa.bool_()),
+            **dict.fromkeys(("strict", "discovered"), pa.nulls(size, pa.bool_())),
             "kept": numbers(np.zeros(size, np.int8)),
         }
     )
