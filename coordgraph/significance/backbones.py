@@ -21,6 +21,7 @@ from scipy.special import ndtri
 
 from coordgraph.errors import SettingsError, TableError, UnknownName
 from coordgraph.significance.multiple import benjamini_hochberg, bonferroni
+from coordgraph.significance.tails import hypergeometric_tail
 from coordgraph.similarity import Layer
 
 Ints = NDArray[np.integer]
@@ -32,9 +33,9 @@ _PUBLISHED_DELTAS = {0.1: 1.28, 0.05: 1.64, 0.01: 2.32}  # as Coscia and Neffke 
 def hypergeometric_p(shared: Ints, source_objects: Ints, target_objects: Ints, objects: int) -> Floats:
     """The chance to share at least as many objects when each account draws its objects with equal chances.
 
-    P(V >= v), V hypergeometric: of all ``objects``, one account has k_i, the other draws k_j. It is computed once for
-    each different (k_i, k_j, v). It takes every object for equally popular, which is untrue of posts: one viral post
-    makes many small p-values. Tumminello et al. 2011, doi:10.1371/journal.pone.0017994.
+    P(V >= v), V hypergeometric: of all ``objects``, one account has k_i, the other draws k_j. It takes every object for
+    equally popular, which is untrue of posts: one viral post makes many small p-values. Tumminello et al. 2011,
+    doi:10.1371/journal.pone.0017994.
 
     Args:
         shared: v, distinct objects each pair shares.
@@ -47,18 +48,11 @@ def hypergeometric_p(shared: Ints, source_objects: Ints, target_objects: Ints, o
     >>> hypergeometric_p(np.array([4, 3]), np.array([4, 4]), np.array([5, 5]), 10).round(6).tolist()
     [0.02381, 0.261905]
     """
-    from scipy.stats import hypergeom  # takes half a second to import, and most runs do without
-
     low, high = np.minimum(source_objects, target_objects), np.maximum(source_objects, target_objects)
-    low, high, shared = (np.asarray(values, np.int64) for values in (low, high, shared))
-    width = int(high.max(initial=0)) + 1
-    degrees, of_pair = np.unique(low * width + high, return_inverse=True)
-    most = int(shared.max(initial=0)) + 1
-    cases, of_case = np.unique(of_pair.astype(np.int64) * most + shared, return_inverse=True)
-    of_degrees, v = np.divmod(cases, most)
-    k_low, k_high = np.divmod(degrees[of_degrees], width)
-    p: Floats = np.asarray(hypergeom.sf(v - 1, objects, k_low, k_high), np.float64)[of_case]
-    return np.clip(p, 0.0, 1.0)
+    p: Floats = hypergeometric_tail(
+        np.asarray(shared, np.int64), np.asarray(low, np.int64), np.asarray(high, np.int64), objects
+    )
+    return p
 
 
 def disparity_p(source: Ints, target: Ints, weights: Floats) -> Floats:
