@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordgraph.settings import Settings, SimilaritySettings
-from coordgraph.significance import Method, Verdict, controls, shuffles_afforded, verdict_on
+from coordgraph.significance import Verdict, controls, shuffles_afforded, verdict_on
 from coordgraph.significance.bicm import solve_bicm
 from coordgraph.significance.shuffles import comparable, drawn_uses, shuffled
 from coordgraph.similarity import NO_TIME, layer_of
@@ -206,26 +207,19 @@ def test_no_shuffles_no_rows():
     )
 
 
-def test_real_retweets_give_the_counts_of_the_usual_rule_and_of_its_shuffles(real_data):
-    """35,125 retweets: at least 2 objects within w, first sharers left out, against lags shuffled within accounts."""
-    import pyarrow.parquet as pq
+@pytest.mark.slow
+def test_real_retweets_give_the_known_counts_of_the_usual_rules(real_data):
+    """35,125 retweets; the counts were computed by others before this test was written."""
+    from benchmarks.usual_rules import sharing_against_chance, timing_against_chance
 
-    rows = pq.read_table(real_data / "coortweet" / "russian_coord_tweets.parquet").to_pandas()
-    rows = rows.drop_duplicates(["object_id", "account_id", "content_id", "timestamp_share"])
-    objects, accounts = (rows[c].astype("category").cat.codes.to_numpy() for c in ("object_id", "account_id"))
-    acts = list(zip(objects.tolist(), accounts.tolist(), rows["timestamp_share"].astype(int).tolist(), strict=True))
-    layer = layer_from(acts, int(accounts.max()) + 1)
-    found = {}
-    for window in (60, 600, 3600):
-        similarity = SimilaritySettings(window=window, min_shared=2, min_synchronous=2)
-        table = controls(
-            {"co_share": layer}, ids(layer), similarity, [Method("two", lambda e, _: np.ones(e.num_rows, bool))], 5, 1
-        )
-        timing = next(r for r in table.to_pylist() if r["shuffle"] == "timing")
-        found[window] = timing["ties"], timing["ties_by_chance"]
-    assert [n for n, _ in found.values()] == [27, pytest.approx(877, rel=0.01), pytest.approx(8763, rel=0.01)]
-    assert [mean for _, mean in found.values()] == [
-        pytest.approx(7, abs=5),
-        pytest.approx(436, rel=0.12),
-        pytest.approx(6612, rel=0.06),
-    ]
+    shares = pq.read_table(real_data / "coortweet" / "russian_coord_tweets.parquet").to_pandas()
+    sharing = sharing_against_chance(shares, 2)
+    assert sharing["data"].tolist() == pytest.approx([663, 3098, 75807, 28, 54], rel=0.003)
+    assert sharing["by chance"].tolist() == pytest.approx([948, 434, 18749, 0, 0], rel=0.25)
+    timing = timing_against_chance(shares, 3).set_index(["rule", "left to chance"])
+    rule = [timing.loc[f"2 objects within the window, {w} s", "timing"].tolist() for w in (60, 600, 3600)]
+    assert [data for data, _ in rule] == pytest.approx([27, 877, 8763], rel=0.01)
+    assert rule[0][1] == pytest.approx(7, abs=4)
+    assert [chance for _, chance in rule[1:]] == pytest.approx([436, 6612], rel=0.12)
+    default = timing[[name.startswith("coordgraph") for name, _ in timing.index]]
+    assert (default["data"] >= 20 * default["by chance"]).all()
