@@ -32,6 +32,7 @@ _FILES = 12
 _TIES_OF_CLUSTER = 3
 _EVIDENCE_OF_TIE = 4
 _OBJECTS = 4
+_MOSTLY = 0.5
 
 
 def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], title: str, path: str | Path) -> Path:
@@ -75,6 +76,8 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
         layers=_layers(tables["edges"], record["behaviours"]),
         timed=record["timed"],
         verdict=record["verdict"],
+        tested=record["settings"]["ties"]["filter"] == "tested" and record["preset"] is None,
+        of_unknown_birth=_of_unknown_birth(record["test"]),
         controls=tables["controls"].to_pylist(),
         settings=json.dumps(record["settings"], indent=2, ensure_ascii=False),
     )
@@ -102,6 +105,11 @@ def _number(value: Any, digits: int = 0) -> str:
 
 def _percent(value: Any) -> str:
     return "–" if value is None or pd.isna(value) else f"{value:.1%}"
+
+
+def _of_unknown_birth(test: Mapping[str, Any]) -> list[str]:
+    """Layers whose timing rests on bursts, as most of their objects have no known birth."""
+    return [name for name, known in test["births"].items() if known < _MOSTLY] if test["test"] == "p_joint" else []
 
 
 def _small(value: Any) -> str:

@@ -31,7 +31,7 @@ from scipy.sparse.csgraph import connected_components
 from coordgraph.settings import Correction, Resources, SignificanceSettings, SimilaritySettings
 from coordgraph.significance.bicm import Bicm, solve_bicm
 from coordgraph.significance.bursts import burst_rates
-from coordgraph.significance.lags import Lags, Synchrony, lags_of, synchrony_of
+from coordgraph.significance.lags import Lags, Synchrony, known_births, lags_of, synchrony_of
 from coordgraph.significance.multiple import benjamini_hochberg, bonferroni, tarone
 from coordgraph.significance.tails import binomial_tail, poisson_binomial_tails, poisson_tail
 from coordgraph.similarity import Layer
@@ -110,7 +110,7 @@ class Tested(NamedTuple):
         notes: what was tested, for the record: ``test`` (the column), ``alpha``, ``correction``, ``family`` (pairs that
             could have been compared), ``tests`` (by how many alpha is divided), ``threshold`` (of the strict set),
             ``discovery_threshold`` (largest p-value of a discovered pair; None: there is none), ``strict`` and
-            ``discovered`` (how many).
+            ``discovered`` (how many), ``births`` (for each layer the share of acts on objects of known birth).
     """
 
     edges: pa.Table
@@ -287,7 +287,9 @@ def test_edges(
         popularity = layer.popularity()
         candidates += int((popularity * (popularity - 1) // 2).sum()) // max(similarity.min_shared, 1)
     chance = Chance(*(np.concatenate(c) for c in zip(*found, strict=True))) if found else Chance(*np.empty((5, 0)))
-    return _corrected(edges, chance, families, candidates, window_us is not None, similarity, settings)
+    tested = _corrected(edges, chance, families, candidates, window_us is not None, similarity, settings)
+    tested.notes["births"] = {name: round(known_births(layer), 4) for name, layer in layers.items()}
+    return tested
 
 
 def _corrected(

@@ -16,8 +16,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from coordgraph.settings import Resources, SimilaritySettings
+from coordgraph.significance.lags import known_births
 from coordgraph.significance.shuffles import Shuffle, comparable, shuffled
-from coordgraph.similarity import NO_TIME, Layer, compare_accounts
+from coordgraph.similarity import Layer, compare_accounts
 from coordgraph.tables import CONTROLS
 
 Layers = Mapping[str, Layer]
@@ -25,6 +26,7 @@ Flags = NDArray[np.bool_]
 Progress = Callable[[int, int], None]
 LOW_RATIO = 10.0
 
+_MOSTLY = 0.5
 _MOST_SHUFFLES = 10
 _ACTS_AFFORDED = 4_000_000
 KEPT_BY = {
@@ -114,8 +116,7 @@ def controls(
 
 def _timing(layer: Layer) -> Shuffle:
     """Lags stay with their account where births are known: from first shares alone nobody has a speed of its own."""
-    acts = layer.object_ends - layer.object_starts
-    return "speed" if acts[layer.births != NO_TIME].sum() * 2 >= acts.sum() else "moment"
+    return "speed" if known_births(layer) >= _MOSTLY else "moment"
 
 
 def _counts(

@@ -45,6 +45,12 @@ class Lags(NamedTuple):
     births: Ints
 
 
+def known_births(layer: Layer) -> float:
+    """Share of acts on objects whose birth is known, 0 to 1; 0: nobody's speed is known."""
+    acts = layer.object_ends - layer.object_starts
+    return float(acts[layer.births != NO_TIME].sum() / max(layer.acts, 1))
+
+
 def lags_of(layer: Layer, first_share: bool = False) -> Lags:
     """The lags of all acts whose object has a birth.
 
