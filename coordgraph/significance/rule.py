@@ -136,12 +136,12 @@ def _test_in_words(test: Mapping[str, Any]) -> str:
             "They must also share more objects than their activity and the popularity of the objects make likely; "
             "people of one taste do so too, as no times are known."
         )
-    falsely = f"The chance that any of them is false, among {pairs}, is at most {alpha:.0%} if this null holds"
     if test["correction"] == "fdr":
         return f"{asked} Of the ties among {pairs} a share of {alpha:.0%} is expected to be false."
     if test["correction"] == "anchored":
         return (
-            f"{asked} {falsely}: so it is for the {test['strict']:,} strict ones; further ones, of which a share of "
-            f"{alpha:.0%} is expected to be false, are kept where they hang together with a strict one."
+            f"{asked} {test['strict']:,} pairs are strict ties: the chance that any of these is false, among {pairs}, is "
+            f"at most {alpha:.0%} if this null holds. Further pairs, of which a share of {alpha:.0%} is expected to be "
+            "false, are kept where they hang together with a strict tie."
         )
-    return f"{asked} {falsely}."
+    return f"{asked} The chance that any tie among {pairs} is false is at most {alpha:.0%} if this null holds."
