@@ -140,8 +140,8 @@ def _test_in_words(test: Mapping[str, Any]) -> str:
         return f"{asked} Of the ties among {pairs} a share of {alpha:.0%} is expected to be false."
     if test["correction"] == "anchored":
         return (
-            f"{asked} {test['strict']:,} pairs are strict ties: the chance that any of these is false, among {pairs}, is "
-            f"at most {alpha:.0%} if this null holds. Further pairs, of which a share of {alpha:.0%} is expected to be "
-            "false, are kept where they hang together with a strict tie."
+            f"{asked} {test['strict']:,} pairs are strict ties: the chance that any of these is false, among {pairs}, "
+            f"is at most {alpha:.0%} if this null holds. Further pairs, of which a share of {alpha:.0%} is expected to "
+            "be false, are kept where they hang together with a strict tie."
         )
     return f"{asked} The chance that any tie among {pairs} is false is at most {alpha:.0%} if this null holds."

@@ -30,7 +30,7 @@ _CHANCE = (
     "expected_shared", "expected_synchronous", "p_shared", "q_shared", "p_synchrony", "q_synchrony", "p_joint",
     "q_joint",
 )  # fmt: skip
-_A_ROW_OF_EDGES = 250  # bytes, ids of twenty characters
+_A_ROW_OF_EDGES = 400  # bytes, ids of twenty characters, with what chance gives
 
 
 def check_window(precisions: Iterable[str | None], window: float | None) -> None:
