@@ -374,6 +374,14 @@ class Result:
         known = evaluation.read_labels(labels, column, id_column, ordinary)
         return evaluation.evaluate(self.tables, known, draws=draws, seed=seed)
 
+    def compare(self, sample: Result) -> evaluation.Comparison:
+        """This run beside the same run on a comparison sample of ordinary accounts.
+
+        Args:
+            sample: a result with the same settings, of accounts as many and as active.
+        """
+        return evaluation.compare_with_sample(self.tables, self.record, sample.tables, sample.record)
+
     def map(self, path: str | Path) -> Path:
         """Write the map as one HTML file that opens from disk."""
         return maps.write_pyvis_map(self.tables, self.record, self.settings.map, path)

@@ -13,10 +13,12 @@ from coordgraph.evaluation.metrics import (
     weighted_precision,
 )
 from coordgraph.evaluation.partitions import Agreement, compare_groupings
+from coordgraph.evaluation.sample import Comparison, compare_with_sample
 
 __all__ = [
     "Agreement",
     "Cells",
+    "Comparison",
     "Evaluation",
     "Labels",
     "Measure",
@@ -26,6 +28,7 @@ __all__ = [
     "average_precision",
     "bootstrap_intervals",
     "compare_groupings",
+    "compare_with_sample",
     "count_cells",
     "evaluate",
     "evaluate_run",
