@@ -22,9 +22,9 @@ def compare(
 ) -> None:
     """Set a run beside the same run on a comparison sample of ordinary accounts.
 
-    Columns: the number in the run and in the sample, each with the same per posting account, and for numbers of accounts
-    the ratio of these shares with its 95 % interval; 1 means that the method finds as much among ordinary accounts. What
-    makes the two hard to compare is said on stderr.
+    Columns: the number in the run and in the sample, each with the same per posting account, and for numbers of
+    accounts the ratio of these shares with its 95 % interval; 1 means that the method finds as much among ordinary
+    accounts. What makes the two hard to compare is said on stderr.
     """
     import coordgraph
 
@@ -39,9 +39,9 @@ def _print_table(rows: list[Row]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column(no_wrap=True)
-    for heading in ("run", "each", "sample", "each", "ratio (95 %)"):
+    for heading in ("run", "each", "sample", "each", "ratio"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         ratio = "" if row.ratio is None else f"{row.ratio[0]:,.3g} ({row.ratio[1]:,.3g}–{row.ratio[2]:,.3g})"
