@@ -203,6 +203,8 @@ class SignificanceSettings:
             ``fdr``: those discovered at a false discovery rate (Benjamini and Hochberg). ``anchored``: the strict set
             of ``tarone``, and discovered pairs that hang together with it. That no cluster stands on discovered pairs
             alone keeps crowds silent; that they may join one finds the members a strict bar would miss.
+        speed_rate: expected share, among the discovered, of pairs whose own speed explains their synchrony, 0 to 1. 0.05,
+            because these pairs only ever join others.
         unknown_births: what the timing of an object is measured against when nothing tells when it came into being:
             ``bursts`` (how close in time others acted on objects as popular) or ``first_share`` (its first share counts
             as its birth and is left out), which cannot tell a group that always acts first from fast readers.
@@ -211,6 +213,7 @@ class SignificanceSettings:
 
     alpha: float = 0.01
     correction: Correction = "anchored"
+    speed_rate: float = 0.05
     unknown_births: UnknownBirths = "bursts"
     shuffles: int | None = None
 
@@ -403,6 +406,7 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("similarity", "min_cosine"): (0, 1),
     ("similarity", "min_jaccard"): (0, 1),
     ("significance", "alpha"): (0, 1),
+    ("significance", "speed_rate"): (0, 1),
     ("significance", "shuffles"): (0, 10_000),
     ("ties", "min_synchronous"): (1, 2**31),
     ("ties", "min_synchrony"): (0, 1),

@@ -9,8 +9,8 @@ gives as much. Three questions are asked of a pair:
 - ``p_joint``: do they act on more objects at once than activity, popularity, bursts and speed together give?
 
 The first alone finds people of one taste, the second alone people who happened to meet twice. A pair passes by the
-third, corrected over all pairs, and only if the second does not explain it: an account can be quick with one author and
-slow with others, which the third does not know.
+third, corrected over all pairs, and only if the second does not explain it, corrected over those that passed so far: an
+account can be quick with one author and slow with others, which the third does not know.
 Odd input: without a window only the first question can be asked.
 """
 
@@ -308,8 +308,8 @@ def _corrected(
     threshold = bonferroni(tests, settings.alpha)
     strict, discovered = p <= threshold, q <= settings.alpha
     if timed:
-        strict = _not_by_speed(chance.p_synchrony, strict, settings.alpha)
-        discovered = _not_by_speed(chance.p_synchrony, discovered, settings.alpha)
+        strict = strict & (chance.p_synchrony <= bonferroni(int(strict.sum()), settings.alpha))
+        discovered = _not_by_speed(chance.p_synchrony, discovered, settings.speed_rate)
     columns: dict[str, Any] = {name: edges[name] for name in edges.column_names}
     columns |= {"expected_shared": chance.expected_shared, "p_shared": chance.p_shared}
     columns |= {"strict": strict, "discovered": discovered}
@@ -336,13 +336,13 @@ def _corrected(
     return Tested(EDGES.of(columns), notes)
 
 
-def _not_by_speed(p_synchrony: Floats, chosen: Flags, alpha: float) -> Flags:
+def _not_by_speed(p_synchrony: Floats, chosen: Flags, rate: float) -> Flags:
     """Those chosen whose synchrony their own speed does not explain, at a false discovery rate among the chosen.
 
     The rate adapts itself: where most of the chosen are fans who are all quick, hardly any p-value is small enough.
     """
     passed = np.zeros(len(chosen), bool)
-    passed[chosen] = benjamini_hochberg(p_synchrony[chosen], int(chosen.sum())) <= alpha
+    passed[chosen] = benjamini_hochberg(p_synchrony[chosen], int(chosen.sum())) <= rate
     return passed
 
 
