@@ -203,8 +203,8 @@ class SignificanceSettings:
             ``fdr``: those discovered at a false discovery rate (Benjamini and Hochberg). ``anchored``: the strict set
             of ``tarone``, and discovered pairs that hang together with it. That no cluster stands on discovered pairs
             alone keeps crowds silent; that they may join one finds the members a strict bar would miss.
-        speed_rate: expected share, among the discovered, of pairs whose own speed explains their synchrony, 0 to 1. 0.05,
-            because these pairs only ever join others.
+        speed_rate: expected share, among the discovered, of pairs whose own speed explains their synchrony, 0 to 1.
+            0.05, because these pairs only ever join others.
         unknown_births: what the timing of an object is measured against when nothing tells when it came into being:
             ``bursts`` (how close in time others acted on objects as popular) or ``first_share`` (its first share counts
             as its birth and is left out), which cannot tell a group that always acts first from fast readers.
