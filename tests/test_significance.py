@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from coordgraph.settings import TieSettings
@@ -29,7 +30,7 @@ def edges(*rows):
 
 def kept(table, **settings):
     window = settings.pop("window", 60.0)
-    return keep_by_rule(table, TieSettings(**settings), window)["kept"].to_pylist()
+    return keep_by_rule(table, TieSettings(**{"filter": "rule", **settings}), window)["kept"].to_pylist()
 
 
 def test_enough_objects_most_of_them_at_once_in_more_than_one_post():
@@ -55,11 +56,57 @@ def test_without_a_window_cosine_takes_the_place_of_synchrony():
     assert keep_by_rule(table, TieSettings(), None)["weight"].to_pylist() == [0.1, 0.9]
 
 
+def test_a_test_decides_for_itself_how_much_of_what_a_pair_shares_must_be_at_once():
+    table = edges((9, 4, 4, 0.9), (9, 2, 4, 0.9), (9, 4, 1, 0.9), (9, 4, 4, 0.9))
+    found = keep_by_rule(table, TieSettings(), 60.0, np.array([True, True, True, False]))
+    assert found["kept"].to_pylist() == [True, False, False, False]
+    asked = keep_by_rule(table, TieSettings(min_synchrony=0.5), 60.0, np.ones(4, bool))
+    assert asked["kept"].to_pylist() == [False] * 4
+
+
 @pytest.mark.parametrize("method", ["synchronous", "cosine", "jaccard", "shared"])
 def test_every_rule_is_said_in_words_and_called_a_rule(method):
-    assert rule_in_words(TieSettings(method=method), 60.0).endswith(
+    assert rule_in_words(TieSettings(filter="rule", method=method), 60.0).endswith(
         "This is a rule, not a test: it does not say what chance would give."
     )
+
+
+NOTES = {"test": "p_joint", "alpha": 0.01, "family": 12_345, "threshold": 1e-6}
+
+
+@pytest.mark.parametrize(
+    ("window", "notes", "sentence"),
+    [
+        (
+            60.0,
+            NOTES,
+            "Two accounts are tied when they acted on at least 3 of the same objects within 60 seconds of each other, "
+            "and each did so in at least 2 posts. This must also be more than chance gives: more objects at once than "
+            "the activity of the two, the popularity of the objects and their bursts make likely, and more often at "
+            "once than their own speed makes likely. The chance that there is any false tie among 12,345 pairs of "
+            "accounts is at most 1%, if this null holds.",
+        ),
+        (
+            None,
+            {**NOTES, "test": "p_shared"},
+            "Two accounts are tied when the TF-IDF cosine of their objects is at least 0.5. They must also share more "
+            "objects than their activity and the popularity of the objects make likely; people of one taste do so too, "
+            "as no times are known. The chance that there is any false tie among 12,345 pairs of accounts is at most "
+            "1%, if this null holds.",
+        ),
+        (
+            60.0,
+            {**NOTES, "threshold": None, "alpha": 0.05},
+            "Two accounts are tied when they acted on at least 3 of the same objects within 60 seconds of each other, "
+            "and each did so in at least 2 posts. This must also be more than chance gives: more objects at once than "
+            "the activity of the two, the popularity of the objects and their bursts make likely, and more often at "
+            "once than their own speed makes likely. About 5% of the ties are expected to be false, over 12,345 pairs "
+            "of accounts.",
+        ),
+    ],
+)
+def test_what_a_test_asks_is_said_in_words(window, notes, sentence):
+    assert rule_in_words(TieSettings(), window, notes) == sentence
 
 
 def test_no_edges_are_no_ties():
