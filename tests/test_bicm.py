@@ -135,7 +135,9 @@ def test_graphs_drawn_from_it_have_its_degrees_on_average():
 def test_heavy_tails_are_solved_by_class():
     rng = np.random.default_rng(2)
     accounts = np.minimum(rng.zipf(1.8, 4_000), 300)
-    objects = np.bincount(rng.choice(1_500, accounts.sum(), p=(w := 1 / np.arange(1, 1_501)) / w.sum()), minlength=1_500)
+    objects = np.bincount(
+        rng.choice(1_500, accounts.sum(), p=(w := 1 / np.arange(1, 1_501)) / w.sum()), minlength=1_500
+    )
     objects = np.minimum(objects, 3_000)
     missing = accounts.sum() - objects.sum()
     objects[-missing:] += 1 if missing else 0
