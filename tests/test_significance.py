@@ -109,5 +109,12 @@ def test_what_a_test_asks_is_said_in_words(window, notes, sentence):
     assert rule_in_words(TieSettings(), window, notes) == sentence
 
 
+@pytest.mark.parametrize(("alpha", "written"), [(0.05, "5%"), (0.01, "1%"), (0.001, "0.1%"), (0.125, "12.5%")])
+def test_a_small_alpha_is_not_rounded_to_nothing(alpha, written):
+    assert f"is at most {written}, if" in rule_in_words(TieSettings(), 60.0, {**NOTES, "alpha": alpha})
+    notes = {**NOTES, "alpha": alpha, "threshold": None}
+    assert f"About {written} of the ties" in rule_in_words(TieSettings(), 60.0, notes)
+
+
 def test_no_edges_are_no_ties():
     assert keep_by_rule(EDGES.empty()).num_rows == 0

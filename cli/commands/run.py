@@ -55,8 +55,8 @@ def run(
     filter: Annotated[
         str | None,
         typer.Option(
-            help="What keeps a pair as a tie: tested (the rule, and more than chance) or rule (the rule alone). "
-            "[default: tested]"
+            help="What keeps a pair as a tie: tested (the rule, and more than chance), rule (the rule alone), or the "
+            "rule and a backbone: hypergeometric, disparity, noise_corrected. [default: tested]"
         ),
     ] = None,
     alpha: Annotated[
