@@ -122,12 +122,22 @@ def test_a_directory_with_other_files_is_refused(posts, tmp_path):
 def test_the_same_run_again_loads_every_stage(posts, tmp_path):
     first = run(posts, tmp_path / "run")
     again = run(posts, tmp_path / "run")
-    assert again.record["loaded_stages"] == ["read", "behaviours", "similarity", "significance", "controls", "clusters", "outlets"]
+    assert again.record["loaded_stages"] == [
+        "read",
+        "behaviours",
+        "similarity",
+        "significance",
+        "controls",
+        "clusters",
+        "outlets",
+    ]
     assert again.record["counts"] == first.record["counts"]
     assert all(again.tables[name].equals(first.tables[name]) for name in first.tables)
 
 
-@pytest.mark.parametrize("stage", ["behaviours", "similarity", "significance", "controls", "clusters", "outlets", "results"])
+@pytest.mark.parametrize(
+    "stage", ["behaviours", "similarity", "significance", "controls", "clusters", "outlets", "results"]
+)
 def test_a_killed_run_goes_on_from_the_last_finished_stage(posts, tmp_path, stage):
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     run(posts, whole)

@@ -36,6 +36,12 @@ def compared(acts, **settings):
     return edges.to_pandas(), evidence.to_pandas()
 
 
+def layers_in(collection):
+    """The layer of shared objects of a collection."""
+    found = find_actions(collection.posts, collection.accounts, BehaviourSettings(behaviours=("co_share",)))
+    return layers_of(found.actions, found.objects, collection.accounts.num_rows)
+
+
 def compared_tables(collection, settings, resources=None):
     """The same as tables, of any collection."""
     found = find_actions(collection.posts, collection.accounts, BehaviourSettings(behaviours=("co_share",)))
