@@ -109,7 +109,7 @@ def test_near_shares_as_a_plain_count(one, other):
 
 
 def synchrony_in_words(acts, known, first_share, pair, floor):
-    """Trials, hits and the mean chance as the documentation says them."""
+    """Trials, hits and the mean chances as the documentation says them."""
     counted, base = counted_acts(acts, known, first_share)
     all_lags = [[t - base[o] for o, t, a in counted if a == account and o in base] for account in pair]
     shared = []
@@ -120,10 +120,14 @@ def synchrony_in_words(acts, known, first_share, pair, floor):
     first = [(min(m) - base[o], min(t) - base[o]) for o, m, t in shared if o in base]
     crosswise = [abs(a - b) <= WINDOW for i, (a, _) in enumerate(first) for j, (_, b) in enumerate(first) if i != j]
     everywhere = [abs(a - b) <= WINDOW for a in all_lags[0] for b in all_lags[1]]
-    own = max(floor, *((1 + sum(near)) / (1 + len(near)) for near in (everywhere, crosswise)))
+    speed = max(floor, (1 + sum(everywhere)) / (1 + len(everywhere)))
+    there = max(speed, (1 + sum(crosswise)) / (1 + len(crosswise)))
     hits = sum(any(abs(m - t) <= WINDOW for m in mine for t in theirs) for _, mine, theirs in shared)
-    chances = [1 - (1 - (own if o in base else floor)) ** (len(m) * len(t)) for o, m, t in shared]
-    return len(shared), hits, sum(chances) / len(chances) if chances else 1.0
+    means = []
+    for own in (speed, there):
+        chances = [1 - (1 - (own if o in base else floor)) ** (len(m) * len(t)) for o, m, t in shared]
+        means.append(sum(chances) / len(chances) if chances else 1.0)
+    return len(shared), hits, *means
 
 
 @settings(max_examples=200, deadline=None)
@@ -140,8 +144,9 @@ def test_synchrony_is_what_the_documentation_says(acts, known, first_share, floo
         np.ones(len(SOURCE), bool),
     )
     for place, pair in enumerate(zip(SOURCE.tolist(), TARGET.tolist(), strict=True)):
-        trials, hits, chance = synchrony_in_words(acts, known, first_share, pair, floor)
+        trials, hits, speed, chance = synchrony_in_words(acts, known, first_share, pair, floor)
         assert (found.trials[place], found.hits[place]) == (trials, hits)
+        assert found.speed[place] == pytest.approx(speed, abs=1e-12)
         assert found.chance[place] == pytest.approx(chance, abs=1e-12)
 
 
@@ -149,4 +154,4 @@ def test_pairs_that_are_not_asked_for_get_no_trials():
     layer = layer_from([(0, 0, 0), (0, 1, 1)])
     first = np.zeros(1, np.int32)
     found = synchrony_of(layer, lags_of(layer), first, first + 1, np.zeros(1), WINDOW, np.zeros(1, bool))
-    assert (found.trials[0], found.hits[0], found.chance[0]) == (0, 0, 1)
+    assert (found.trials[0], found.hits[0], found.speed[0], found.chance[0]) == (0, 0, 1, 1)

@@ -156,7 +156,7 @@ def test_only_web_addresses_are_links(address):
 
 
 def test_the_method_is_said_in_words():
-    ties = {"method": "synchronous", "min_synchronous": 2, "min_synchrony": 0.5, "min_posts": 2}
+    ties = {"filter": "rule", "method": "synchronous", "min_synchronous": 2, "min_synchrony": 0.5, "min_posts": 2}
     record = {**RECORD, "settings": {"similarity": {"window": 60.0}, "ties": ties}}
     rows = dict(wording.method_rows(record, ["co_retweet"], 1234, 7))
     assert rows == {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from coordgraph.settings import TieSettings
@@ -56,12 +55,10 @@ def test_without_a_window_cosine_takes_the_place_of_synchrony():
     assert keep_by_rule(table, TieSettings(), None)["weight"].to_pylist() == [0.1, 0.9]
 
 
-def test_a_test_decides_for_itself_how_much_of_what_a_pair_shares_must_be_at_once():
-    table = edges((9, 4, 4, 0.9), (9, 2, 4, 0.9), (9, 4, 1, 0.9), (9, 4, 4, 0.9))
-    found = keep_by_rule(table, TieSettings(), 60.0, np.array([True, True, True, False]))
-    assert found["kept"].to_pylist() == [True, False, False, False]
-    asked = keep_by_rule(table, TieSettings(min_synchrony=0.5), 60.0, np.ones(4, bool))
-    assert asked["kept"].to_pylist() == [False] * 4
+def test_where_a_test_follows_the_rule_does_not_ask_how_much_of_what_a_pair_shares_is_at_once():
+    table = edges((9, 4, 4, 0.9), (9, 2, 4, 0.9), (9, 4, 1, 0.9))
+    assert kept(table, filter="tested") == [True, False, False]
+    assert kept(table, filter="tested", min_synchrony=0.5) == [False] * 3
 
 
 @pytest.mark.parametrize("method", ["synchronous", "cosine", "jaccard", "shared"])
@@ -71,37 +68,42 @@ def test_every_rule_is_said_in_words_and_called_a_rule(method):
     )
 
 
-NOTES = {"test": "p_joint", "alpha": 0.01, "family": 12_345, "threshold": 1e-6}
+NOTES = {"test": "p_joint", "alpha": 0.01, "family": 12_345, "threshold": 1e-6, "strict": 1_234, "correction": "tarone"}
+
+
+RULE = (
+    "Two accounts are tied when they acted on at least 3 of the same objects within 60 seconds of each other, and each "
+    "did so in at least 2 posts."
+)
+ASKED = (
+    " This must also be more than chance gives: more objects at once than the activity of the two, the popularity of "
+    "the objects and their bursts make likely, and more often at once than their own speed makes likely."
+)
+FALSELY = " The chance that any of them is false, among 12,345 pairs of accounts, is at most 1% if this null holds"
 
 
 @pytest.mark.parametrize(
     ("window", "notes", "sentence"),
     [
+        (60.0, NOTES, RULE + ASKED + FALSELY + "."),
+        (60.0, {**NOTES, "correction": "bonferroni"}, RULE + ASKED + FALSELY + "."),
         (
             60.0,
-            NOTES,
-            "Two accounts are tied when they acted on at least 3 of the same objects within 60 seconds of each other, "
-            "and each did so in at least 2 posts. This must also be more than chance gives: more objects at once than "
-            "the activity of the two, the popularity of the objects and their bursts make likely, and more often at "
-            "once than their own speed makes likely. The chance that there is any false tie among 12,345 pairs of "
-            "accounts is at most 1%, if this null holds.",
+            {**NOTES, "correction": "anchored"},
+            RULE + ASKED + FALSELY + ": so it is for the 1,234 strict ones; further ones, of which a share of 1% is "
+            "expected to be false, are kept where they hang together with a strict one.",
+        ),
+        (
+            60.0,
+            {**NOTES, "correction": "fdr", "alpha": 0.05},
+            RULE + ASKED + " Of the ties among 12,345 pairs of accounts a share of 5% is expected to be false.",
         ),
         (
             None,
             {**NOTES, "test": "p_shared"},
             "Two accounts are tied when the TF-IDF cosine of their objects is at least 0.5. They must also share more "
             "objects than their activity and the popularity of the objects make likely; people of one taste do so too, "
-            "as no times are known. The chance that there is any false tie among 12,345 pairs of accounts is at most "
-            "1%, if this null holds.",
-        ),
-        (
-            60.0,
-            {**NOTES, "threshold": None, "alpha": 0.05},
-            "Two accounts are tied when they acted on at least 3 of the same objects within 60 seconds of each other, "
-            "and each did so in at least 2 posts. This must also be more than chance gives: more objects at once than "
-            "the activity of the two, the popularity of the objects and their bursts make likely, and more often at "
-            "once than their own speed makes likely. About 5% of the ties are expected to be false, over 12,345 pairs "
-            "of accounts.",
+            "as no times are known." + FALSELY + ".",
         ),
     ],
 )
@@ -111,9 +113,9 @@ def test_what_a_test_asks_is_said_in_words(window, notes, sentence):
 
 @pytest.mark.parametrize(("alpha", "written"), [(0.05, "5%"), (0.01, "1%"), (0.001, "0.1%"), (0.125, "12.5%")])
 def test_a_small_alpha_is_not_rounded_to_nothing(alpha, written):
-    assert f"is at most {written}, if" in rule_in_words(TieSettings(), 60.0, {**NOTES, "alpha": alpha})
-    notes = {**NOTES, "alpha": alpha, "threshold": None}
-    assert f"About {written} of the ties" in rule_in_words(TieSettings(), 60.0, notes)
+    assert f"is at most {written} if" in rule_in_words(TieSettings(), 60.0, {**NOTES, "alpha": alpha})
+    notes = {**NOTES, "alpha": alpha, "correction": "fdr"}
+    assert f"a share of {written} is expected" in rule_in_words(TieSettings(), 60.0, notes)
 
 
 def test_no_edges_are_no_ties():
