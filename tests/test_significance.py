@@ -79,19 +79,20 @@ ASKED = (
     " This must also be more than chance gives: more objects at once than the activity of the two, the popularity of "
     "the objects and their bursts make likely, and more often at once than their own speed makes likely."
 )
-FALSELY = " The chance that any of them is false, among 12,345 pairs of accounts, is at most 1% if this null holds"
+FALSELY = " The chance that any tie among 12,345 pairs of accounts is false is at most 1% if this null holds."
 
 
 @pytest.mark.parametrize(
     ("window", "notes", "sentence"),
     [
-        (60.0, NOTES, RULE + ASKED + FALSELY + "."),
-        (60.0, {**NOTES, "correction": "bonferroni"}, RULE + ASKED + FALSELY + "."),
+        (60.0, NOTES, RULE + ASKED + FALSELY),
+        (60.0, {**NOTES, "correction": "bonferroni"}, RULE + ASKED + FALSELY),
         (
             60.0,
             {**NOTES, "correction": "anchored"},
-            RULE + ASKED + FALSELY + ": so it is for the 1,234 strict ones; further ones, of which a share of 1% is "
-            "expected to be false, are kept where they hang together with a strict one.",
+            RULE + ASKED + " 1,234 pairs are strict ties: the chance that any of these is false, among 12,345 pairs of "
+            "accounts, is at most 1% if this null holds. Further pairs, of which a share of 1% is expected to be "
+            "false, are kept where they hang together with a strict tie.",
         ),
         (
             60.0,
@@ -103,7 +104,7 @@ FALSELY = " The chance that any of them is false, among 12,345 pairs of accounts
             {**NOTES, "test": "p_shared"},
             "Two accounts are tied when the TF-IDF cosine of their objects is at least 0.5. They must also share more "
             "objects than their activity and the popularity of the objects make likely; people of one taste do so too, "
-            "as no times are known." + FALSELY + ".",
+            "as no times are known." + FALSELY,
         ),
     ],
 )
