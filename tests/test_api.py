@@ -12,14 +12,14 @@ import pytest
 
 import coordgraph as cg
 from coordgraph.errors import InputError, IntegrityError, UnknownName
-from tests.worlds import bursts
+from tests.worlds import RULE, bursts
 
 ROWS = bursts(handle="H_{account}")
 
 
 @pytest.fixture(scope="module")
 def result():
-    return cg.detect(pd.DataFrame(ROWS), behaviours=["co_retweet"], window="60s", seed=1)
+    return cg.detect(pd.DataFrame(ROWS), behaviours=["co_retweet"], window="60s", seed=1, settings=RULE)
 
 
 def test_the_public_names():
@@ -46,7 +46,7 @@ def test_everything_public_is_documented():
 
 @pytest.mark.parametrize("frame", [pd.DataFrame, polars.DataFrame, pa.Table.from_pylist, lambda r: polars.LazyFrame(r)])
 def test_frames_of_every_kind_give_the_same(frame, result):
-    found = cg.detect(frame(ROWS), behaviours=["co_retweet"])
+    found = cg.detect(frame(ROWS), behaviours=["co_retweet"], settings=RULE)
     pd.testing.assert_frame_equal(found.edges, result.edges)
 
 
@@ -96,7 +96,7 @@ def test_saving_and_opening_gives_the_same(result, tmp_path):
 
 def test_a_notebook_shows_counts_and_clusters_and_no_markup_of_others():
     rows = [{**row, "hashtags": "<script>alert(1)</script>"} for row in ROWS]
-    shown = cg.detect(pd.DataFrame(rows), behaviours=["co_retweet"])._repr_html_()
+    shown = cg.detect(pd.DataFrame(rows), behaviours=["co_retweet"], settings=RULE)._repr_html_()
     assert "<table>" in shown and "<script" not in shown
     nothing = cg.detect(pd.DataFrame(ROWS[:2]), behaviours=["co_retweet"])
     assert "No coordination found" in nothing._repr_html_()
@@ -104,7 +104,7 @@ def test_a_notebook_shows_counts_and_clusters_and_no_markup_of_others():
 
 def test_data_without_times_are_compared_by_cosine():
     rows = [{k: v for k, v in row.items() if k != "time"} for row in ROWS]
-    found = cg.detect(pd.DataFrame(rows), behaviours=["co_retweet"])
+    found = cg.detect(pd.DataFrame(rows), behaviours=["co_retweet"], settings=RULE)
     assert found.edges["synchronous"].isna().all() and found.edges["weight"].tolist() == [1, 1, 1]
     assert found.record["warnings"] == ["No post has a time: no window is used, and pairs are compared by cosine."]
     assert found.settings.similarity.window is None
@@ -120,7 +120,7 @@ def test_the_library_opens_no_connection(monkeypatch):
     monkeypatch.setattr(socket, "create_connection", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     rows = [{**row, "urls": "https://news.example.co.uk/x"} for row in ROWS]
-    assert cg.detect(pd.DataFrame(rows)).found
+    assert cg.detect(pd.DataFrame(rows), settings=RULE).found
 
 
 def test_what_cannot_be_read_is_said_and_not_dropped_in_silence():
@@ -157,5 +157,5 @@ def test_wrong_arguments_are_one_sentence(call, sentence):
 def test_rows_and_timedeltas_are_taken_too(result):
     import datetime as dt
 
-    found = cg.detect(ROWS, behaviours="co_retweet", window=dt.timedelta(minutes=1))
+    found = cg.detect(ROWS, behaviours="co_retweet", window=dt.timedelta(minutes=1), settings=RULE)
     pd.testing.assert_frame_equal(found.edges, result.edges)

@@ -62,7 +62,7 @@ def test_wrong_usage_is_status_2(capsys):
 
 
 def test_run_says_what_was_read_and_found(posts, tmp_path, capsys):
-    assert call("run", posts, "--out", tmp_path / "run") == 0
+    assert call("run", posts, "--out", tmp_path / "run", "--filter", "rule") == 0
     shown = capsys.readouterr()
     assert shown.out == ""
     assert (
@@ -76,7 +76,7 @@ def test_run_says_what_was_read_and_found(posts, tmp_path, capsys):
 def test_options_reach_the_settings(posts, tmp_path):
     call(
         "run", posts, "--out", tmp_path / "run", "--behaviour", "co_retweet", "--window", "5m", "--method", "cosine",
-        "--min-weight", "0.25", "--min-shared", "1", "--seed", "7", "--title", "Case", "--drop", "co_retweet:r0", "--quiet",
+        "--min-weight", "0.25", "--filter", "rule", "--alpha", "0.05", "--min-shared", "1", "--seed", "7", "--title", "Case", "--drop", "co_retweet:r0", "--quiet",
     )  # fmt: skip
     settings = json.loads((tmp_path / "run" / "run.json").read_text())["settings"]
     assert settings["behaviours"]["behaviours"] == ["co_retweet"] and settings["behaviours"]["drop"] == [
@@ -84,7 +84,15 @@ def test_options_reach_the_settings(posts, tmp_path):
     ]
     assert settings["similarity"]["window"] == 300 and settings["similarity"]["min_shared"] == 1
     assert settings["ties"]["method"] == "cosine" and settings["ties"]["min_weight"] == 0.25
+    assert settings["ties"]["filter"] == "rule" and settings["significance"]["alpha"] == 0.05
     assert settings["seed"] == 7 and settings["map"]["title"] == "Case"
+
+
+def test_ties_of_three_accounts_are_no_more_than_chance_unless_the_rule_alone_is_asked(posts, tmp_path, capsys):
+    assert call("run", posts, "--out", tmp_path / "tested", "--quiet") == 4
+    assert "0 ties" in capsys.readouterr().err
+    assert call("run", posts, "--out", tmp_path / "rule", "--filter", "rule", "--quiet") == 0
+    assert "3 ties" in capsys.readouterr().err
 
 
 def test_a_settings_file_is_read_and_options_win(posts, tmp_path):
@@ -113,7 +121,7 @@ def test_too_much_quarantine_is_status_3_and_every_line_is_kept(tmp_path, capsys
     assert [(k["file"], k["line"], k["reason"]) for k in kept] == [
         (str(posts), line, "no account_id") for line in (14, 15, 16)
     ]
-    assert call("run", posts, "--out", tmp_path / "other", "--max-bad", "0.5") == 0
+    assert call("run", posts, "--out", tmp_path / "other", "--max-bad", "0.5", "--filter", "rule") == 0
 
 
 SENTENCES = {
@@ -149,6 +157,12 @@ SENTENCES = {
         "options: [ties] method cannot be that: 'guess'. Use one of: synchronous, cosine, jaccard, shared.",
         2,
     ),
+    "filter": (
+        "options: [ties] filter cannot be that: 'guess'. "
+        "Use one of: tested, rule, hypergeometric, disparity, noise_corrected.",
+        2,
+    ),
+    "alpha": ("options: [significance] alpha must lie between 0 and 1: '1.5'.", 2),
     "range": ("options: [ties] percentile must lie between 0 and 100: '101.0'.", 2),
     "registry": ("{dir}/none.csv", 1),
 }
@@ -164,6 +178,8 @@ OPTIONS = {
     "config": ("--config", "{dir}/none.toml"),
     "zone": ("--timezone", "Mars/North"),
     "method": ("--method", "guess"),
+    "filter": ("--filter", "guess"),
+    "alpha": ("--alpha", "1.5"),
     "range": ("--percentile", "101"),
     "registry": ("--registry", "{dir}/none.csv"),
 }

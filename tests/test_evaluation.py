@@ -46,6 +46,7 @@ def tables_of(clusters, ties=(), silent=(), **scores):
         "accounts": ACCOUNTS.of(nothing | {"account_id": accounts, "posts": [int(a not in silent) for a in accounts]}),
         "members": MEMBERS.of(members),
     }
+    made["members"] = made["members"].drop_columns(["score"])
     if scores:
         made["members"] = made["members"].append_column("score", pa.array([scores.get(a) for a in accounts]))
     edges = {c.name: [None] * len(ties) for c in EDGES.columns}

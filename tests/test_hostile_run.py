@@ -16,6 +16,7 @@ from coordgraph.runs import RunDirectory
 from coordgraph.settings import Settings
 from tests.browser import chromium_page
 from tests.hostile import HOSTILE
+from tests.worlds import RULE
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -65,6 +66,7 @@ def hostile_run(tmp_path_factory):
             )
     settings = Settings().changed(
         {
+            **RULE,
             "outlets": {"registries": (str(registry),)},
             "map": {"title": "</title><script>window.__pwn=1</script>"},
             "behaviours": {

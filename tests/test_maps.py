@@ -156,14 +156,12 @@ def test_only_web_addresses_are_links(address):
 
 
 def test_the_method_is_said_in_words():
-    ties = {"method": "synchronous", "min_synchronous": 2, "min_synchrony": 0.5, "min_posts": 2}
-    record = {**RECORD, "settings": {"similarity": {"window": 60.0}, "ties": ties}}
+    record = {**RECORD, "tie_rule": "A rule.", "settings": {"similarity": {"window": 60.0}}}
     rows = dict(wording.method_rows(record, ["co_retweet"], 1234, 7))
     assert rows == {
         "Behaviours": "retweeting the same posts",
         "Time window": "1 min",
-        "A pair is tied when": "at least 2 objects within the window, at least 50% of what they share, "
-        "with at least 2 posts each",
+        "Tie rule": "A rule.",
         "Posts read": "1,234",
         "Seed": "7",
         "Version": "coordgraph 0.1.0",

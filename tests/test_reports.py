@@ -12,7 +12,7 @@ from coordgraph import reports
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
 from coordgraph.tables import SWEEP
 from tests.browser import chromium_page
-from tests.worlds import bursts
+from tests.worlds import RULE, bursts
 
 
 def page_of(path):
@@ -23,7 +23,7 @@ def test_the_report_says_what_was_asked_read_and_found(small_run):
     page = page_of(small_run / "report.html")
     for heading in ("What was asked", "What was read", "Clusters", "What this does not show", "Record"):
         assert f"<h2>{heading}</h2>" in page
-    assert "This is a rule, not a test" in page and "risk ratio" in page
+    assert "This must also be more than chance gives" in page and "risk ratio" in page
     assert page.startswith("<!doctype html>")
 
 
@@ -89,7 +89,7 @@ def test_ties_outside_clusters_are_shown_with_their_posts(tmp_path):
     import coordgraph
 
     pair = bursts("ab", text="T{day}")
-    result = coordgraph.detect(pd.DataFrame(pair))
+    result = coordgraph.detect(pd.DataFrame(pair), settings=RULE)
     page = page_of(result.report(tmp_path / "report.html"))
     assert "No coordination found." in page and "<h2>Ties outside clusters</h2>" in page
     assert "1 tie passes the rule without lying inside a cluster" in page and "T0" in page
@@ -119,7 +119,7 @@ def test_clusters_made_without_times_are_not_called_synchronous(tmp_path):
 
     import coordgraph
 
-    result = coordgraph.detect(pd.DataFrame(ROWS), settings={"ties": {"method": "cosine"}})
+    result = coordgraph.detect(pd.DataFrame(ROWS), settings={"ties": {**RULE["ties"], "method": "cosine"}})
     assert result.found and result.record["timed"] is False
     for page in (page_of(result.report(tmp_path / "r.html")), page_of(result.map(tmp_path / "m.html"))):
         assert "at whatever time" in page and "nearly the same time" not in page

@@ -14,10 +14,12 @@ from coordgraph import pipeline
 from coordgraph.errors import CoordgraphError, IntegrityError, RunDirectoryError
 from coordgraph.runs import RunDirectory, atomic_path, fingerprint, read_table, write_table, write_text
 from coordgraph.settings import Settings
+from tests.worlds import RULE
 
 POSTS = "post_id,account_id,time,retweet_of\n" + "".join(
     f"{10 * k + i},{account},2024-03-0{k + 1}T12:00:0{i}Z,r{k}\n" for k in range(4) for i, account in enumerate("abc")
 )
+BY_RULE = Settings().changed(RULE)
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def tables_of(path):
 
 
 def run(posts, out, settings=None, **options):
-    return pipeline.run([posts], settings or Settings(), RunDirectory(out), **options)
+    return pipeline.run([posts], settings or BY_RULE, RunDirectory(out), **options)
 
 
 def test_a_write_that_fails_leaves_nothing(tmp_path):
@@ -95,7 +97,7 @@ def test_a_changed_missing_or_added_file_is_found(posts, tmp_path):
 def test_another_run_in_the_directory_is_refused_unless_overwritten(posts, tmp_path):
     out = tmp_path / "run"
     run(posts, out)
-    other = Settings().changed({"similarity": {"window": "5m"}})
+    other = BY_RULE.changed({"similarity": {"window": "5m"}})
     with pytest.raises(RunDirectoryError) as caught:
         run(posts, out, other)
     assert str(caught.value) == (
@@ -120,12 +122,22 @@ def test_a_directory_with_other_files_is_refused(posts, tmp_path):
 def test_the_same_run_again_loads_every_stage(posts, tmp_path):
     first = run(posts, tmp_path / "run")
     again = run(posts, tmp_path / "run")
-    assert again.record["loaded_stages"] == ["read", "behaviours", "similarity", "clusters", "outlets"]
+    assert again.record["loaded_stages"] == [
+        "read",
+        "behaviours",
+        "similarity",
+        "significance",
+        "controls",
+        "clusters",
+        "outlets",
+    ]
     assert again.record["counts"] == first.record["counts"]
     assert all(again.tables[name].equals(first.tables[name]) for name in first.tables)
 
 
-@pytest.mark.parametrize("stage", ["behaviours", "similarity", "clusters", "outlets", "results"])
+@pytest.mark.parametrize(
+    "stage", ["behaviours", "similarity", "significance", "controls", "clusters", "outlets", "results"]
+)
 def test_a_killed_run_goes_on_from_the_last_finished_stage(posts, tmp_path, stage):
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     run(posts, whole)
@@ -135,7 +147,7 @@ def test_a_killed_run_goes_on_from_the_last_finished_stage(posts, tmp_path, stag
         "from coordgraph.runs import RunDirectory\n"
         "from coordgraph.settings import Settings\n"
         f"def die(name, *rest):\n    if name == {stage!r}: os.kill(os.getpid(), 9)\n"
-        f"pipeline.run([{posts!r}], Settings(), RunDirectory({str(killed)!r}), progress=die)\n"
+        f"pipeline.run([{posts!r}], Settings().changed({RULE!r}), RunDirectory({str(killed)!r}), progress=die)\n"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True).returncode == -9
     assert not (killed / "run.json").exists()
@@ -161,7 +173,7 @@ def test_more_ties_on_the_map_need_more_evidence(tmp_path):
     rows = [(f"{i}{a}", a, f"2024-03-0{i + 1}T1{n}:00:00Z", f"r{i}") for i in range(3) for n, a in enumerate("abcd")]
     lines = ["post_id,account_id,time,retweet_of", *(",".join(row) for row in rows)]
     (tmp_path / "posts.csv").write_text("\n".join(lines))
-    few = Settings().changed({"map": {"max_ties": 1}})
+    few = BY_RULE.changed({"map": {"max_ties": 1}})
     first = run(str(tmp_path / "posts.csv"), tmp_path / "run", few)
     second = run(str(tmp_path / "posts.csv"), tmp_path / "run", overwrite=True)
     assert (first.tables["evidence"].num_rows, second.tables["evidence"].num_rows) == (3, 18)
@@ -177,7 +189,7 @@ def test_two_processes_do_not_write_one_run(posts, tmp_path):
 def test_a_failed_run_does_not_block_the_directory(posts, tmp_path):
     out = tmp_path / "run"
     with pytest.raises(CoordgraphError, match="finer than the times"):
-        run(posts, out, Settings().changed({"similarity": {"window": "1ms"}}))
+        run(posts, out, BY_RULE.changed({"similarity": {"window": "1ms"}}))
     assert run(posts, out).exit_status == 0
 
 

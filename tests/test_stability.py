@@ -25,7 +25,7 @@ from coordgraph.communities.scores import (
 from coordgraph.communities.stability import Uses, objects_behind, resample, standing
 from coordgraph.communities.sweep import sweep
 from coordgraph.settings import CommunitySettings, SimilaritySettings
-from coordgraph.significance import keep_ties
+from coordgraph.significance import keep_by_rule
 from tests.worlds import compared_tables, shares
 
 QUICK = CommunitySettings(replicates=30, seeds=3, permutations=99)
@@ -39,7 +39,7 @@ def group(members, objects, start=0, step=1000):
 def found(acts, chosen=QUICK, seed=1, shuffled=False, **support):
     collection = shares(acts)
     edges, evidence = compared_tables(collection, SimilaritySettings())
-    edges = keep_ties(edges)
+    edges = keep_by_rule(edges)
     if shuffled:
         evidence = evidence.take(np.random.default_rng(0).permutation(evidence.num_rows))
     return find_clusters(
@@ -81,7 +81,7 @@ def test_an_account_tied_by_few_objects_to_a_firm_group_is_fragile_or_probable()
 def test_without_evidence_stability_is_empty_and_the_rest_is_there():
     collection = shares(FIRM)
     edges, _ = compared_tables(collection, SimilaritySettings())
-    result = find_clusters(keep_ties(edges), collection.accounts, collection.posts, QUICK)
+    result = find_clusters(keep_by_rule(edges), collection.accounts, collection.posts, QUICK)
     (cluster,) = result.clusters.to_pylist()
     assert [cluster[n] for n in ("stability", "resamplings", "core", "probable", "fragile")] == [None] * 5
     assert (cluster["min_score"], cluster["layer_ties"], cluster["conductance"]) == (40, [6], 0)
@@ -239,7 +239,7 @@ def test_strict_marks_decide_the_validated_share_and_the_rank():
     big, small = group("ABCDE", [f"o{k}" for k in range(9)]), group("PQR", [f"x{k}" for k in range(9)], start=10**6)
     collection = shares([*big, *small])
     edges, _ = compared_tables(collection, SimilaritySettings())
-    edges = keep_ties(edges)
+    edges = keep_by_rule(edges)
     strict = edges["source"].to_numpy() >= "P"
     plain, marked = (
         find_clusters(edges, collection.accounts, collection.posts, QUICK, 1, Support(strict=s)).clusters.to_pylist()

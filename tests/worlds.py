@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 
 from coordgraph.behaviours import find_actions
 from coordgraph.readers import read_table_of_posts
 from coordgraph.settings import BehaviourSettings, SimilaritySettings
-from coordgraph.similarity import compare_accounts, find_evidence, layers_of
+from coordgraph.similarity import NO_TIME, compare_accounts, find_evidence, layer_of, layers_of
 
 START = 1_600_000_000
+# in a world of three accounts nothing is more than chance: tests about something else keep ties by the rule alone
+RULE = {"ties": {"filter": "rule"}}
 
 
 def shares(acts):
@@ -31,6 +34,12 @@ def compared(acts, **settings):
     chosen = SimilaritySettings(**{"min_shared": 1, **settings})
     edges, evidence = compared_tables(shares(acts), chosen)
     return edges.to_pandas(), evidence.to_pandas()
+
+
+def layers_in(collection):
+    """The layer of shared objects of a collection."""
+    found = find_actions(collection.posts, collection.accounts, BehaviourSettings(behaviours=("co_share",)))
+    return layers_of(found.actions, found.objects, collection.accounts.num_rows)
 
 
 def compared_tables(collection, settings, resources=None):
@@ -60,3 +69,13 @@ def bursts(accounts="abc", seconds=1, **more):
         for day in range(4)
         for place, account in enumerate(accounts)
     ]
+
+
+def layer_from(acts, births=None, accounts=None):
+    """The layer of acts (object, account, microsecond or None), objects and accounts as numbers from 0."""
+    timed = sorted((o, NO_TIME if t is None else t, a) for o, a, t in acts)
+    objects, times, who = (np.array([act[i] for act in timed], np.int64) for i in range(3))
+    total = accounts if accounts is not None else int(who.max(initial=-1)) + 1
+    known = None if births is None else np.array([NO_TIME if b is None else b for b in births], np.int64)
+    posts = np.arange(len(timed), dtype=np.int32)
+    return layer_of(objects.astype(np.int32), who.astype(np.int32), times, posts, total, births=known)

@@ -52,6 +52,16 @@ def run(
     method: Annotated[
         str | None, typer.Option(help="What ranks a pair: synchronous, cosine, jaccard, shared. [default: synchronous]")
     ] = None,
+    filter: Annotated[
+        str | None,
+        typer.Option(
+            help="What keeps a pair as a tie: tested (the rule, and more than chance), rule (the rule alone), or the "
+            "rule and a backbone: hypergeometric, disparity, noise_corrected. [default: tested]"
+        ),
+    ] = None,
+    alpha: Annotated[
+        float | None, typer.Option(help="Chance of any false tie that the test allows. [default: 0.01]")
+    ] = None,
     min_synchronous: Annotated[
         int | None, typer.Option(help="Fewest objects within the window for a tie. [default: 3]")
     ] = None,
@@ -121,8 +131,13 @@ def run(
                 inherited=inherited,
             ),
             "similarity": _given(window=window, min_shared=min_shared, min_cosine=min_cosine),
+            "significance": _given(alpha=alpha),
             "ties": _given(
-                method=method, min_synchronous=min_synchronous, min_weight=min_weight, percentile=percentile
+                filter=filter,
+                method=method,
+                min_synchronous=min_synchronous,
+                min_weight=min_weight,
+                percentile=percentile,
             ),
             "communities": _given(resolution=resolution),
             "outlets": _given(registries=tuple(str(r) for r in registry or ())),

@@ -272,6 +272,7 @@ def test_edges(
     window_us = None if similarity.window is None else round(similarity.window * 1e6)
     found: list[Chance] = []
     families: list[Family] = []
+    counted: list[Floats] = []
     candidates = 0
     for name, layer in layers.items():
         rows = edges.filter(pc.equal(edges["layer"], name))
@@ -284,16 +285,19 @@ def test_edges(
         shared = rows["shared"].to_numpy()
         found.append(chance_of(expectation, source, target, shared, synchronous, window_us, threads, exact))
         families.append(family_of(expectation, similarity.min_shared))
+        most = np.minimum(layer.sizes[source], layer.sizes[target])
+        counted.append(poisson_tail(most, found[-1].expected_shared) if window_us is None else np.zeros(len(source)))
         popularity = layer.popularity()
         candidates += int((popularity * (popularity - 1) // 2).sum()) // max(similarity.min_shared, 1)
     chance = Chance(*(np.concatenate(c) for c in zip(*found, strict=True))) if found else Chance(*np.empty((5, 0)))
-    tested = _corrected(edges, chance, families, candidates, window_us is not None, similarity, settings)
+    bounds = np.concatenate(counted) if counted else np.empty(0)
+    tested = _corrected(edges, chance, bounds, families, candidates, window_us is not None, similarity, settings)
     tested.notes["births"] = {name: round(known_births(layer), 4) for name, layer in layers.items()}
     return tested
 
 
 def _corrected(
-    edges: pa.Table, chance: Chance, families: list[Family], candidates: int, timed: bool,
+    edges: pa.Table, chance: Chance, bounds: Floats, families: list[Family], candidates: int, timed: bool,
     similarity: SimilaritySettings, settings: SignificanceSettings,
 ) -> Tested:  # fmt: skip
     pairs = sum(family.pairs for family in families)
@@ -307,6 +311,9 @@ def _corrected(
         tests = min(pairs, tarone(best, alike, settings.alpha))
     threshold = bonferroni(tests, settings.alpha)
     strict, discovered = p <= threshold, q <= settings.alpha
+    if settings.correction != "bonferroni":
+        # the family is counted by bounds, and exact tails lie below: a pair that was not counted must not pass
+        strict &= bounds <= threshold
     if timed:
         strict = strict & (chance.p_synchrony <= bonferroni(int(strict.sum()), settings.alpha))
         discovered = _not_by_speed(chance.p_synchrony, discovered, settings.speed_rate)

@@ -124,7 +124,7 @@ def rule_in_words(settings: TieSettings, window: float | None, test: Mapping[str
 
 def _test_in_words(test: Mapping[str, Any]) -> str:
     """What the test asks and how strict it is."""
-    alpha, pairs = test["alpha"], f"{test['family']:,} pairs of accounts"
+    alpha, pairs = f"{100 * test['alpha']:g}%", f"{test['family']:,} pairs of accounts"
     if test["test"] == "p_joint":
         asked = (
             "This must also be more than chance gives: more objects at once than the activity of the two, the "
@@ -137,11 +137,11 @@ def _test_in_words(test: Mapping[str, Any]) -> str:
             "people of one taste do so too, as no times are known."
         )
     if test["correction"] == "fdr":
-        return f"{asked} Of the ties among {pairs} a share of {alpha:.0%} is expected to be false."
+        return f"{asked} Of the ties among {pairs} a share of {alpha} is expected to be false."
     if test["correction"] == "anchored":
         return (
             f"{asked} {test['strict']:,} pairs are strict ties: the chance that any of these is false, among {pairs}, "
-            f"is at most {alpha:.0%} if this null holds. Further pairs, of which a share of {alpha:.0%} is expected to "
+            f"is at most {alpha} if this null holds. Further pairs, of which a share of {alpha} is expected to "
             "be false, are kept where they hang together with a strict tie."
         )
-    return f"{asked} The chance that any tie among {pairs} is false is at most {alpha:.0%} if this null holds."
+    return f"{asked} The chance that any tie among {pairs} is false is at most {alpha} if this null holds."
