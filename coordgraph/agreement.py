@@ -116,7 +116,7 @@ def normalised_information(one: Labels, other: Labels) -> float:
     table = contingency(one, other)
     if table.same_grouping:
         return 1.0
-    return _mutual_information(table) / _mean_entropy(table)
+    return mutual_information(table) / _mean_entropy(table)
 
 
 def information(one: Labels, other: Labels) -> float:
@@ -134,19 +134,21 @@ def information(one: Labels, other: Labels) -> float:
     expected = _expected_information(table)
     most = _mean_entropy(table) - expected
     # where chance alone gives all there could be, what is left is rounding
-    return (_mutual_information(table) - expected) / most if abs(most) > np.finfo(float).eps else 0.0
+    return (mutual_information(table) - expected) / most if abs(most) > np.finfo(float).eps else 0.0
 
 
-def _entropy(counts: Ints) -> float:
+def entropy(counts: Ints) -> float:
+    """Entropy of groups of these sizes in nats; 0: all in one."""
     share = counts / counts.sum()
     return float(-xlogy(share, share).sum())
 
 
 def _mean_entropy(table: Contingency) -> float:
-    return (_entropy(table.rows) + _entropy(table.columns)) / 2
+    return (entropy(table.rows) + entropy(table.columns)) / 2
 
 
-def _mutual_information(table: Contingency) -> float:
+def mutual_information(table: Contingency) -> float:
+    """What one grouping says of the other, in nats; at most the entropy of either."""
     share = table.counts / table.things
     chance = table.rows[table.row] / table.things * (table.columns[table.column] / table.things)
     return max(float((share * np.log(share / chance)).sum()), 0.0)
