@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from coordgraph.significance import HOW_THE_TEST_FAILS
+
 CAVEAT = (
     "A tie means two accounts acted on the same things at nearly the same time. It does not show who controls an "
     "account or why; fans, newsrooms and campaigns also act together."
@@ -128,6 +130,8 @@ def method_rows(record: Mapping[str, Any], layers: list[str], posts: int | None,
         rows.append(("Tie rule", shown(str(record["tie_rule"]), 900)))
     if verdict := _mapping(record.get("verdict")):
         rows.append(("Against chance", shown(str(verdict["sentence"]), 600)))
+    if _mapping(settings.get("ties")).get("filter") == "tested" and not settings.get("preset"):
+        rows.append(("How it fails", " ".join(HOW_THE_TEST_FAILS)))
     if posts is not None:
         rows.append(("Posts read", f"{posts:,}"))
     rows.append(("Seed", str(seed)))

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from coordgraph.graphs import table_or_empty
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
 from coordgraph.runs import write_text
+from coordgraph.significance import HOW_THE_TEST_FAILS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST = 280
@@ -77,6 +78,7 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
         timed=record["timed"],
         verdict=record["verdict"],
         tested=record["settings"]["ties"]["filter"] == "tested" and record["preset"] is None,
+        how_the_test_fails=HOW_THE_TEST_FAILS,
         of_unknown_birth=_of_unknown_birth(record["test"]),
         controls=tables["controls"].to_pylist(),
         settings=json.dumps(record["settings"], indent=2, ensure_ascii=False),

@@ -3,9 +3,10 @@
 from coordgraph.significance.backbones import backbone_filter
 from coordgraph.significance.chance import Tested, fewest_to_pass, passing, test_edges
 from coordgraph.significance.controls import Method, Verdict, controls, shuffles_afforded, verdict_on
-from coordgraph.significance.rule import keep_by_rule, method_used, rule_in_words
+from coordgraph.significance.rule import HOW_THE_TEST_FAILS, keep_by_rule, method_used, rule_in_words
 
 __all__ = [
+    "HOW_THE_TEST_FAILS",
     "Method",
     "Tested",
     "Verdict",

@@ -20,6 +20,13 @@ from coordgraph.tables import EDGES
 
 Flags = NDArray[np.bool_]
 _HALF = 0.5
+HOW_THE_TEST_FAILS = (
+    "Accounts that always act within seconds of the original, be they fans with notifications or programs, are all "
+    "alike by time; such synchrony is explained by their speed and gives no tie.",
+    "The test takes accounts to decide by themselves, each with its own activity and speed, on objects of their own "
+    "popularity and bursts. A common cause that it does not know, such as a broadcast or a call to post at eight, also "
+    "makes ties.",
+)
 _BACKBONES = {
     "hypergeometric": "The two must also share more than the hypergeometric test allows, which takes all objects for "
     "equally popular and so finds too much.",
