@@ -336,7 +336,7 @@ def _control(work: _Work) -> tuple[Tables, dict[str, Any]]:
     methods = ties.control_methods(settings, ids, work.resources)
     found = significance.controls(
         layers, ids, settings.similarity, methods, shuffles, settings.seed, work.resources,
-        lambda done, total: work.progress(_CONTROL, "", done, total),
+        lambda done, total: work.progress(_CONTROL, "", done, total), ties.asks_when(settings),
     )  # fmt: skip
     return {"controls": found}, {}
 

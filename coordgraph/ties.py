@@ -88,6 +88,13 @@ def rule_of(settings: Settings, test: Mapping[str, Any] | None = None) -> tuple[
     return significance.rule_in_words(settings.ties, window, test), timed
 
 
+def asks_when(settings: Settings) -> bool:
+    """Whether times matter to what becomes a tie."""
+    if settings.similarity.window is None:
+        return False
+    return rule_of(settings)[1] or (settings.preset is None and settings.ties.filter == "tested")
+
+
 def method_of(settings: Settings, account_ids: pa.Array, resources: Resources | None = None) -> Method:
     """The method of the settings, to be asked of any layers of the same accounts."""
 

@@ -15,7 +15,7 @@ from coordgraph.significance.bicm import solve_bicm
 from coordgraph.significance.shuffles import comparable, drawn_uses, shuffled
 from coordgraph.similarity import NO_TIME, layer_of
 from coordgraph.tables import CONTROLS
-from coordgraph.ties import control_methods
+from coordgraph.ties import asks_when, control_methods
 
 SECOND = 1_000_000
 ACTS = st.lists(
@@ -223,3 +223,13 @@ def test_real_retweets_give_the_known_counts_of_the_usual_rules(real_data):
     assert [chance for _, chance in rule[1:]] == pytest.approx([436, 6612], rel=0.12)
     default = timing[[name.startswith("coordgraph") for name, _ in timing.index]]
     assert (default["data"] >= 20 * default["by chance"]).all()
+
+
+def test_times_are_shuffled_only_where_they_matter():
+    layer = crowd(1)
+    untimed = Settings().changed({"ties": {"filter": "rule", "method": "cosine"}})
+    methods = control_methods(untimed, ids(layer))
+    table = controls({"a": layer}, ids(layer), untimed.similarity, methods, 1, 1, timed=asks_when(untimed))
+    assert set(table["shuffle"].to_pylist()) == {"activity"}
+    assert asks_when(Settings())
+    assert not asks_when(Settings().changed({"similarity": {"window": "none"}}))

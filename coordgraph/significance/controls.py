@@ -72,6 +72,7 @@ def controls(
     seed: int,
     resources: Resources | None = None,
     progress: Progress | None = None,
+    timed: bool = True,
 ) -> pa.Table:
     """The table ``controls``.
 
@@ -84,8 +85,9 @@ def controls(
         seed: of the first shuffle.
         resources: threads and memory.
         progress: called with comparisons made and comparisons in all.
+        timed: whether times matter to the first method; otherwise they are not shuffled.
     """
-    kinds = ("activity",) if similarity.window is None else ("activity", "timing")
+    kinds = ("activity", "timing") if timed and similarity.window is not None else ("activity",)
     report = progress or (lambda done, total: None)
     total, done = len(kinds) * (shuffles + 1), 0
     rows: list[tuple[Any, ...]] = []
