@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coordgraph import evaluation, graphs, maps, pipeline, presets, readers, reports, similarity
+from coordgraph import evaluation, graphs, maps, pipeline, presets, readers, reports, significance, similarity
 from coordgraph.errors import InputError, IntegrityError, SettingsError, UnknownName
 from coordgraph.results import write_results
 from coordgraph.runs import RECORD, RunDirectory, read_table
@@ -349,6 +349,18 @@ class Result:
             self.settings.similarity,
         )
         return _with_posts(EVIDENCE.check(evidence), self.tables)
+
+    def chance(self, first: str, second: str) -> dict[str, str]:
+        """What chance would give for a pair, as a sentence for each layer in which the two were compared and tested.
+
+        Args:
+            first, second: ids or handles of two accounts, in any order.
+        """
+        source, target = sorted((self.account_id(first), self.account_id(second)))
+        edges = self.tables["edges"]
+        same = pc.and_(pc.equal(edges["source"], source), pc.equal(edges["target"], target))
+        found = {row["layer"]: significance.chance_in_words(row) for row in edges.filter(same).to_pylist()}
+        return {layer: sentence for layer, sentence in found.items() if sentence}
 
     def evaluate(
         self,

@@ -44,6 +44,8 @@ def explain(
         return
     source, target = frame["source"].iloc[0], frame["target"].iloc[0]
     print(f"{_name(source, names)} and {_name(target, names)} share {counted(len(frame), 'object')}.")
+    for layer, sentence in result.chance(first, second).items():
+        print(f"{layer}: {sentence}")
     shown = frame if limit <= 0 else frame.head(limit)
     # the hashtags of one pair of posts are one coincidence, and are printed as one
     for _, same_posts in shown.groupby(["layer", "source_post", "target_post"], sort=False):

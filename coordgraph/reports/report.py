@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from coordgraph.graphs import table_or_empty
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
 from coordgraph.runs import write_text
-from coordgraph.significance import HOW_THE_TEST_FAILS
+from coordgraph.significance import HOW_THE_TEST_FAILS, chance_in_words, p_in_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST = 280
@@ -53,7 +53,7 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
         "shown": shown,
         "number": _number,
         "percent": _percent,
-        "small": _small,
+        "small": p_in_words,
         "when": _when,
         "moment": _moment,
         "link": _link,
@@ -112,11 +112,6 @@ def _percent(value: Any) -> str:
 def _of_unknown_birth(test: Mapping[str, Any]) -> list[str]:
     """Layers whose timing rests on bursts, as most of their objects have no known birth."""
     return [name for name, known in test["births"].items() if known < _MOSTLY] if test["test"] == "p_joint" else []
-
-
-def _small(value: Any) -> str:
-    """A p-value as one would write it."""
-    return "–" if value is None else f"{value:.2g}" if value >= 0.001 else f"{value:.0e}" if value else "0"
 
 
 def _when(value: Any) -> str:
@@ -229,6 +224,7 @@ def _with_evidence(
             **tie,
             "source_name": _name(about.get(tie["source"], {}), tie["source"]),
             "target_name": _name(about.get(tie["target"], {}), tie["target"]),
+            "chance": chance_in_words(tie),
             "evidence": _evidence(tie, tables),
         }
         for tie in strongest

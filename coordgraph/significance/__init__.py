@@ -3,7 +3,14 @@
 from coordgraph.significance.backbones import backbone_filter
 from coordgraph.significance.chance import Tested, fewest_to_pass, passing, test_edges
 from coordgraph.significance.controls import Method, Verdict, controls, shuffles_afforded, verdict_on
-from coordgraph.significance.rule import HOW_THE_TEST_FAILS, keep_by_rule, method_used, rule_in_words
+from coordgraph.significance.rule import (
+    HOW_THE_TEST_FAILS,
+    chance_in_words,
+    keep_by_rule,
+    method_used,
+    p_in_words,
+    rule_in_words,
+)
 
 __all__ = [
     "HOW_THE_TEST_FAILS",
@@ -11,10 +18,12 @@ __all__ = [
     "Tested",
     "Verdict",
     "backbone_filter",
+    "chance_in_words",
     "controls",
     "fewest_to_pass",
     "keep_by_rule",
     "method_used",
+    "p_in_words",
     "passing",
     "rule_in_words",
     "shuffles_afforded",

@@ -152,3 +152,29 @@ def _test_in_words(test: Mapping[str, Any]) -> str:
             "be false, are kept where they hang together with a strict tie."
         )
     return f"{asked} The chance that any tie among {pairs} is false is at most {alpha} if this null holds."
+
+
+def chance_in_words(tie: Mapping[str, Any]) -> str:
+    """What chance would give for a pair of accounts, in a sentence; empty where it was not tested.
+
+    >>> chance_in_words({"p_shared": 2e-9, "expected_shared": 0.5, "expected_synchronous": None})
+    'Chance would give 0.5 shared objects (p = 2e-09).'
+    """
+    if tie["p_shared"] is None:
+        return ""
+    shared = f"Chance would give {tie['expected_shared']:.2g} shared objects"
+    if tie["expected_synchronous"] is None:
+        return f"{shared} (p = {p_in_words(tie['p_shared'])})."
+    return (
+        f"{shared}, {tie['expected_synchronous']:.2g} of them within the window (p = {p_in_words(tie['p_joint'])}; given "
+        f"what they share and their own speed, p = {p_in_words(tie['p_synchrony'])})."
+    )
+
+
+def p_in_words(p: float) -> str:
+    """A p-value as one would write it.
+
+    >>> p_in_words(0.0345), p_in_words(3.4e-12), p_in_words(0.0)
+    ('0.034', '3e-12', '0')
+    """
+    return f"{p:.2g}" if p >= 0.001 else f"{p:.0e}" if p else "0"
