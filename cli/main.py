@@ -9,7 +9,7 @@ import typer
 
 from coordgraph.errors import ERROR, CoordgraphError
 
-from .commands import demo, evaluate, explain, inspect, pairs, run, verify
+from .commands import demo, evaluate, explain, inspect, pairs, robustness, run, verify
 from .console import say
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("pairs")(pairs.pairs)
 app.command("demo")(demo.demo)
 app.command("explain")(explain.explain)
 app.command("evaluate")(evaluate.evaluate)
+app.command("robustness")(robustness.robustness)
 app.command("verify")(verify.verify)
 
 

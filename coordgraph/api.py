@@ -22,7 +22,7 @@ from coordgraph.errors import InputError, IntegrityError, SettingsError, Unknown
 from coordgraph.results import write_results
 from coordgraph.runs import RECORD, RunDirectory, read_table
 from coordgraph.settings import Settings
-from coordgraph.stages import identity_of
+from coordgraph.stages import identity_of, settings_of
 from coordgraph.tables import EVIDENCE, TABLES
 
 _LISTED_IN_NOTEBOOK = 10
@@ -214,10 +214,7 @@ class Result:
     @property
     def settings(self) -> Settings:
         """The settings of the run, as resolved."""
-        values = dict(self.record["settings"])
-        if "window" not in values["similarity"]:
-            values["similarity"] = {**values["similarity"], "window": "none"}
-        return Settings.from_mapping(values)
+        return settings_of(self.record)
 
     @property
     def found(self) -> bool:
