@@ -177,6 +177,7 @@ def test_a_run_without_clusters_has_none_to_stay_and_others_may_find_some():
         "No setting finds a cluster.",
     ]
     assert heat_map(nothing.tables) is None
+    assert (found.exit_status, nothing.exit_status) == (0, 4)
 
 
 def test_matches_hold_each_setting_and_cluster():

@@ -70,3 +70,4 @@ def robustness(
     for sentence in robustness_in_words(found.tables):
         print(plain(sentence))
     say(f"Open {out / PAGE}")
+    raise typer.Exit(found.exit_status)

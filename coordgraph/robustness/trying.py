@@ -23,6 +23,7 @@ from coordgraph import significance, similarity, ties
 from coordgraph.agreement import contingency, rand
 from coordgraph.communities import partition
 from coordgraph.communities.stability import standing
+from coordgraph.errors import DONE, NOTHING_FOUND
 from coordgraph.robustness.grid import Grid, Setting, setting_of
 from coordgraph.settings import Resources, Settings, SimilaritySettings
 from coordgraph.stages import Layers, Progress, silent
@@ -52,6 +53,11 @@ class Robustness:
     grid: Grid
     own: Setting
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def exit_status(self) -> int:
+        """0 done, 4 no setting finds a cluster."""
+        return DONE if pc.sum(self.tables["robustness"]["clusters"]).as_py() else NOTHING_FOUND
 
 
 class Grouping(NamedTuple):
