@@ -38,7 +38,7 @@ _AXES_IN_WORDS = {
     "seed": "seed",
 }  # fmt: skip
 _HEADS = {"window_s": "window", "min_shared": "shared", "min_synchronous": "at once", "alpha": "alpha"}
-_LIGHT_TEXT = 0.7
+_LIGHT_TEXT = 0.65
 _CELL_HEIGHT, _WIDEST_CELL, _NARROWEST_WITH_NUMBER = 18, 64, 30
 _AXIS_WIDTH, _TOP, _PICTURE_WIDTH, _ACCOUNTS_WIDTH = 66, 40, 900, 64
 _GAP = 6
@@ -244,7 +244,7 @@ def heat_map(tables: Tables) -> Row | None:
                 "y": y,
                 "own": row["own"],
                 "accounts": row["accounts"],
-                "labels": _labels(axes, values, before),
+                "labels": _labels(axes, values, None if row["own"] else before),
                 "cells": [
                     _cell(place, cluster, likeness[(*(row[a] for a in _AXES), cluster["cluster"])], row, left, width)
                     for place, cluster in enumerate(clusters)
