@@ -7,6 +7,7 @@ import dataclasses
 import json
 import re
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -178,6 +179,21 @@ def test_a_run_without_clusters_has_none_to_stay_and_others_may_find_some():
     ]
     assert heat_map(nothing.tables) is None
     assert (found.exit_status, nothing.exit_status) == (0, 4)
+
+
+def test_a_run_of_nothing_is_tried_and_finds_nothing():
+    tables = analysed([("A", "o", 0)]).tables
+    for layers in ({}, layers_and_ids(tables)[0]):
+        found = robustness(layers, layers_and_ids(tables)[1], tables, RULE, GRID)
+        assert [r["accounts"] for r in rows(found, "robustness")] == [0] * len(GRID)
+        assert {r["jaccard"] for r in rows(found, "robustness")} == {1.0} and found.exit_status == 4
+
+
+def test_a_run_of_nothing_is_tested_and_finds_nothing():
+    settings = RULE.changed({"ties": {"filter": "tested"}})
+    tables = analysed([("A", "o", 0)], settings).tables
+    grid, _ = grid_around(settings, ["s"])
+    assert robustness({}, layers_and_ids(tables)[1], tables, settings, grid).exit_status == 4
 
 
 def test_matches_hold_each_setting_and_cluster():
@@ -450,6 +466,23 @@ def test_a_stop_leaves_what_was_there(run, tmp_path, monkeypatch):
 
     monkeypatch.setattr("coordgraph.robustness.of_run.write_robustness_page", full)
     with pytest.raises(RunDirectoryError, match=r"cannot be written \(No space left on device\)"):
+        robustness_of_run(run, out, seeds=2, overwrite=True, **FEW_SETTINGS)
+    assert (out / "SHA256SUMS").read_bytes() == first
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["case1", "out"]
+
+
+def test_a_stop_between_the_two_renames_brings_back_what_was_there(run, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    robustness_of_run(run, out, seeds=1, **FEW_SETTINGS)
+    first, rename = (out / "SHA256SUMS").read_bytes(), Path.rename
+
+    def stopped(self, target):
+        if self.name.endswith(".part"):
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(KeyboardInterrupt):
         robustness_of_run(run, out, seeds=2, overwrite=True, **FEW_SETTINGS)
     assert (out / "SHA256SUMS").read_bytes() == first
     assert sorted(f.name for f in tmp_path.iterdir()) == ["case1", "out"]

@@ -193,11 +193,12 @@ def _whole_directory(out: Path) -> Iterator[Path]:
             out.rename(old)
         folder.rename(out)
     except OSError as error:
-        if old.exists() and not out.exists():
-            old.rename(out)
         raise RunDirectoryError(
             f"cannot be written ({error.strerror or error})", where=out, next_step="Choose another --out directory."
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+        if out.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        elif old.exists():  # stopped between the two renames: what was there comes back
+            old.rename(out)
