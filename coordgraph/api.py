@@ -6,9 +6,10 @@ In: files or frames. Out: a :class:`Result` of pandas frames, graphs and files. 
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coordgraph import evaluation, graphs, maps, pipeline, presets, readers, reports, similarity
+from coordgraph import evaluation, graphs, maps, pipeline, presets, readers, reports, robustness, similarity
 from coordgraph.errors import InputError, IntegrityError, SettingsError, UnknownName
 from coordgraph.results import write_results
 from coordgraph.runs import RECORD, RunDirectory, read_table
@@ -370,6 +371,33 @@ class Result:
         """
         known = evaluation.read_labels(labels, column, id_column, ordinary)
         return evaluation.evaluate(self.tables, known, draws=draws, seed=seed)
+
+    def robustness(
+        self,
+        *,
+        windows: Sequence[str | float] | None = None,
+        min_shared: Sequence[int] | None = None,
+        min_synchronous: Sequence[int] | None = None,
+        alphas: Sequence[float] | None = None,
+        seeds: int | None = None,
+    ) -> robustness.Robustness:
+        """Try other settings: which accounts and clusters stay, as tables ``robustness…``.
+
+        Args:
+            windows, min_shared, min_synchronous, alphas: values to try; None: values around those used.
+            seeds: how many to try.
+
+        Raises:
+            SettingsError, WindowTooFine: a value cannot be, or changes nothing in such a run.
+        """
+        grid, notes = robustness.grid_around(
+            self.settings, self.tables["posts"]["time_precision"].unique().to_pylist(), windows=windows,
+            min_shared=min_shared, min_synchronous=min_synchronous, alphas=alphas, seeds=seeds,
+        )  # fmt: skip
+        layers = similarity.layers_of(self.tables["actions"], self.tables["objects"], self.tables["accounts"].num_rows)
+        ids = self.tables["accounts"]["account_id"].combine_chunks()
+        found = robustness.robustness(layers, ids, self.tables, self.settings, grid)
+        return dataclasses.replace(found, notes=notes)
 
     def map(self, path: str | Path) -> Path:
         """Write the map as one HTML file that opens from disk."""

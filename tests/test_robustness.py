@@ -23,7 +23,7 @@ from coordgraph.presets import preset_names, with_preset
 from coordgraph.reports import robustness_in_words, write_robustness_page
 from coordgraph.reports.robustness import by_value, heat_map
 from coordgraph.robustness import Grid, Setting, directory_beside, grid_around, robustness, robustness_of_run
-from coordgraph.robustness.trying import best_matches, same_accounts, same_clusters
+from coordgraph.robustness.trying import best_matches, groupings, own_groups, same_accounts, same_clusters
 from coordgraph.runs import RunDirectory
 from coordgraph.settings import Resources, Settings
 from coordgraph.similarity import layers_of
@@ -224,6 +224,28 @@ def test_the_setting_of_the_run_finds_the_run_though_fewer_pairs_are_compared(sm
     assert own["jaccard"] == own["same_clusters"] == 1
     matches = [m for m in rows(found, "robustness_matches") if all(m[k] == own[k] for k in ("window_s", "alpha"))]
     assert {m["jaccard"] for m in matches} == {1.0}
+
+
+def test_another_setting_finds_what_a_run_with_it_would_find(small, campaign):
+    import coordgraph
+
+    result, _ = small
+    setting = Setting(30.0, 2, 2, 0.05, 5)
+    again = coordgraph.detect(str(campaign[1].posts), settings=setting.of(result.settings), window="30s", seed=5)
+    grid = Grid(*((value,) for value in setting))
+    layers, ids = layers_and_ids(result.tables)
+    (found,) = groupings(layers, ids, result.settings, grid, Resources(), lambda *told: None)
+    clusters = again.tables["clusters"]["cluster"].to_pylist()
+    assert found.ties == again.record["counts"]["ties"] > result.record["counts"]["ties"] * 0.5
+    assert same_clusters(found.groups, own_groups(ids, clusters, again.tables["members"])) == 1
+    assert int(found.groups.max()) + 1 == len(clusters)
+
+
+def test_a_result_and_its_directory_give_the_same(small_run):
+    import coordgraph
+
+    few = {"windows": ["60s", "2m"], "min_synchronous": [3], "alphas": [0.01], "seeds": 2}
+    assert coordgraph.open(small_run).robustness(**few) == robustness_of_run(small_run, **few)
 
 
 @pytest.mark.parametrize("filter", ["hypergeometric", "disparity", "noise_corrected"])
