@@ -348,30 +348,6 @@ class Result:
         )
         return _with_posts(EVIDENCE.check(evidence), self.tables)
 
-    def evaluate(
-        self,
-        labels: str | Path,
-        *,
-        column: str | None = None,
-        id_column: str | None = None,
-        ordinary: Iterable[str] = (),
-        draws: int = 1000,
-        seed: int = 1,
-    ) -> evaluation.Evaluation:
-        """Compare the clusters with labels of accounts: precision, recall, AUC, agreement of clusters with groups.
-
-        Args:
-            labels: a CSV, TSV or Parquet with one account a row; an empty group means ordinary.
-            column, id_column: its columns of groups and of ids; usual names need none.
-            ordinary: further values that mean ordinary.
-            draws, seed: of the intervals.
-
-        Raises:
-            InputError, ColumnMissing: the labels cannot be used, or none is of an account with a post.
-        """
-        known = evaluation.read_labels(labels, column, id_column, ordinary)
-        return evaluation.evaluate(self.tables, known, draws=draws, seed=seed)
-
     def robustness(
         self,
         *,
@@ -398,6 +374,30 @@ class Result:
         ids = self.tables["accounts"]["account_id"].combine_chunks()
         found = robustness.robustness(layers, ids, self.tables, self.settings, grid)
         return dataclasses.replace(found, notes=notes)
+
+    def evaluate(
+        self,
+        labels: str | Path,
+        *,
+        column: str | None = None,
+        id_column: str | None = None,
+        ordinary: Iterable[str] = (),
+        draws: int = 1000,
+        seed: int = 1,
+    ) -> evaluation.Evaluation:
+        """Compare the clusters with labels of accounts: precision, recall, AUC, agreement of clusters with groups.
+
+        Args:
+            labels: a CSV, TSV or Parquet with one account a row; an empty group means ordinary.
+            column, id_column: its columns of groups and of ids; usual names need none.
+            ordinary: further values that mean ordinary.
+            draws, seed: of the intervals.
+
+        Raises:
+            InputError, ColumnMissing: the labels cannot be used, or none is of an account with a post.
+        """
+        known = evaluation.read_labels(labels, column, id_column, ordinary)
+        return evaluation.evaluate(self.tables, known, draws=draws, seed=seed)
 
     def map(self, path: str | Path) -> Path:
         """Write the map as one HTML file that opens from disk."""
