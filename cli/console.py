@@ -15,6 +15,7 @@ _STAGES = {
     "clusters": "Clustering",
     "outlets": "Matching outlets",
     "results": "Writing results",
+    "robustness": "Trying settings",
 }
 
 

@@ -6,9 +6,10 @@ In: files or frames. Out: a :class:`Result` of pandas frames, graphs and files. 
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,23 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coordgraph import evaluation, graphs, maps, pipeline, presets, readers, reports, significance, similarity
+from coordgraph import (
+    evaluation,
+    graphs,
+    maps,
+    pipeline,
+    presets,
+    readers,
+    reports,
+    robustness,
+    significance,
+    similarity,
+)  # fmt: skip
 from coordgraph.errors import InputError, IntegrityError, SettingsError, UnknownName
 from coordgraph.results import write_results
 from coordgraph.runs import RECORD, RunDirectory, read_table
 from coordgraph.settings import Settings
-from coordgraph.stages import identity_of
+from coordgraph.stages import identity_of, settings_of
 from coordgraph.tables import EVIDENCE, TABLES
 
 _LISTED_IN_NOTEBOOK = 10
@@ -214,10 +226,7 @@ class Result:
     @property
     def settings(self) -> Settings:
         """The settings of the run, as resolved."""
-        values = dict(self.record["settings"])
-        if "window" not in values["similarity"]:
-            values["similarity"] = {**values["similarity"], "window": "none"}
-        return Settings.from_mapping(values)
+        return settings_of(self.record)
 
     @property
     def found(self) -> bool:
@@ -361,6 +370,33 @@ class Result:
         same = pc.and_(pc.equal(edges["source"], source), pc.equal(edges["target"], target))
         found = {row["layer"]: significance.chance_in_words(row) for row in edges.filter(same).to_pylist()}
         return {layer: sentence for layer, sentence in found.items() if sentence}
+
+    def robustness(
+        self,
+        *,
+        windows: Sequence[str | float] | None = None,
+        min_shared: Sequence[int] | None = None,
+        min_synchronous: Sequence[int] | None = None,
+        alphas: Sequence[float] | None = None,
+        seeds: int | None = None,
+    ) -> robustness.Robustness:
+        """Try other settings: which accounts and clusters stay, as tables ``robustness…``.
+
+        Args:
+            windows, min_shared, min_synchronous, alphas: values to try; None: values around those used.
+            seeds: how many to try.
+
+        Raises:
+            SettingsError, WindowTooFine: a value cannot be, or changes nothing in such a run.
+        """
+        grid, notes = robustness.grid_around(
+            self.settings, self.tables["posts"]["time_precision"].unique().to_pylist(), windows=windows,
+            min_shared=min_shared, min_synchronous=min_synchronous, alphas=alphas, seeds=seeds,
+        )  # fmt: skip
+        layers = similarity.layers_of(self.tables["actions"], self.tables["objects"], self.tables["accounts"].num_rows)
+        ids = self.tables["accounts"]["account_id"].combine_chunks()
+        found = robustness.robustness(layers, ids, self.tables, self.settings, grid)
+        return dataclasses.replace(found, notes=notes)
 
     def evaluate(
         self,

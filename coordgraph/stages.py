@@ -251,6 +251,14 @@ def inputs_of(paths: list[str]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def settings_of(record: Mapping[str, Any]) -> Settings:
+    """The settings of a finished run, as resolved; a record leaves out what is None."""
+    values = dict(record["settings"])
+    if "window" not in values["similarity"]:
+        values["similarity"] = {**values["similarity"], "window": "none"}
+    return Settings.from_mapping(values, "run.json")
+
+
 def identity_of(hashes: list[str], settings: Settings) -> str:
     """What makes two runs the same run: the hashes of the inputs, the registries, the settings, the version."""
     registries = inputs_of(list(settings.outlets.registries))

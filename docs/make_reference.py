@@ -137,14 +137,15 @@ def _meaning(option: Parameter) -> str:
 
 def tables() -> Iterator[str]:
     """Tables and columns, from ``coordgraph.tables``."""
-    from coordgraph.tables import TABLES
+    from coordgraph.tables import ROBUSTNESS_TABLES, TABLES
 
     yield from [
         "# Tables", "",
         "Each is a Parquet file in `tables/` of a run directory and a frame of a `Result` (`result.frame(\"edges\")`).",
         "Ids are texts. Times are UTC, microseconds. An empty cell means not known or not measured.", "",
+        "The tables `robustness…` are no part of a run: `coordgraph robustness` writes them elsewhere.", "",
     ]  # fmt: skip
-    for name, shape in TABLES.items():
+    for name, shape in {**TABLES, **ROBUSTNESS_TABLES}.items():
         yield from [f"## {name}", "", f"{shape.meaning[:1].upper()}{shape.meaning[1:]}.", ""]
         if shape.order:
             yield from [f"Sorted by {', '.join(f'`{o}`' for o in shape.order)}.", ""]

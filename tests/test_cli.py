@@ -49,7 +49,7 @@ def test_help_is_instant_because_nothing_heavy_is_loaded():
     assert "inspect" in done.stdout and "4 no coordination found" in " ".join(done.stdout.split())
 
 
-@pytest.mark.parametrize("command", ["inspect", "run", "pairs", "demo", "explain", "evaluate", "verify"])
+@pytest.mark.parametrize("command", ["inspect", "run", "pairs", "demo", "explain", "evaluate", "robustness", "verify"])
 def test_every_command_explains_itself(command, capsys):
     assert call(command, "--help") == 0
     assert len(capsys.readouterr().out) > 200

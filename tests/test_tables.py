@@ -6,11 +6,11 @@ import pyarrow as pa
 import pytest
 
 from coordgraph.errors import TableError
-from coordgraph.tables import EDGES, LEDGER, TABLES
+from coordgraph.tables import EDGES, LEDGER, ROBUSTNESS_TABLES, TABLES
 
 
 def test_every_column_says_what_it_means_and_no_two_say_the_same():
-    for shape in TABLES.values():
+    for shape in [*TABLES.values(), *ROBUSTNESS_TABLES.values()]:
         meanings = [c.meaning for c in shape.columns]
         assert all(meanings) and len(set(meanings)) == len(meanings), shape.name
         assert set(shape.order) <= set(shape.names)

@@ -1,7 +1,9 @@
-"""The report: one printable HTML file about a run."""
+"""Pages to read and print: the report of a run, and what stays of it when its settings are varied."""
 
 from __future__ import annotations
 
-from coordgraph.reports.report import shown, write_report
+from coordgraph.reports.page import shown
+from coordgraph.reports.report import write_report
+from coordgraph.reports.robustness import robustness_in_words, write_robustness_page
 
-__all__ = ["shown", "write_report"]
+__all__ = ["robustness_in_words", "shown", "write_report", "write_robustness_page"]

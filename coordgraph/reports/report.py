@@ -6,26 +6,21 @@ accounts under study; they are escaped by the template, freed of marks that turn
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
+from coordgraph.reports.page import environment, style_of
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
 from coordgraph.runs import write_text
 from coordgraph.significance import HOW_THE_TEST_FAILS, chance_in_words, p_in_words
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_LONGEST = 280
 _CLUSTERS_IN_DETAIL = 20
 _ROWS = 15
 _OUTLETS = 8
@@ -46,23 +41,12 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
         path: the file to write.
     """
     path = Path(path)
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    environment.filters |= {
-        "shown": shown,
-        "number": _number,
-        "percent": _percent,
-        "small": p_in_words,
-        "when": _when,
-        "moment": _moment,
-        "link": _link,
-    }
-    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
-    page = environment.get_template("report.html").render(
+    style = style_of("report.css")
+    templates = environment(small=p_in_words, when=_when, moment=_moment, link=_link)
+    page = templates.get_template("report.html").render(
         title=title,
-        style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        style=style.text,
+        style_hash=style.digest,
         record=record,
         counts=record["counts"],
         ledger=tables["ledger"].to_pylist()[:_FILES],
@@ -85,28 +69,6 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
     )
     write_text(path, page)
     return path
-
-
-def shown(value: object, longest: int = _LONGEST) -> str:
-    """A text made safe to look at: no control characters, no marks that turn text round, cut to a length.
-
-    >>> shown("a\\u202eb\\x00c")
-    'abc'
-    """
-    text = "" if value is None else str(value)
-    kept = (c for c in text[: longest * 4] if c in " \n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    cleaned = "".join(kept)
-    return cleaned if len(cleaned) <= longest else cleaned[: longest - 1] + "…"
-
-
-def _number(value: Any, digits: int = 0) -> str:
-    if value is None or (isinstance(value, float) and value != value):
-        return "–"
-    return f"{value:,.{digits}f}"
-
-
-def _percent(value: Any) -> str:
-    return "–" if value is None or pd.isna(value) else f"{value:.1%}"
 
 
 def _of_unknown_birth(test: Mapping[str, Any]) -> list[str]:

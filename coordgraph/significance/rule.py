@@ -166,15 +166,15 @@ def chance_in_words(tie: Mapping[str, Any]) -> str:
     if tie["expected_synchronous"] is None:
         return f"{shared} (p = {p_in_words(tie['p_shared'])})."
     return (
-        f"{shared}, {tie['expected_synchronous']:.2g} of them within the window (p = {p_in_words(tie['p_joint'])}; given "
-        f"what they share and their own speed, p = {p_in_words(tie['p_synchrony'])})."
+        f"{shared}, {tie['expected_synchronous']:.2g} of them within the window (p = {p_in_words(tie['p_joint'])}; "
+        f"given what they share and their own speed, p = {p_in_words(tie['p_synchrony'])})."
     )
 
 
 def p_in_words(p: float) -> str:
     """A p-value as one would write it.
 
-    >>> p_in_words(0.0345), p_in_words(3.4e-12), p_in_words(0.0)
+    >>> p_in_words(0.034), p_in_words(3.4e-12), p_in_words(0.0)
     ('0.034', '3e-12', '0')
     """
     return f"{p:.2g}" if p >= 0.001 else f"{p:.0e}" if p else "0"

@@ -1,0 +1,65 @@
+"""What all pages share: templates, filters, a style that the policy of the page allows by its digest.
+
+In: names of files beside this module. Out: an environment of templates that escapes everything. Odd input: texts are
+freed of control characters and of marks that turn text round, and cut to a length.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import unicodedata
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jinja2
+import pandas as pd
+
+TEMPLATES = Path(__file__).parent / "templates"
+_LONGEST = 280
+
+
+class Style(NamedTuple):
+    """A style sheet as text, and its digest as a content security policy names it."""
+
+    text: str
+    digest: str
+
+
+def environment(**filters: Any) -> jinja2.Environment:
+    """Templates that escape what they print; ``shown``, ``number``, ``percent`` and further filters are known there."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    found.filters |= {"shown": shown, "number": number, "percent": percent, **filters}
+    return found
+
+
+def style_of(*names: str) -> Style:
+    """Style sheets one after the other."""
+    text = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
+    return Style(text, base64.b64encode(hashlib.sha256(text.encode()).digest()).decode())
+
+
+def shown(value: object, longest: int = _LONGEST) -> str:
+    """A text made safe to look at: no control characters, no marks that turn text round, cut to a length.
+
+    >>> shown("a\\u202eb\\x00c")
+    'abc'
+    """
+    text = "" if value is None else str(value)
+    kept = (c for c in text[: longest * 4] if c in " \n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    cleaned = "".join(kept)
+    return cleaned if len(cleaned) <= longest else cleaned[: longest - 1] + "…"
+
+
+def number(value: Any, digits: int = 0) -> str:
+    """A number with thousands, or a dash where there is none."""
+    if value is None or (isinstance(value, float) and value != value):
+        return "–"
+    return f"{value:,.{digits}f}"
+
+
+def percent(value: Any) -> str:
+    """A share as a percentage, or a dash where there is none."""
+    return "–" if value is None or pd.isna(value) else f"{value:.1%}"
