@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, LEGEND = 760, 320, 52, 46, 16, 210
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, LEGEND = 800, 320, 52, 46, 16, 250
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#b8860b", "#555555", "#7b3294", "#a6611a", "#000000")
 DASHES = ("", "7 3", "2 3")
 
