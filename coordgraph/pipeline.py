@@ -332,7 +332,8 @@ def _control(work: _Work) -> tuple[Tables, dict[str, Any]]:
     """What the method of the run, and rules in common use, find in shuffled data."""
     settings, layers = work.settings, work.layers()
     ids = work.tables["accounts"]["account_id"].combine_chunks()
-    shuffles = significance.shuffles_afforded(layers, settings.significance.shuffles)
+    pairs = work.tables["edges"].num_rows
+    shuffles = significance.shuffles_afforded(layers, pairs, settings.significance.shuffles)
     methods = ties.control_methods(settings, ids, work.resources)
     found = significance.controls(
         layers, ids, settings.similarity, methods, shuffles, settings.seed, work.resources,

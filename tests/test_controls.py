@@ -194,9 +194,10 @@ def test_the_verdict_is_said_in_one_sentence(rows, verdict):
 
 def test_large_data_are_shuffled_less_often_and_a_wish_is_followed():
     layer = crowd(1)
-    assert shuffles_afforded({"a": layer}) == 10
-    assert shuffles_afforded({"a": layer}, 0) == 0
-    assert shuffles_afforded({"a": layer}, 300) == 300
+    assert shuffles_afforded({"a": layer}, 1000) == 10
+    assert shuffles_afforded({"a": layer}, 1_300_000) == 3
+    assert shuffles_afforded({"a": layer}, 10**9) == 1
+    assert [shuffles_afforded({"a": layer}, 10**9, wanted) for wanted in (0, 300)] == [0, 300]
 
 
 def test_no_shuffles_no_rows():

@@ -28,7 +28,7 @@ LOW_RATIO = 10.0
 
 _MOSTLY = 0.5
 _MOST_SHUFFLES = 10
-_ACTS_AFFORDED = 4_000_000
+_WORK_AFFORDED = 4_000_000  # acts and pairs: about half a minute
 KEPT_BY = {
     "activity": "how much each account does, how popular each object is and when it is acted on",
     "speed": "who acts on what, and how fast each account is",
@@ -55,12 +55,18 @@ class Count(NamedTuple):
     accounts: int
 
 
-def shuffles_afforded(layers: Layers, wanted: int | None = None) -> int:
-    """How often to shuffle: as often as wanted, otherwise 10 times, and once where the data are large."""
+def shuffles_afforded(layers: Layers, pairs: int, wanted: int | None = None) -> int:
+    """How often to shuffle: as often as wanted, otherwise 10 times, and once where the data are large.
+
+    Args:
+        layers: the data; every act is dealt out anew.
+        pairs: compared pairs; about as many are compared again in each shuffle.
+        wanted: how often; None: as often as can be afforded.
+    """
     if wanted is not None:
         return wanted
-    acts = sum(layer.acts for layer in layers.values())
-    return max(1, min(_MOST_SHUFFLES, _ACTS_AFFORDED // max(acts, 1)))
+    work = pairs + sum(layer.acts for layer in layers.values())
+    return max(1, min(_MOST_SHUFFLES, _WORK_AFFORDED // max(work, 1)))
 
 
 def controls(
