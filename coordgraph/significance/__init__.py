@@ -1,8 +1,8 @@
 """Which compared pairs are more than chance, and which are kept as ties."""
 
 from coordgraph.significance.backbones import backbone_filter
-from coordgraph.significance.chance import Tested, fewest_to_pass, passing, test_edges
 from coordgraph.significance.controls import Method, Verdict, controls, shuffles_afforded, verdict_on
+from coordgraph.significance.correcting import Tested, fewest_to_pass, passing, test_edges
 from coordgraph.significance.rule import (
     HOW_THE_TEST_FAILS,
     chance_in_words,
