@@ -9,7 +9,7 @@ import typer
 
 from coordgraph.errors import ERROR, CoordgraphError
 
-from .commands import compare, demo, evaluate, explain, inspect, pairs, run, verify
+from .commands import compare, demo, evaluate, explain, inspect, pairs, run, trends, verify
 from .console import say
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command("demo")(demo.demo)
 app.command("explain")(explain.explain)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
+app.command("trends")(trends.trends)
 app.command("verify")(verify.verify)
 
 

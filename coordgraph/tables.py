@@ -21,6 +21,7 @@ from coordgraph.errors import TableError
 TEXT = pa.string()
 TEXTS = pa.list_(pa.string())
 TIME = pa.timestamp("us", tz="UTC")
+DATE = pa.date32()
 CODE = pa.int32()
 COUNT = pa.int64()
 COUNTS = pa.list_(pa.int64())
@@ -503,3 +504,58 @@ TABLES: dict[str, Shape] = {
         MEMBERS, CLUSTERS, SWEEP, CAMPS, OUTLETS, ORGANISATIONS, CLAIMS, AMPLIFICATION,
     )
 }  # fmt: skip
+
+TRENDS = Shape(
+    "trends",
+    "one row a trend: a hashtag or a tracked phrase; a retweet is a message of what its retweeted post names",
+    (
+        Column("rank", COUNT, "place by messages, from 1"),
+        Column("trend", TEXT, "the hashtag as most often written, with #, or the phrase as asked for"),
+        Column("kind", TEXT, "hashtag or phrase"),
+        Column("key", TEXT, "what it is compared by: folded hashtag or normalised phrase"),
+        Column("messages", COUNT, "posts that name it, retweets included"),
+        Column("accounts", COUNT, "accounts that sent them"),
+        Column("originals", COUNT, "messages that are no retweets"),
+        Column("retweets", COUNT, "messages that are retweets"),
+        Column("first_time", TIME, "first message in the period"),
+        Column("peak_hour", TIME, "start of the hour with most messages; of equal ones the first"),
+        Column("last_time", TIME, "last message in the period"),
+        Column("duration_s", NUMBER, "from the first to the last message, seconds"),
+        Column("half_time_s", NUMBER, "from the first message until half of all were sent, seconds; low: a burst"),
+        Column("peak_share", NUMBER, "share of the messages in the peak hour, 0 to 1; high: a burst"),
+        Column("half_life_s", NUMBER, "from the start of the peak hour until half of what came from then on, seconds"),
+        Column("first_posters", TEXTS, "up to three accounts of the first messages that are no retweets"),
+        Column("top50_share", NUMBER, "share of the messages by the 50 most active accounts, 0 to 1"),
+        Column("gini", NUMBER, "Gini of messages over its accounts, 0 to 1; 0: all sent as many"),
+        Column("retweet_share", NUMBER, "retweets over messages, 0 to 1"),
+        Column("new_accounts", COUNT, "accounts made within 30 days before the first message; empty: none known"),
+        Column("new_account_share", NUMBER, "that over accounts with known date of creation, 0 to 1"),
+        Column("unknown_creation", COUNT, "accounts whose date of creation is not known"),
+        Column("cluster_messages", COUNT, "messages by accounts in clusters of the run"),
+        Column("cluster_message_share", NUMBER, "that over messages, 0 to 1"),
+        Column("cluster_accounts", COUNT, "accounts in clusters of the run"),
+        Column("cluster_account_share", NUMBER, "that over accounts, 0 to 1"),
+        Column("traffic_coefficient", NUMBER, "R/10 + F + U of Nimmo; no threshold; empty below 50 accounts"),
+        Column("warning", TEXT, "why the coefficient is empty or to be read with care"),
+    ),
+    ("rank",),
+)
+
+TREND_DAYS = Shape(
+    "trend_days",
+    "one row a day on which a trend had more messages than its own past gives, at a false discovery rate of 5 %",
+    (
+        Column("date", DATE, "day, UTC"),
+        Column("trend", TEXT, "the trend as written"),
+        Column("kind", TEXT, "hashtag or phrase"),
+        Column("key", TEXT, "what it is compared by"),
+        Column("messages", COUNT, "messages on the day"),
+        Column("accounts", COUNT, "accounts that sent them; few: the day is theirs"),
+        Column("expected", NUMBER, "messages a day over the 28 days before, half a message added to their sum"),
+        Column("p", NUMBER, "how often such a past gives as many, 0 to 1"),
+        Column("q", NUMBER, "p corrected over all days and trends (false discovery rate)"),
+    ),
+    ("date", "kind", "key"),
+)
+
+TREND_TABLES: dict[str, Shape] = {shape.name: shape for shape in (TRENDS, TREND_DAYS)}
