@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LISTED = 20
 _LONGEST_NAME = 40
+_LEVELS = ("actor", "organ", "side")
 
 
 def trends(
@@ -28,6 +29,21 @@ def trends(
     from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day, UTC, YYYY-MM-DD.")] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, UTC, included.")] = None,
     top: Annotated[int, typer.Option(help="Only so many of the largest trends.")] = 1000,
+    actors: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV of who belongs to whom: account (id or @handle) or rule (handle~PATTERN, bio~PHRASE, "
+            "cluster=ID), actor, organ, side, source, date."
+        ),
+    ] = None,
+    sensitivity: Annotated[
+        float | None, typer.Option(help="Share of inorganic messages a rule is assumed to find; with --specificity.")
+    ] = None,
+    specificity: Annotated[
+        float | None, typer.Option(help="Share of other messages a rule is assumed to leave alone; with --sensitivity.")
+    ] = None,
+    draws: Annotated[int, typer.Option(help="Draws of accounts for the intervals.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Of those draws.")] = 1,
     out: Annotated[
         Path | None, typer.Option(help="Directory to write to. [default: the name of the run and -trends, beside it]")
     ] = None,
@@ -44,8 +60,17 @@ def trends(
     percentage of retweets, plus the percentage by the top 50, plus messages per account; no threshold; empty below 50
     accounts, marked * below 1,000 messages). What is not known is empty.
 
-    Written: tables/ (Parquet) and csv/ with trends, and trend_days: days on which a trend exceeds what the 28 days
-    before give, at a false discovery rate of 5 %. All columns are explained in the reference of tables.
+    With --actors a second table: messages, their share with its 95 % interval from drawing accounts, accounts, and the
+    trends each actor, organ and side took part in, sent more than half of (majority) and came first in (first). A row
+    of the file that cannot be used is said on stderr with its line; accounts given to two actors count for neither.
+
+    Then what part of the posts that name a trend could be inorganic, one sentence a rule with its assumptions: a lower
+    bound from accounts in clusters, and a curve over one to five indicators; corrected with --sensitivity and
+    --specificity.
+
+    Written: tables/ (Parquet) and csv/ with trends, trend_days (days on which a trend exceeds what the 28 days before
+    give, at a false discovery rate of 5 %), trend_actors, trend_shares and inorganic_share (for each trend, month and
+    actor). All columns are explained in the reference of tables.
     """
     from coordgraph.trends import TrendSettings, directory_beside, save_trends, trends_of_run
 
@@ -55,10 +80,17 @@ def trends(
         first_day=_day(from_, "--from"),
         last_day=_day(to, "--to"),
         top=top,
+        actors=actors,
+        sensitivity=sensitivity,
+        specificity=specificity,
+        draws=draws,
+        seed=seed,
     )
     found = trends_of_run(run, settings)
     written = save_trends(found, out or directory_beside(run))
-    _print_table(found)
+    _print_trends(found)
+    _print_shares(found)
+    _print_inorganic(found)
     for note in found.notes:
         say(f"Note: {note}")
     say(f"Written: {written}.")
@@ -73,7 +105,7 @@ def _day(text: str | None, option: str) -> dt.date | None:
         raise UsageError(f"not a date for {option}", value=text, next_step="Write it as 2025-03-03.") from error
 
 
-def _print_table(found: Trends) -> None:
+def _print_trends(found: Trends) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -97,3 +129,31 @@ def _cells(row: dict[str, Any]) -> list[str]:
     traffic = row["traffic_coefficient"]
     coefficient = "" if traffic is None else f"{traffic:.1f}{'*' if row['warning'] else ''}"
     return [*counts, f"{row['peak_hour']:%Y-%m-%d %H:%M}", *shares, coefficient]
+
+
+def _print_shares(found: Trends) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = [row for row in found.tables["trend_shares"].to_pylist() if row["key"] is None]
+    if not rows:
+        return
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("")
+    table.add_column("all trends together", overflow="fold")
+    for heading in ("messages", "share", "95 % interval", "accounts", "trends", "majority", "first"):
+        table.add_column(heading, justify="right")
+    for row in sorted(rows, key=lambda r: (_LEVELS.index(r["level"]), r["name"] is None, -r["messages"])):
+        interval = "" if row["share_low"] is None else f"{row['share_low']:.1%} to {row['share_high']:.1%}"
+        counts = (f"{row[name]:,}" for name in ("accounts", "trends", "trends_majority", "trends_first"))
+        name = Text(plain(row["name"] or "(given to nobody)")[:_LONGEST_NAME])
+        table.add_row(row["level"], name, f"{row['messages']:,}", f"{row['share']:.1%}", interval, *counts)
+    Console(highlight=False, emoji=False).print(table)
+
+
+def _print_inorganic(found: Trends) -> None:
+    for row in found.tables["inorganic_share"].to_pylist():
+        if row["scope"] == "all":
+            print(f"- {plain(row['sentence'])}")

@@ -14,12 +14,15 @@ import pyarrow as pa
 
 from coordgraph.errors import IntegrityError
 from coordgraph.runs import RECORD, RunDirectory, read_table
-from coordgraph.tables import TRENDS
+from coordgraph.tables import TREND_ACTORS, TREND_SHARES, TRENDS
+from coordgraph.trends.actors import read_actors
 from coordgraph.trends.days import days_beyond_the_past
 from coordgraph.trends.describing import describe_trends
+from coordgraph.trends.inorganic import inorganic_shares
 from coordgraph.trends.messages import Messages, find_messages
 from coordgraph.trends.participation import Participations
 from coordgraph.trends.settings import TrendSettings
+from coordgraph.trends.shares import shares_of_actors
 
 _POSTS = ["account_id", "time", "kind", "hashtags"]
 
@@ -48,18 +51,29 @@ def find_trends(tables: Mapping[str, pa.Table], settings: TrendSettings | None =
         tables: ``posts`` (columns account_id, time, kind, hashtags; with phrases text), ``accounts`` and ``members``.
         settings: what is asked; None: hashtags with at least ten messages, over the whole time.
 
+    Raises:
+        InputError, ColumnMissing: the file of actors cannot be used at all; single rows that cannot are in ``notes``.
+
     >>> from coordgraph.tables import ACCOUNTS, MEMBERS, POSTS
     >>> found = find_trends({"posts": POSTS.empty(), "accounts": ACCOUNTS.empty(), "members": MEMBERS.empty()})
     >>> found.tables["trends"].num_rows
     0
     """
     settings = settings or TrendSettings()
+    actors = read_actors(settings.actors, tables) if settings.actors is not None else None
     messages, notes = find_messages(tables, settings)
     parts = Participations.of_trends(messages)
     made = {
         "trends": describe_trends(messages, parts, tables) if messages.names else TRENDS.empty(),
         "trend_days": days_beyond_the_past(messages),
+        "inorganic_share": inorganic_shares(messages, tables, settings, actors),
+        "trend_actors": TREND_ACTORS.empty(),
+        "trend_shares": TREND_SHARES.empty(),
     }
+    if actors is not None:
+        made["trend_actors"] = actors.table(tables["accounts"])
+        made["trend_shares"] = shares_of_actors(messages, actors, tables["accounts"].num_rows, settings)
+        notes += [f"Not used: {problem}." for problem in actors.problems]
     return Trends(made, tuple(notes), settings, messages)
 
 
