@@ -53,24 +53,25 @@ def trends(
     A retweet is a message of the hashtags its retweeted post names; originals and first posters are no retweets.
     The run stays as it is; no input is read again.
 
-    Columns: messages (retweets included), accounts that sent them, originals (no retweets), peak (start of the hour
-    with most messages, UTC), top50 (share of the messages by the 50 most active accounts), gini (of messages over
-    accounts; 0: all sent as many), new (share of accounts made within 30 days before the first message), clusters
-    (share of the messages by accounts in clusters of the run), C (coefficient of traffic manipulation: a tenth of the
-    percentage of retweets, plus the percentage by the top 50, plus messages per account; no threshold; empty below 50
-    accounts, marked * below 1,000 messages). What is not known is empty.
+    Columns: messages (retweets included), accounts that sent them, peak (day of the hour with most messages, UTC),
+    top50 (share of the messages by the 50 most active accounts), gini (of messages over accounts; 0: all sent as
+    many), new (share of accounts made within 30 days before the first message), clusters (share of the messages by
+    accounts in clusters of the run), C (coefficient of traffic manipulation: a tenth of the percentage of retweets,
+    plus the percentage by the top 50, plus messages per account; no threshold; empty below 50 accounts, marked * below
+    1,000 messages). What is not known is empty.
 
     With --actors a second table: messages, their share with its 95 % interval from drawing accounts, accounts, and the
-    trends each actor, organ and side took part in, sent more than half of (majority) and came first in (first). A row
+    trends each actor, organ and side took part in, sent more than half of (most) and came first in (first). A row
     of the file that cannot be used is said on stderr with its line; accounts given to two actors count for neither.
 
     Then what part of the posts that name a trend could be inorganic, one sentence a rule with its assumptions: a lower
     bound from accounts in clusters, and a curve over one to five indicators; corrected with --sensitivity and
     --specificity.
 
-    Written: tables/ (Parquet) and csv/ with trends, trend_days (days on which a trend exceeds what the 28 days before
-    give, at a false discovery rate of 5 %), trend_actors, trend_shares and inorganic_share (for each trend, month and
-    actor). All columns are explained in the reference of tables.
+    Written: trends.html (to read and print: calendar, timelines, tables; no scripts), tables/ (Parquet) and csv/ with
+    trends, trend_days (days on which a trend exceeds what the 28 days before give, at a false discovery rate of 5 %),
+    trend_actors, trend_shares and inorganic_share (for each trend, month and actor). All columns are explained in the
+    reference of tables.
     """
     from coordgraph.trends import TrendSettings, directory_beside, save_trends, trends_of_run
 
@@ -111,24 +112,24 @@ def _print_trends(found: Trends) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("trend", overflow="fold")
-    for heading in ("messages", "accounts", "originals", "peak", "top50", "gini", "new", "clusters", "C"):
-        table.add_column(heading, justify="right", no_wrap=heading != "peak")
+    table = Table(box=box.SIMPLE_HEAD, padding=0)
+    table.add_column("trend", no_wrap=True, overflow="ellipsis")
+    for heading in ("messages", "accounts", "peak", "top50", "gini", "new", "clusters", "C"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in found.tables["trends"].slice(0, _LISTED).to_pylist():
         table.add_row(Text(plain(row["trend"])[:_LONGEST_NAME]), *_cells(row))
     Console(highlight=False, emoji=False).print(table)
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
-    counts = [f"{row[name]:,}" for name in ("messages", "accounts", "originals")]
+    counts = [f"{row[name]:,}" for name in ("messages", "accounts")]
     shares = [
         "" if row[name] is None else f"{row[name]:.2f}"
         for name in ("top50_share", "gini", "new_account_share", "cluster_message_share")
     ]
     traffic = row["traffic_coefficient"]
     coefficient = "" if traffic is None else f"{traffic:.1f}{'*' if row['warning'] else ''}"
-    return [*counts, f"{row['peak_hour']:%Y-%m-%d %H:%M}", *shares, coefficient]
+    return [*counts, f"{row['peak_hour']:%Y-%m-%d}", *shares, coefficient]
 
 
 def _print_shares(found: Trends) -> None:
@@ -140,11 +141,11 @@ def _print_shares(found: Trends) -> None:
     rows = [row for row in found.tables["trend_shares"].to_pylist() if row["key"] is None]
     if not rows:
         return
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = Table(box=box.SIMPLE_HEAD, padding=0)
     table.add_column("")
-    table.add_column("all trends together", overflow="fold")
-    for heading in ("messages", "share", "95 % interval", "accounts", "trends", "majority", "first"):
-        table.add_column(heading, justify="right")
+    table.add_column("name", no_wrap=True, overflow="ellipsis")
+    for heading in ("messages", "share", "95 % interval", "accounts", "trends", "most", "first"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in sorted(rows, key=lambda r: (_LEVELS.index(r["level"]), r["name"] is None, -r["messages"])):
         interval = "" if row["share_low"] is None else f"{row['share_low']:.1%} to {row['share_high']:.1%}"
         counts = (f"{row[name]:,}" for name in ("accounts", "trends", "trends_majority", "trends_first"))

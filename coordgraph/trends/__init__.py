@@ -7,6 +7,7 @@ from coordgraph.trends.correction import Corrected, rogan_gladen
 from coordgraph.trends.finding import Trends, find_trends, trends_of_run
 from coordgraph.trends.inorganic import inorganic_shares
 from coordgraph.trends.measures import gini, top_share, traffic_coefficient
+from coordgraph.trends.page import write_page
 from coordgraph.trends.saving import directory_beside, save_trends
 from coordgraph.trends.settings import TrendSettings, settings_of
 
@@ -26,4 +27,5 @@ __all__ = [
     "top_share",
     "traffic_coefficient",
     "trends_of_run",
+    "write_page",
 ]

@@ -21,6 +21,7 @@ from coordgraph.trends.describing import describe_trends
 from coordgraph.trends.inorganic import inorganic_shares
 from coordgraph.trends.messages import Messages, find_messages
 from coordgraph.trends.participation import Participations
+from coordgraph.trends.people import People
 from coordgraph.trends.settings import TrendSettings
 from coordgraph.trends.shares import shares_of_actors
 
@@ -36,12 +37,14 @@ class Trends:
         notes: sentences on what was left out, and on rows of the actors file that could not be used.
         settings: what was asked.
         messages: which post belongs to which trend.
+        people: the accounts of the run.
     """
 
     tables: dict[str, pa.Table]
     notes: tuple[str, ...]
     settings: TrendSettings
     messages: Messages
+    people: People
 
 
 def find_trends(tables: Mapping[str, pa.Table], settings: TrendSettings | None = None) -> Trends:
@@ -74,7 +77,7 @@ def find_trends(tables: Mapping[str, pa.Table], settings: TrendSettings | None =
         made["trend_actors"] = actors.table(tables["accounts"])
         made["trend_shares"] = shares_of_actors(messages, actors, tables["accounts"].num_rows, settings)
         notes += [f"Not used: {problem}." for problem in actors.problems]
-    return Trends(made, tuple(notes), settings, messages)
+    return Trends(made, tuple(notes), settings, messages, People.of(tables))
 
 
 def trends_of_run(run: str | Path, settings: TrendSettings | None = None) -> Trends:

@@ -1,6 +1,7 @@
 """Where the trends of a run go: a directory of their own, so that the run stays as it is.
 
-In: :class:`~coordgraph.trends.finding.Trends`. Out: ``tables/*.parquet``, ``csv/*.csv``, ``trends.json``. Odd input: a
+In: :class:`~coordgraph.trends.finding.Trends`. Out: ``trends.html``, ``tables/*.parquet``, ``csv/*.csv``,
+``trends.json``. Odd input: a
 directory that holds something else, or that is a run or lies in one, is refused.
 """
 
@@ -15,6 +16,7 @@ from coordgraph.errors import RunDirectoryError
 from coordgraph.exports.csv import write_csv
 from coordgraph.runs import RECORD, write_json, write_table
 from coordgraph.trends.finding import Trends
+from coordgraph.trends.page import write_page
 
 MARK = "trends.json"
 
@@ -31,7 +33,7 @@ def directory_beside(run: str | Path) -> Path:
 
 
 def save_trends(trends: Trends, path: str | Path) -> Path:
-    """Write the tables as Parquet and CSV, and a record of what was asked and left out.
+    """Write the tables as Parquet and CSV, the page, and a record of what was asked and left out.
 
     Raises:
         RunDirectoryError: the directory holds something else, lies in a run, or cannot be written.
@@ -42,6 +44,7 @@ def save_trends(trends: Trends, path: str | Path) -> Path:
     for name, table in trends.tables.items():
         write_table(directory / "tables" / f"{name}.parquet", table)
         write_csv(table, directory / "csv" / f"{name}.csv")
+    write_page(trends, directory / "trends.html")
     return directory
 
 
