@@ -182,8 +182,17 @@ def test_a_planted_day_is_found_and_steady_days_are_not():
     assert found[0]["expected"] == pytest.approx((counts["t3"][62:90].sum() + 0.5) / 28)
 
 
-def test_the_first_week_is_not_tested():
-    posts = [("a", 24 * day, ["x"], "original") for day in range(7) for _ in range(1 if day < 6 else 90)]
+@pytest.mark.parametrize(("size", "most"), [(2.0, 1), (0.5, 3)])
+def test_bursty_trends_in_which_nothing_happens_have_hardly_a_day(size, most):
+    rng = np.random.default_rng(3)
+    mean = rng.lognormal(0.5, 1, 40)[:, None]
+    counts = rng.negative_binomial(size, size / (size + mean), (40, 100))
+    posts = [("a", 24 * day, [f"t{n}"], "original") for (n, day), k in np.ndenumerate(counts) for _ in range(k)]
+    assert find_trends(tables_of(posts), TrendSettings(draws=1)).tables["trend_days"].num_rows <= most
+
+
+def test_the_first_two_weeks_are_not_tested():
+    posts = [("a", 24 * day, ["x"], "original") for day in range(14) for _ in range(1 if day < 13 else 90)]
     assert find_trends(tables_of(posts)).tables["trend_days"].num_rows == 0
 
 

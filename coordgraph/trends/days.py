@@ -2,14 +2,15 @@
 
 In: messages. Out: the table ``trend_days``. The rule: the mean of the 28 days before, days without a message included,
 with half a message added to their sum; the chance of as many messages or more under a negative binomial whose variance
-is that of those days, and at least that of a Poisson count with a mean known from so few days; Benjamini and Hochberg
-over all days and trends. Odd input: the first seven days of the posts have too short a past and are not tested; the
-past of a day is shorter where the posts begin less than 28 days before it.
+is what those days, and the trend's whole past, do not exclude, and at least that of a Poisson count with a mean known
+from so few days; Benjamini and Hochberg over all days and trends. Odd input: the first 14 days of the posts have too
+short a past and are not tested; the past of a day is shorter where the posts begin less than 28 days before it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -23,8 +24,9 @@ from coordgraph.trends.messages import DAY, Ints, Messages
 from coordgraph.trends.participation import Floats
 
 PAST_DAYS = 28
-SHORTEST_PAST = 7
+SHORTEST_PAST = 14
 LEVEL = 0.05
+_CONFIDENCE = 0.95
 _CELLS_AT_ONCE = 4_000_000
 
 
@@ -89,28 +91,49 @@ def _tested_days(messages: Messages, first: int, size: int) -> Iterator[tuple[In
         table = np.bincount(cells, minlength=(end - begin) * size).reshape(-1, size)
         trend, column = np.nonzero(table[:, SHORTEST_PAST:])
         column = column + SHORTEST_PAST
-        total, squares = (_sum_of_past(values, trend, column, past) for values in (table, table**2))
-        mean, variance = _expected(total, squares, past[column])
+        recent = _past(table, trend, column, past)
+        whole = _past(table, trend, column, np.arange(size))
+        mean, variance = _expected(recent, whole)
         count = table[trend, column].astype(np.int64)
         yield trend + begin, column, count, mean, excess_p(count, mean, variance)
 
 
-def _sum_of_past(table: Ints, trend: Ints, column: Ints, past: Ints) -> Floats:
-    sums = np.concatenate([np.zeros((len(table), 1), np.int64), np.cumsum(table, axis=1)], axis=1)
-    of_past: Ints = sums[trend, column] - sums[trend, column - past[column]]
-    return of_past.astype(np.float64)
+class _Past(NamedTuple):
+    """Days, messages and squared messages of the days before each tested day."""
+
+    days: Floats
+    messages: Floats
+    squares: Floats
+
+    @property
+    def variance(self) -> Floats:
+        """Variance of messages a day."""
+        return (self.squares - self.messages**2 / self.days) / (self.days - 1)
 
 
-def _expected(total: Floats, squares: Floats, days: Ints) -> tuple[Floats, Floats]:
-    """Mean and variance of the count of the next day.
+def _past(table: Ints, trend: Ints, column: Ints, days: Ints) -> _Past:
+    """The past of so many days before each day (``column``) of each trend (row of ``table``)."""
+    sums = []
+    for values in (table, table**2):
+        until = np.concatenate([np.zeros((len(table), 1), np.int64), np.cumsum(values, axis=1)], axis=1)
+        sums.append((until[trend, column] - until[trend, column - days[column]]).astype(np.float64))
+    return _Past(days[column].astype(np.float64), *sums)
 
-    Half a message is added, which is Jeffreys' prior of a Poisson rate: a past without messages does not make one
-    message impossible. The variance is never below that of the prediction from so many days.
+
+def _expected(recent: _Past, whole: _Past) -> tuple[Floats, Floats]:
+    """Mean and variance of the count of the next day, from the last 28 days and from all days before.
+
+    Half a message is added to the mean, which is Jeffreys' prior of a Poisson rate: a past without messages does not
+    make one message impossible. The 28 days alone often miss how bursty a trend is, so that its whole past counts, too,
+    and what exceeds a Poisson count is taken at the upper limit that such a sample of days leaves open.
     """
-    mean = (total + 0.5) / days
-    spread = np.maximum(squares / days - (total / days) ** 2, 0) * days / (days - 1)
-    of_prediction = mean + mean / days
-    return mean, np.maximum(of_prediction, spread * (1 + 1 / days))
+    mean = (recent.messages + 0.5) / recent.days
+    of_prediction = mean + mean / recent.days
+    level = whole.messages / whole.days
+    burstiness = np.maximum(whole.variance - level, 0) / np.maximum(level, 1e-9) ** 2
+    spread = np.maximum(recent.variance, mean + burstiness * mean**2) * (1 + 1 / recent.days)
+    upper = (recent.days - 1) / special.chdtri(recent.days - 1, _CONFIDENCE)
+    return mean, of_prediction + np.maximum(spread - of_prediction, 0) * upper
 
 
 def _accounts_of_days(messages: Messages, trend: Ints, day: Ints) -> Ints:
