@@ -158,10 +158,10 @@ def test_shares_add_up_and_say_who_came_first(tmp_path):
 
 
 def planted(seed, accounts=300, share=0.6):
-    """Messages of one hashtag: a share of those expected is by the first third of the accounts, uneven among them."""
+    """Messages of one hashtag: a third of the accounts, drawn, sends that share of those expected, unevenly."""
     rng = np.random.default_rng(seed)
-    ours = np.arange(accounts) < accounts // 3
-    mean = np.where(ours, share / ours.sum(), (1 - share) / (~ours).sum()) * 3000
+    ours = rng.random(accounts) < 1 / 3  # drawn as the intervals assume; with a fixed third they are too wide
+    mean = np.where(ours, share * 3, (1 - share) * 1.5) * 10
     sent = rng.poisson(mean * rng.lognormal(-0.32, 0.8, accounts))
     names = [f"{'ours' if one else 'them'}{n:03}" for n, one in enumerate(ours)]
     return [(name, m / 7, ["x"], "original") for name, k in zip(names, sent, strict=True) for m in range(k)]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LISTED = 20
 _LONGEST_NAME = 40
+_OTHER_COLUMNS = 66  # what they take; on a narrow terminal names are cut and not numbers
 _LEVELS = ("actor", "organ", "side")
 
 
@@ -112,13 +113,14 @@ def _print_trends(found: Trends) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(highlight=False, emoji=False)
     table = Table(box=box.SIMPLE_HEAD, padding=0)
-    table.add_column("trend", no_wrap=True, overflow="ellipsis")
+    table.add_column("trend", no_wrap=True, overflow="ellipsis", max_width=max(console.width - _OTHER_COLUMNS, 8))
     for heading in ("messages", "accounts", "peak", "top50", "gini", "new", "clusters", "C"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in found.tables["trends"].slice(0, _LISTED).to_pylist():
         table.add_row(Text(plain(row["trend"])[:_LONGEST_NAME]), *_cells(row))
-    Console(highlight=False, emoji=False).print(table)
+    console.print(table)
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
@@ -141,9 +143,10 @@ def _print_shares(found: Trends) -> None:
     rows = [row for row in found.tables["trend_shares"].to_pylist() if row["key"] is None]
     if not rows:
         return
+    console = Console(highlight=False, emoji=False)
     table = Table(box=box.SIMPLE_HEAD, padding=0)
-    table.add_column("")
-    table.add_column("name", no_wrap=True, overflow="ellipsis")
+    table.add_column("", no_wrap=True)
+    table.add_column("name", no_wrap=True, overflow="ellipsis", max_width=max(console.width - _OTHER_COLUMNS, 8))
     for heading in ("messages", "share", "95 % interval", "accounts", "trends", "most", "first"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in sorted(rows, key=lambda r: (_LEVELS.index(r["level"]), r["name"] is None, -r["messages"])):
@@ -151,7 +154,7 @@ def _print_shares(found: Trends) -> None:
         counts = (f"{row[name]:,}" for name in ("accounts", "trends", "trends_majority", "trends_first"))
         name = Text(plain(row["name"] or "(given to nobody)")[:_LONGEST_NAME])
         table.add_row(row["level"], name, f"{row['messages']:,}", f"{row['share']:.1%}", interval, *counts)
-    Console(highlight=False, emoji=False).print(table)
+    console.print(table)
 
 
 def _print_inorganic(found: Trends) -> None:
