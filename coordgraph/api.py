@@ -29,6 +29,7 @@ from coordgraph import (
     robustness,
     significance,
     similarity,
+    trends,
 )  # fmt: skip
 from coordgraph.errors import InputError, IntegrityError, SettingsError, UnknownName
 from coordgraph.results import write_results
@@ -429,6 +430,18 @@ class Result:
             sample: a result with the same settings, of accounts as many and as active.
         """
         return evaluation.compare_with_sample(self.tables, self.record, sample.tables, sample.record)
+
+    def trends(self, settings: trends.TrendSettings | Mapping[str, Any] | None = None, **changes: Any) -> trends.Trends:
+        """Hashtags, and phrases, as trends: when, by whom, how unevenly, how much of it by accounts in clusters.
+
+        Args:
+            settings: what is asked, as :class:`coordgraph.trends.TrendSettings` or as a mapping of its fields.
+            **changes: single fields, such as ``phrases=("all out",)`` or ``min_messages=100``.
+
+        Raises:
+            SettingsError: no such field, or a value it cannot have.
+        """
+        return trends.find_trends(self.tables, trends.settings_of(settings, changes))
 
     def map(self, path: str | Path) -> Path:
         """Write the map as one HTML file that opens from disk."""

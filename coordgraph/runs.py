@@ -104,8 +104,8 @@ def write_table(path: Path, table: pa.Table) -> None:
         pq.write_table(table.replace_schema_metadata(None), temporary, compression="zstd", store_schema=True)
 
 
-def read_table(path: Path) -> pa.Table:
-    """Read a table of a run.
+def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """Read a table of a run, or some of its columns.
 
     Raises:
         IntegrityError: the file is missing or no Parquet.
@@ -115,7 +115,7 @@ def read_table(path: Path) -> pa.Table:
     try:
         with path.open("rb") as source:
             # ParquetFile, because read_table imports half a second of what it needs for folders of files
-            return pq.ParquetFile(source).read()
+            return pq.ParquetFile(source).read(columns)
     except (OSError, pa.ArrowInvalid) as error:
         raise IntegrityError(
             "a table of the run is missing or damaged", where=path, next_step="Run the same command again."

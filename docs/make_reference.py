@@ -9,7 +9,7 @@ import dataclasses
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
@@ -137,7 +137,7 @@ def _meaning(option: Parameter) -> str:
 
 def tables() -> Iterator[str]:
     """Tables and columns, from ``coordgraph.tables``."""
-    from coordgraph.tables import ROBUSTNESS_TABLES, TABLES
+    from coordgraph.tables import ROBUSTNESS_TABLES, TABLES, TREND_TABLES
 
     yield from [
         "# Tables", "",
@@ -145,7 +145,16 @@ def tables() -> Iterator[str]:
         "Ids are texts. Times are UTC, microseconds. An empty cell means not known or not measured.", "",
         "The tables `robustness…` are no part of a run: `coordgraph robustness` writes them elsewhere.", "",
     ]  # fmt: skip
-    for name, shape in {**TABLES, **ROBUSTNESS_TABLES}.items():
+    yield from _shapes({**TABLES, **ROBUSTNESS_TABLES})
+    yield from [
+        "# Tables of trends", "",
+        "Written by `coordgraph trends` beside the run, as Parquet and CSV; `Result.trends(...).tables` in Python.", "",
+    ]  # fmt: skip
+    yield from _shapes(TREND_TABLES)
+
+
+def _shapes(shapes: Mapping[str, Any]) -> Iterator[str]:
+    for name, shape in shapes.items():
         yield from [f"## {name}", "", f"{shape.meaning[:1].upper()}{shape.meaning[1:]}.", ""]
         if shape.order:
             yield from [f"Sorted by {', '.join(f'`{o}`' for o in shape.order)}.", ""]

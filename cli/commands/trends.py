@@ -1,0 +1,163 @@
+"""``coordgraph trends``: hashtags and phrases of a run as trends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..console import plain, say
+from ..options import Run
+
+if TYPE_CHECKING:
+    from coordgraph.trends import Trends
+
+_LISTED = 20
+_LONGEST_NAME = 40
+_OTHER_COLUMNS = 66  # what they take; on a narrow terminal names are cut and not numbers
+_LEVELS = ("actor", "organ", "side")
+
+
+def trends(
+    run: Run,
+    phrase: Annotated[
+        list[str] | None,
+        typer.Option(help="Phrase to track beside hashtags: posts whose text holds it; may be repeated."),
+    ] = None,
+    min_messages: Annotated[int, typer.Option(help="Hashtags with fewer messages are no trend.")] = 10,
+    from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day, UTC, YYYY-MM-DD.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, UTC, included.")] = None,
+    top: Annotated[int, typer.Option(help="Only so many of the largest trends.")] = 1000,
+    actors: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV of who belongs to whom: account (id or @handle) or rule (handle~PATTERN, bio~PHRASE, "
+            "cluster=ID), actor, organ, side, source, date."
+        ),
+    ] = None,
+    sensitivity: Annotated[
+        float | None, typer.Option(help="Share of inorganic messages a rule is assumed to find; with --specificity.")
+    ] = None,
+    specificity: Annotated[
+        float | None, typer.Option(help="Share of other messages a rule is assumed to leave alone; with --sensitivity.")
+    ] = None,
+    draws: Annotated[int, typer.Option(help="Draws of accounts for the intervals.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Of those draws.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="Directory to write to. [default: the name of the run and -trends, beside it]")
+    ] = None,
+) -> None:
+    """Describe the hashtags of a run, and phrases, as trends.
+
+    A retweet is a message of the hashtags its retweeted post names; originals and first posters are no retweets.
+    The run stays as it is; no input is read again.
+
+    Columns: messages (retweets included), accounts that sent them, peak (day of the hour with most messages, UTC),
+    top50 (share of the messages by the 50 most active accounts), gini (of messages over accounts; 0: all sent as
+    many), new (share of accounts made within 30 days before the first message), clusters (share of the messages by
+    accounts in clusters of the run), C (coefficient of traffic manipulation: a tenth of the percentage of retweets,
+    plus the percentage by the top 50, plus messages per account; no threshold; empty below 50 accounts, marked * below
+    1,000 messages). What is not known is empty.
+
+    With --actors a second table: messages, their share with its 95 % interval from drawing accounts, accounts, and the
+    trends each actor, organ and side took part in, sent more than half of (most) and came first in (first). A row
+    of the file that cannot be used is said on stderr with its line; accounts given to two actors count for neither.
+
+    Then what part of the posts that name a trend could be inorganic, one sentence a rule with its assumptions: a lower
+    bound from accounts in clusters, and a curve over one to five indicators; corrected with --sensitivity and
+    --specificity.
+
+    Written: trends.html (to read and print: calendar, timelines, tables; no scripts), tables/ (Parquet) and csv/ with
+    trends, trend_days (days on which a trend exceeds what the 28 days before give, at a false discovery rate of 5 %),
+    trend_actors, trend_shares and inorganic_share (for each trend, month and actor). All columns are explained in the
+    reference of tables.
+    """
+    from coordgraph.trends import TrendSettings, directory_beside, save_trends, trends_of_run
+
+    settings = TrendSettings(
+        phrases=tuple(phrase or ()),
+        min_messages=min_messages,
+        first_day=_day(from_, "--from"),
+        last_day=_day(to, "--to"),
+        top=top,
+        actors=actors,
+        sensitivity=sensitivity,
+        specificity=specificity,
+        draws=draws,
+        seed=seed,
+    )
+    found = trends_of_run(run, settings)
+    written = save_trends(found, out or directory_beside(run))
+    _print_trends(found)
+    _print_shares(found)
+    _print_inorganic(found)
+    for note in found.notes:
+        say(f"Note: {note}")
+    say(f"Written: {written}.")
+
+
+def _day(text: str | None, option: str) -> dt.date | None:
+    from coordgraph.errors import UsageError
+
+    try:
+        return None if text is None else dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"not a date for {option}", value=text, next_step="Write it as 2025-03-03.") from error
+
+
+def _print_trends(found: Trends) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False, emoji=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=0)
+    table.add_column("trend", no_wrap=True, overflow="ellipsis", max_width=max(console.width - _OTHER_COLUMNS, 8))
+    for heading in ("messages", "accounts", "peak", "top50", "gini", "new", "clusters", "C"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in found.tables["trends"].slice(0, _LISTED).to_pylist():
+        table.add_row(Text(plain(row["trend"])[:_LONGEST_NAME]), *_cells(row))
+    console.print(table)
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    counts = [f"{row[name]:,}" for name in ("messages", "accounts")]
+    shares = [
+        "" if row[name] is None else f"{row[name]:.2f}"
+        for name in ("top50_share", "gini", "new_account_share", "cluster_message_share")
+    ]
+    traffic = row["traffic_coefficient"]
+    coefficient = "" if traffic is None else f"{traffic:.1f}{'*' if row['warning'] else ''}"
+    return [*counts, f"{row['peak_hour']:%Y-%m-%d}", *shares, coefficient]
+
+
+def _print_shares(found: Trends) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = [row for row in found.tables["trend_shares"].to_pylist() if row["key"] is None]
+    if not rows:
+        return
+    console = Console(highlight=False, emoji=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=0)
+    table.add_column("", no_wrap=True)
+    table.add_column("name", no_wrap=True, overflow="ellipsis", max_width=max(console.width - _OTHER_COLUMNS, 8))
+    for heading in ("messages", "share", "95 % interval", "accounts", "trends", "most", "first"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in sorted(rows, key=lambda r: (_LEVELS.index(r["level"]), r["name"] is None, -r["messages"])):
+        interval = "" if row["share_low"] is None else f"{row['share_low']:.1%} to {row['share_high']:.1%}"
+        counts = (f"{row[name]:,}" for name in ("accounts", "trends", "trends_majority", "trends_first"))
+        name = Text(plain(row["name"] or "(given to nobody)")[:_LONGEST_NAME])
+        table.add_row(row["level"], name, f"{row['messages']:,}", f"{row['share']:.1%}", interval, *counts)
+    console.print(table)
+
+
+def _print_inorganic(found: Trends) -> None:
+    for row in found.tables["inorganic_share"].to_pylist():
+        if row["scope"] == "all":
+            print(f"- {plain(row['sentence'])}")

@@ -1,0 +1,97 @@
+"""All there is to say of the trends of a run: tables, and sentences on what was left out.
+
+In: the tables ``posts``, ``accounts`` and ``members`` of a run, and :class:`TrendSettings`. Out: :class:`Trends`. Odd
+input: a run without hashtags gives empty tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from coordgraph.errors import IntegrityError
+from coordgraph.runs import RECORD, RunDirectory, read_table
+from coordgraph.tables import TREND_ACTORS, TREND_SHARES, TRENDS
+from coordgraph.trends.actors import read_actors
+from coordgraph.trends.days import days_beyond_the_past
+from coordgraph.trends.describing import describe_trends
+from coordgraph.trends.inorganic import inorganic_shares
+from coordgraph.trends.messages import Messages, find_messages
+from coordgraph.trends.participation import Participations
+from coordgraph.trends.people import People
+from coordgraph.trends.settings import TrendSettings
+from coordgraph.trends.shares import shares_of_actors
+
+_POSTS = ["account_id", "time", "kind", "hashtags"]
+
+
+@dataclass(frozen=True)
+class Trends:
+    """The trends of a run.
+
+    Attributes:
+        tables: every table of ``TREND_TABLES`` in :mod:`coordgraph.tables`, by name.
+        notes: sentences on what was left out, and on rows of the actors file that could not be used.
+        settings: what was asked.
+        messages: which post belongs to which trend.
+        people: the accounts of the run.
+    """
+
+    tables: dict[str, pa.Table]
+    notes: tuple[str, ...]
+    settings: TrendSettings
+    messages: Messages
+    people: People
+
+
+def find_trends(tables: Mapping[str, pa.Table], settings: TrendSettings | None = None) -> Trends:
+    """Describe the trends of a run.
+
+    Args:
+        tables: ``posts`` (columns account_id, time, kind, hashtags; with phrases text), ``accounts`` and ``members``.
+        settings: what is asked; None: hashtags with at least ten messages, over the whole time.
+
+    Raises:
+        InputError, ColumnMissing: the file of actors cannot be used at all; single rows that cannot are in ``notes``.
+
+    >>> from coordgraph.tables import ACCOUNTS, MEMBERS, POSTS
+    >>> found = find_trends({"posts": POSTS.empty(), "accounts": ACCOUNTS.empty(), "members": MEMBERS.empty()})
+    >>> found.tables["trends"].num_rows
+    0
+    """
+    settings = settings or TrendSettings()
+    actors = read_actors(settings.actors, tables) if settings.actors is not None else None
+    messages, notes = find_messages(tables, settings)
+    parts = Participations.of_trends(messages)
+    made = {
+        "trends": describe_trends(messages, parts, tables) if messages.names else TRENDS.empty(),
+        "trend_days": days_beyond_the_past(messages),
+        "inorganic_share": inorganic_shares(messages, tables, settings, actors),
+        "trend_actors": TREND_ACTORS.empty(),
+        "trend_shares": TREND_SHARES.empty(),
+    }
+    if actors is not None:
+        made["trend_actors"] = actors.table(tables["accounts"])
+        made["trend_shares"] = shares_of_actors(messages, actors, tables["accounts"].num_rows, settings)
+        notes += [f"Not used: {problem}." for problem in actors.problems]
+    return Trends(made, tuple(notes), settings, messages, People.of(tables))
+
+
+def trends_of_run(run: str | Path, settings: TrendSettings | None = None) -> Trends:
+    """Describe the trends of a finished run, from its tables alone.
+
+    Raises:
+        IntegrityError: there is no finished run, or one of its tables is damaged.
+    """
+    directory = RunDirectory(run)
+    if not (directory.path / RECORD).is_file():
+        raise IntegrityError(
+            "holds no finished run", where=run, next_step="Make one with coordgraph run FILE --out RUN."
+        )
+    columns = _POSTS + (["text"] if settings and settings.phrases else [])
+    tables = {name: read_table(directory.table_path(name)) for name in ("accounts", "members")}
+    tables["posts"] = read_table(directory.table_path("posts"), columns)
+    return find_trends(tables, settings)

@@ -1,0 +1,190 @@
+"""How much of a trend is inorganic? An interval for each of several rules, never one number.
+
+In: messages, indicators, clusters. Out: the table ``inorganic_share``. Accounts in clusters give a lower bound; the
+curve over one to five indicators says how much the answer hangs on the rule; a correction says what a rule of stated
+sensitivity and specificity would mean. Odd input: below five accounts there is no interval; indicators that are known
+of no account count as not shown, and are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from coordgraph.tables import INORGANIC_SHARE
+from coordgraph.trends.actors import Actors
+from coordgraph.trends.correction import ZERO, rogan_gladen
+from coordgraph.trends.describing import shown_name
+from coordgraph.trends.indicators import INDICATORS, Indicators, indicators_of
+from coordgraph.trends.messages import Ints, Messages
+from coordgraph.trends.participation import Participations
+from coordgraph.trends.resampling import share_intervals
+from coordgraph.trends.settings import TrendSettings
+
+MOST_INDICATORS = 5
+_Row = dict[str, Any]
+
+
+class _Scope(NamedTuple):
+    """A group of messages: its name, the accounts that sent them, how many each, and when it began."""
+
+    scope: str
+    name: str | None
+    account: Ints
+    messages: Ints
+    first: int
+
+
+def inorganic_shares(
+    messages: Messages, tables: Mapping[str, pa.Table], settings: TrendSettings, actors: Actors | None = None
+) -> pa.Table:
+    """The table ``inorganic_share``: for all posts that name a trend, each trend, each month and each actor.
+
+    Args:
+        messages: of all trends.
+        tables: ``posts``, ``accounts`` and ``members``.
+        settings: sensitivity and specificity of the correction, draws and seed.
+        actors: who belongs to whom; None: no rows for actors.
+    """
+    if not len(messages.trend):
+        return INORGANIC_SHARE.empty()
+    indicators = indicators_of(tables)
+    scopes = [*_trends(messages), *_of_posts(messages.once_a_post(), actors, tables["accounts"].num_rows)]
+    rows = [row for scope in scopes for row in _rows(scope, indicators, settings)]
+    table = INORGANIC_SHARE.of({name: [row.get(name) for row in rows] for name in INORGANIC_SHARE.names})
+    return INORGANIC_SHARE.sorted(table)
+
+
+def _trends(messages: Messages) -> Iterator[_Scope]:
+    parts = Participations.of_trends(messages)
+    bounds, first = parts.bounds.tolist(), messages.time[messages.starts].tolist()
+    for number, name in enumerate(messages.names):
+        some = slice(bounds[number], bounds[number + 1])
+        yield _Scope("trend", shown_name(name), parts.account[some], parts.messages[some], first[number])
+
+
+def _of_posts(posts: Messages, actors: Actors | None, accounts: int) -> Iterator[_Scope]:
+    """All posts that name a trend, each once; those of each month; those of each actor."""
+    yield from _grouped("all", [None], np.zeros_like(posts.account), posts)
+    months = posts.time.astype("datetime64[us]").astype("datetime64[M]")
+    names, month = np.unique(months, return_inverse=True)
+    yield from _grouped("month", [str(name) for name in names], month.reshape(-1), posts)
+    if actors is not None:
+        known = actors.names("actor")
+        yield from _grouped("actor", known, actors.numbers("actor", accounts)[posts.account], posts)
+
+
+def _grouped(scope: str, names: list[Any], group: NDArray[Any], posts: Messages) -> Iterator[_Scope]:
+    """One scope a name; groups beyond the names are nobody's."""
+    parts = Participations.of(group.astype(np.int64), posts.account, int(group.max(initial=0)) + 1)
+    first = np.full(parts.size, np.iinfo(np.int64).max)
+    np.minimum.at(first, group, posts.time)
+    for number, (name, begin, end) in enumerate(zip(names, parts.bounds[:-1], parts.bounds[1:], strict=False)):
+        if end > begin:
+            yield _Scope(scope, name, parts.account[begin:end], parts.messages[begin:end], int(first[number]))
+
+
+def _rows(scope: _Scope, indicators: Indicators, settings: TrendSettings) -> Iterator[_Row]:
+    """The lower bound, then the curve."""
+    shown, known = indicators.of(scope.account, scope.first)
+    score = shown.sum(axis=1)
+    # the cluster is the first indicator; a kind is that and the number of indicators
+    kind = score * 2 + shown[:, 0]
+    kinds = np.arange(2 * (len(INDICATORS) + 1))
+    rules = [kinds % 2 == 1, *(kinds // 2 >= k for k in range(1, MOST_INDICATORS + 1))]
+    columns = np.column_stack(rules)
+    seed = (settings.seed, f"{scope.scope} {scope.name}")
+    low, high = share_intervals(scope.messages, kind, columns, settings.draws, seed)
+    unknown = [
+        name for name, some in zip(INDICATORS, np.atleast_1d(known.any(axis=0)).tolist(), strict=True) if not some
+    ]
+    for k in range(len(rules)):
+        meets = rules[k][kind]
+        total, meeting = int(scope.messages.sum()), int(scope.messages[meets].sum())
+        row: _Row = {
+            "scope": scope.scope,
+            "name": scope.name,
+            "rule": "indicators" if k else "cluster",
+            "indicators": k or None,
+            "messages": total,
+            "accounts": len(meets),
+            "meeting_messages": meeting,
+            "meeting_accounts": int(meets.sum()),
+            "share": meeting / total,
+            "share_low": None if np.isnan(low[k]) else float(low[k]),
+            "share_high": None if np.isnan(high[k]) else float(high[k]),
+            "account_share": float(meets.mean()),
+            "unknown": unknown if k else [],
+        }
+        row |= _corrected(row, settings)
+        yield {**row, "sentence": sentence_of(row)}
+
+
+def _corrected(row: _Row, settings: TrendSettings) -> _Row:
+    if settings.sensitivity is None or settings.specificity is None:
+        return {}
+    assumed = (settings.sensitivity, settings.specificity)
+    values = [None if row[n] is None else rogan_gladen(row[n], *assumed) for n in ("share", "share_low", "share_high")]
+    names = ("corrected", "corrected_low", "corrected_high")
+    made: _Row = {name: value and value.value for name, value in zip(names, values, strict=True)}
+    return {**made, "sensitivity": assumed[0], "specificity": assumed[1]}
+
+
+def sentence_of(row: Mapping[str, Any]) -> str:
+    """A row of ``inorganic_share`` in words: the share, its interval, what it rests on and what it assumes."""
+    return " ".join(part for part in (_measured(row), _reading(row), _width(row), _correction(row)) if part)
+
+
+def _measured(row: Mapping[str, Any]) -> str:
+    who = "in clusters of the run"
+    if row["rule"] == "indicators":
+        count = f"{row['indicators']} of {len(INDICATORS)} indicators"
+        who = f"that show at least {count}"
+    interval = "no interval below 5 accounts"
+    if row["share_low"] is not None:
+        interval = f"95 % interval over accounts {row['share_low']:.1%} to {row['share_high']:.1%}"
+    return (
+        f"{row['share']:.1%} of {row['messages']:,} messages ({interval}) are by the {row['meeting_accounts']:,} of "
+        f"{row['accounts']:,} accounts {who}."
+    )
+
+
+def _reading(row: Mapping[str, Any]) -> str:
+    if row["rule"] == "cluster":
+        return "A lower bound if these clusters are coordinated: accounts outside were not shown to act by themselves."
+    unknown = ", ".join(row["unknown"])
+    doubt = f" Not known of any account, and counted as not shown: {unknown}." if unknown else ""
+    curve = (
+        f"One point of a curve over one to {MOST_INDICATORS} indicators, which ordinary accounts show too; no verdict."
+    )
+    return curve + doubt
+
+
+def _width(row: Mapping[str, Any]) -> str:
+    if row["share_low"] is None or row["share_low"] < row["share_high"]:
+        return ""
+    which = "every one" if row["meeting_accounts"] else "none"
+    return (
+        f"The interval has no width as {which} of the accounts meets the rule; with {row['accounts']:,} accounts, "
+        f"{min(3 / row['accounts'], 1):.1%} of others like them could be different."
+    )
+
+
+def _correction(row: Mapping[str, Any]) -> str:
+    if row.get("corrected") is None:
+        return ""
+    raw = rogan_gladen(row["share"], row["sensitivity"], row["specificity"])
+    interval = ""
+    note = raw.note
+    if row["corrected_low"] is not None:
+        interval = f" ({row['corrected_low']:.1%} to {row['corrected_high']:.1%})"
+        note = ZERO if row["corrected_low"] <= 0 else note
+    ending = f", {note}" if note else ""
+    return (
+        f"If the rule finds {row['sensitivity']:.0%} of inorganic messages and leaves {row['specificity']:.0%} of "
+        f"others alone, which is assumed and not measured here, the share is {raw.value:.1%}{interval}{ending}."
+    )

@@ -1,0 +1,117 @@
+"""Days and trends as coordinates for the page: a calendar of each year, a timeline of each trend.
+
+In: messages, and the days beyond the past. Out: plain numbers and words for the template. Odd input: a trend of one
+moment is one stretch.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from coordgraph.trends.describing import shown_name
+from coordgraph.trends.messages import DAY, Bools, Ints, Messages
+
+_CELL = 12
+_TOP = 14
+_LEVELS = 4
+_YEARS = 6
+_WIDTH, _HEIGHT = 640, 96
+_LEFT, _RIGHT, _UP, _DOWN = 44, 8, 6, 20
+_STRETCHES = 120
+_EPOCH = dt.date(1970, 1, 1)
+
+
+def calendars(messages: Messages) -> tuple[list[dict[str, Any]], int]:
+    """One calendar a year of posts that name a trend, the last years only, and how many years are left out."""
+    days, counts = np.unique(messages.once_a_post().time // DAY, return_counts=True)
+    steps = np.quantile(counts, np.arange(1, _LEVELS) / _LEVELS) if len(counts) else np.array([])
+    level = np.searchsorted(steps, counts, side="left") + 1
+    found = {_EPOCH + dt.timedelta(days=d): (n, at) for d, n, at in zip(days.tolist(), counts, level, strict=True)}
+    years = sorted({day.year for day in found})
+    return [_calendar(year, found) for year in years[-_YEARS:]], max(len(years) - _YEARS, 0)
+
+
+def _calendar(year: int, found: dict[dt.date, tuple[int, int]]) -> dict[str, Any]:
+    first = dt.date(year, 1, 1)
+    length = (dt.date(year + 1, 1, 1) - first).days if year < dt.MAXYEAR else 365
+    days = []
+    months = []
+    for number in range(length):
+        day = first + dt.timedelta(days=number)
+        column, row = divmod(number + first.weekday(), 7)
+        count, level = found.get(day, (0, 0))
+        days.append({"x": column * _CELL, "y": _TOP + row * _CELL, "level": int(level), "words": f"{day}: {count:,}"})
+        if day.day == 1:
+            months.append({"x": column * _CELL, "name": f"{day:%m}"})
+    return {"year": year, "width": 54 * _CELL, "height": _TOP + 7 * _CELL, "days": days, "months": months}
+
+
+def timelines(messages: Messages, beyond: pa.Table, inside: Bools, most: int) -> Iterator[dict[str, Any]]:
+    """The timelines of the largest trends.
+
+    Args:
+        messages: of all trends.
+        beyond: the table ``trend_days``.
+        inside: for each row of ``accounts`` whether it is in a cluster.
+        most: how many.
+    """
+    starts = [*messages.starts.tolist(), len(messages.trend)]
+    marked = beyond.to_pylist()
+    for number, name in enumerate(messages.names[:most]):
+        here = slice(starts[number], starts[number + 1])
+        days = [row for row in marked if (row["kind"], row["key"]) == (name.kind, name.key)]
+        picture = _timeline(messages.time[here], inside[messages.account[here]], days)
+        yield {"name": shown_name(name), **picture}
+
+
+def _timeline(time: Ints, inside: Bools, beyond: list[dict[str, Any]]) -> dict[str, Any]:
+    first, last = int(time[0]), int(time[-1])
+    edges = np.linspace(first, last + 1, _STRETCHES + 1)
+    counts = np.histogram(time, edges)[0]
+    ours = np.histogram(time[inside], edges)[0]
+    most = int(counts.max())
+
+    def x(moment: float) -> float:
+        return round(_LEFT + (moment - first) / (last + 1 - first) * (_WIDTH - _LEFT - _RIGHT), 1)
+
+    def y(count: float) -> float:
+        return round(_HEIGHT - _DOWN - count / most * (_HEIGHT - _UP - _DOWN), 1)
+
+    def mark(row: dict[str, Any]) -> dict[str, Any]:
+        middle = (row["date"] - _EPOCH).days * DAY + DAY // 2
+        where = min(max(middle, first), last)
+        stretch = min(int((where - first) / (last + 1 - first) * _STRETCHES), _STRETCHES - 1)
+        sent = f"{row['messages']:,} messages of {row['accounts']:,} accounts"
+        words = f"{row['date']}: {sent}, {row['expected']:.1f} expected"
+        return {"x": x(where), "y": y(counts[stretch]), "words": words}
+
+    return {
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "left": _LEFT,
+        "right": _WIDTH - _RIGHT,
+        "top": _UP,
+        "floor": _HEIGHT - _DOWN,
+        "most": most,
+        "all": _area(counts, [x(edge) for edge in edges], y),
+        "ours": _area(ours, [x(edge) for edge in edges], y),
+        "beyond": [mark(row) for row in beyond],
+        "first": _written(first),
+        "last": _written(last),
+    }
+
+
+def _area(counts: NDArray[Any], edges: list[float], y: Any) -> str:
+    """A stair over the stretches, closed along the floor."""
+    stairs = "".join(f"V{y(count)}H{right}" for count, right in zip(counts.tolist(), edges[1:], strict=True))
+    return f"M{edges[0]} {y(0)}{stairs}V{y(0)}Z"
+
+
+def _written(moment: int) -> str:
+    return f"{dt.datetime.fromtimestamp(moment / 1_000_000, dt.UTC):%Y-%m-%d %H:%M}"

@@ -1,0 +1,114 @@
+"""The page of trends: it opens from disk, runs and loads nothing, and shows hostile names as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from coordgraph.trends import TrendSettings, find_trends, save_trends, write_page
+from tests.hostile import HOSTILE
+from tests.test_trends import tables_of
+
+_VOID = {"meta", "br", "link", "img"}
+
+
+class _Tags(HTMLParser):
+    """Every tag and attribute, and whether tags are closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        if tag not in ("li", "tr"):
+            while self.open and self.open[-1] in ("li", "tr"):
+                self.open.pop()
+        assert self.open.pop() == tag
+
+
+def parsed(path):
+    page = _Tags()
+    page.feed(path.read_text(encoding="utf-8"))
+    assert page.open == []
+    return page.tags
+
+
+def hostile_run():
+    names = [f"{text}{n}" for n, text in enumerate(HOSTILE)]
+    posts = [(names[n], 5 * n, [names[-n - 1], "common"], "original", names[n]) for n in range(len(names))]
+    handles = {name: name for name in names}
+    return tables_of(posts, clusters=names[:4], handle=handles, followers=dict.fromkeys(names, 9000)), names
+
+
+def test_hostile_names_are_text(tmp_path):
+    tables, _ = hostile_run()
+    actors = tmp_path / "actors.csv"
+    actors.write_text("rule,actor,source,date\nhandle~.,<script>alert(1)</script>,s,2026\n")
+    found = find_trends(tables, TrendSettings(min_messages=1, actors=actors, phrases=("<img src=x>",)))
+    written = save_trends(found, tmp_path / "out")
+    tags = parsed(written / "trends.html")
+    assert {tag for tag, _ in tags} <= {
+        "html", "head", "meta", "title", "style", "body", "h1", "h2", "h4", "p", "b", "div", "table", "tr", "th", "td",
+        "bdi", "span", "svg", "path", "rect", "text", "circle", "ul", "li", "pre",
+    }  # fmt: skip
+    for _, attributes in tags:
+        assert not {"style", "src", "href"} & set(attributes)
+        assert not [name for name in attributes if name.startswith("on")]
+    text = (written / "trends.html").read_text(encoding="utf-8")
+    assert "default-src 'none'" in text and "<script" not in text
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", text.replace("<bdi>", ""))
+    cells = [
+        c for f in (written / "csv").glob("*.csv") for c in re.findall(r'(?:^|,)"(.)', f.read_text(), re.MULTILINE)
+    ]
+    assert cells and not set(cells) & set("=+-@\t\r")
+
+
+def test_an_empty_run_has_a_page_that_says_so(tmp_path):
+    page = write_page(find_trends(tables_of([("a", 0, [], "original")])), tmp_path / "trends.html")
+    parsed(page)
+    assert "No hashtag has at least 10 messages" in page.read_text()
+
+
+def test_equal_runs_give_equal_pages(tmp_path):
+    tables, _ = hostile_run()
+    pages = [write_page(find_trends(tables), tmp_path / f"{n}.html").read_bytes() for n in (1, 2)]
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(("followers", "named"), [(5000, True), (4999, False), (None, False)])
+def test_only_public_accounts_are_named(tmp_path, followers, named):
+    posts = [("17", h, ["x"], "original") for h in range(20)]
+    tables = tables_of(posts, handle={"17": "ana"}, followers={"17": followers})
+    text = write_page(find_trends(tables), tmp_path / "trends.html").read_text()
+    assert ("<bdi>@ana</bdi>" in text) == named and ("<bdi>17</bdi>" in text) != named
+
+
+def test_calendar_and_timeline_hold_every_day_and_message(tmp_path):
+    from coordgraph.trends.people import People
+    from coordgraph.trends.pictures import calendars, timelines
+
+    posts = [("a", 24 * day, ["x"], "original") for day in range(0, 400, 3)] + [("b", 9, ["x", "y"], "original")] * 9
+    tables = tables_of(posts)
+    found = find_trends(tables, TrendSettings(min_messages=1))
+    years, hidden = calendars(found.messages)
+    assert [c["year"] for c in years] == [2026, 2027] and hidden == 0
+    assert [len(c["days"]) for c in years] == [365, 365]
+    counts = {d["words"].split(": ")[0]: int(d["words"].split(": ")[1]) for c in years for d in c["days"]}
+    assert sum(counts.values()) == len(posts) and counts["2026-03-01"] == 10
+    first = next(d for c in years for d in c["days"] if d["words"].startswith(str(dt.date(2026, 1, 1))))
+    assert (first["x"], first["y"]) == (0, 14 + 3 * 12)  # a Thursday
+    drawn = list(timelines(found.messages, found.tables["trend_days"], People.of(tables).in_clusters, 5))
+    assert [t["name"] for t in drawn] == ["#x", "#y"]
+    assert drawn[1]["most"] == 9 and drawn[1]["all"].startswith("M44.0")
