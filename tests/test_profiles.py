@@ -410,6 +410,14 @@ class TestTraits:
         assert exact_p(*np.array([cells]).T) < 0.01 and row["p"] > 0.05
         assert row["effect_low"] < 1 < row["effect_high"] and "sign-up" in row["matched_on"]
 
+    def test_traffic_stands_beside_that_of_as_many_others(self, crowd):
+        few = rows_of(find_profiles(*crowd, *groups({"C-1": [f"u{i:04}" for i in range(49)]}), QUICK))["traffic"]
+        assert few["value"] is None and few["sentence"].endswith("as it says nothing below 50.")
+        many = rows_of(find_profiles(*crowd, *groups({"C-1": [f"u{i:04}" for i in range(100)]}), QUICK))["traffic"]
+        low, high = map(float, re.search(r"these did: ([\d.]+) to ([\d.]+) in", many["sentence"]).groups())
+        assert low <= many["value"] <= high and low <= many["other_value"] <= high
+        assert many["p"] is None and "Gini index" in many["sentence"]
+
     def test_too_few_others_are_said(self):
         posts = posts_of([post(f"u{i}", i) for i in range(10)])
         accounts = table(ACCOUNTS, [account(f"u{i}", protected=i < 3) for i in range(10)])

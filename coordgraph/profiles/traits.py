@@ -32,6 +32,7 @@ Row = dict[str, Any]
 
 WINDOWS = {"created_in_1_day": 1, "created_in_7_days": 7, "created_in_30_days": 30}
 _RESAMPLINGS = 999
+_TRAFFIC_DRAWS = 199
 _FEWEST = 3
 _PLACES_NAMED = 3
 _LONGEST_PLACE = 40
@@ -227,12 +228,33 @@ def _traffic(row: Row, side: Side, hours: NDArray[np.int64]) -> None:
         )
         return
     row["value"] = found.coefficient
+    usual = _traffic_of_others(row, side, shares_of_retweets=side.crowd.values("retweet_share"))
     row["sentence"] = (
-        f"Coefficient of traffic manipulation {found.coefficient:.1f}: {found.retweets:.1f} % retweets, "
+        f"Coefficient of traffic manipulation {found.coefficient:.1f}{usual}: {found.retweets:.1f} % retweets, "
         f"{found.top:.1f} % of the posts from the 50 busiest accounts, {found.each:.1f} posts an account; "
         f"Gini index {found.gini:.2f}."
         + ("" if found.steady else f" It rests on fewer than {FEWEST_POSTS:,} posts and would change with more.")
     )
+
+
+def _traffic_of_others(row: Row, side: Side, shares_of_retweets: Floats) -> str:
+    """What random groups of as many accounts that signed up when these did have: it hangs on how many there are."""
+    crowd = side.crowd
+    beside = side.beside(np.ones(len(crowd.others), bool), "sign-up")
+    row["others"], row["matched_on"] = int(beside.others.sum()), beside.matched_on
+    if row["others"] < crowd.settings.min_others:
+        return ""
+    posts = crowd.activity.astype(np.int64)
+    retweets = np.rint(crowd.activity * shares_of_retweets).astype(np.int64)
+    found = np.array(
+        [
+            traffic_of(posts[group], int(retweets[group].sum())).coefficient
+            for group in side.random_groups(beside)[:_TRAFFIC_DRAWS]
+        ]
+    )
+    row["other_value"] = float(found.mean())
+    low, high = np.quantile(found, (0.025, 0.975))
+    return f" (random groups of as many that signed up when these did: {low:.1f} to {high:.1f} in 95 % of draws)"
 
 
 def _zone(row: Row, side: Side, hours: NDArray[np.int64]) -> None:

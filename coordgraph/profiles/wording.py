@@ -36,15 +36,16 @@ _BOTH, _SIGNUP, _ACTIVITY = "sign-up and activity", "sign-up", "activity"
 
 TRAITS: dict[str, Trait] = {
     "created_in_1_day": Trait(
-        "burst", "", "most made in one day", "1 day",
+        "burst", "", "most made in one day", "on one day,",
         "A campaign, a game or a school class makes people sign up on one day.",
     ),
     "created_in_7_days": Trait(
-        "burst", "", "most made in 7 days", "7 days",
+        "burst", "", "most made in 7 days", "within 7 days from",
         "An event that brought many to the platform is in the dates of the others too, but only if they came for it.",
     ),
     "created_in_30_days": Trait(
-        "burst", "", "most made in 30 days", "30 days", "A movement that began that month brings its own accounts.",
+        "burst", "", "most made in 30 days", "within 30 days from",
+        "A movement that began that month brings its own accounts.",
     ),
     "young": Trait(
         "share", _ACTIVITY, "made within 90 days", "were made within 90 days before their first post here",
@@ -197,8 +198,7 @@ def burst_told(row: Mapping[str, Any], first_day: str) -> str:
     """The sentence of a burst, which also names the day the fullest window begins."""
     if row["value"] is None:
         return sentence_of(row)
-    words = f"{row['value']:,.0f} of {row['known']:,} accounts were made within {TRAITS[row['trait']].words}"
-    words += f" from {first_day}"
+    words = f"{row['value']:,.0f} of {row['known']:,} accounts were made {TRAITS[row['trait']].words} {first_day}"
     if row["other_value"] is None:
         return f"{words}; there are too few others to compare.{_left_out(row)}"
     words += f"; with sign-up dates of the others it would be {_plain(row['other_value'])}{_bracketed(row)}"
@@ -216,7 +216,8 @@ def _bracketed(row: Mapping[str, Any]) -> str:
 
 
 def _left_out(row: Mapping[str, Any]) -> str:
-    words = f" Not known of {row['missing']:,}." if row["missing"] else ""
+    none = "No place is declared by, or known of," if row["trait"] == "same_place" else "Not known of"
+    words = f" {none} {row['missing']:,}." if row["missing"] else ""
     return words + (f" Of {row['unmatched']:,} there are no others like them." if row["unmatched"] else "")
 
 
