@@ -47,6 +47,7 @@ class Crowd:
         self.cluster = profiles["cluster"].to_numpy()
         self.others: Flags = profiles["cluster"].is_null().to_numpy()
         self.activity = numbers_of(profiles["posts"])
+        self.strata: dict[tuple[bytes, int, int], Ints] = {}
 
     @cached_property
     def days(self) -> Floats:
@@ -125,12 +126,15 @@ class Side:
         group, others = self.group & known, crowd.others & known
         if not match or not group.any() or not others.any():
             return Beside(group, others, np.zeros(len(known), np.int64), "nothing", 0)
-        strata = strata_for(group, others, crowd.quarter, crowd.activity, match, crowd.settings.min_others)
+        fewest = crowd.settings.min_others
+        strata = strata_for(group, others, crowd.quarter, crowd.activity, match, fewest, crowd.strata)
         stratum = strata.stratum
         there = np.bincount(stratum[others], minlength=int(stratum.max()) + 1)
         here = np.bincount(stratum[group], minlength=len(there))
         usable = group & (there[stratum] > 0)
         alike_others = others & (here[stratum] > 0)
+        present = np.unique(stratum[usable])
+        stratum = np.minimum(np.searchsorted(present, stratum), max(len(present) - 1, 0))  # numbered without gaps
         return Beside(usable, alike_others, stratum, strata.matched_on, int(group.sum() - usable.sum()))
 
     def random_groups(self, beside: Beside) -> Ints:

@@ -26,6 +26,7 @@ _LADDERS = {
     "activity": ((0, 10), (0, 5), (0, 3), (0, 2), (0, 1)),
 }  # fmt: skip
 _NO_LADDER = ((0, 1),)
+_MOST_BINS = 16
 MATCHED_ON = tuple(_LADDERS)
 _COHORTS = {1: "quarter", 2: "half-year", 4: "year", 8: "two years", 16: "four years"}
 
@@ -80,13 +81,12 @@ def exact_p(with_trait: Ints, without: Ints, others_with: Ints, others_without: 
     a, b, c, d = (np.asarray(part, np.int64) for part in (with_trait, without, others_with, others_without))
     total = np.ones(1)
     lowest = 0
-    for own, other, had in zip(a + b, c + d, a + c, strict=True):
-        if not own or not other:
-            continue
+    both = (a + b > 0) & (c + d > 0)
+    for own, other, had in zip((a + b)[both], (c + d)[both], (a + c)[both], strict=True):
         low, high = max(0, int(had - other)), min(own, had)
         total = np.convolve(total, stats.hypergeom.pmf(np.arange(low, high + 1), own + other, had, own))
         lowest += low
-    seen = total[int(a[(a + b > 0) & (c + d > 0)].sum()) - lowest]
+    seen = total[int(a[both].sum()) - lowest]
     return float(min(1.0, total[total <= seen * (1 + 1e-9)].sum()))
 
 
@@ -102,7 +102,15 @@ class Strata(NamedTuple):
     matched_on: str
 
 
-def strata_for(group: Flags, others: Flags, quarter: Floats, activity: Floats, match: str, min_others: int) -> Strata:
+def strata_for(
+    group: Flags,
+    others: Flags,
+    quarter: Floats,
+    activity: Floats,
+    match: str,
+    min_others: int,
+    made: dict[tuple[bytes, int, int], Ints] | None = None,
+) -> Strata:
     """The finest strata in which nine tenths of a group have others, and these are worth enough.
 
     Others spread unlike the group are worth fewer than they are, as few of them must stand for much of it (Kish 1965).
@@ -116,6 +124,7 @@ def strata_for(group: Flags, others: Flags, quarter: Floats, activity: Floats, m
         activity: posts of each account.
         match: one of :data:`MATCHED_ON`.
         min_others: fewest accounts the others must be worth.
+        made: strata made before for the same accounts, which hang on the others alone; gets those made now.
 
     >>> group = np.array([True] * 2 + [False] * 8)
     >>> quarter = np.array([4.0] * 5 + [9.0] * 5)
@@ -123,10 +132,15 @@ def strata_for(group: Flags, others: Flags, quarter: Floats, activity: Floats, m
     'quarter of sign-up'
     """
     ladder = _LADDERS[match]
+    made = {} if made is None else made
+    marks = np.packbits(others).tobytes()
     if np.isnan(quarter[group | others]).all():
         ladder = _LADDERS["activity"] if "activity" in match else _NO_LADDER
     for quarters, bins in ladder:
-        stratum = _strata(others, quarter, activity, quarters, bins)
+        key = (marks, quarters, bins)
+        if key not in made:
+            made[key] = _strata(others, quarter, activity, quarters, bins)
+        stratum = made[key]
         own = np.bincount(stratum[group], minlength=int(stratum.max(initial=0)) + 1)
         there = np.bincount(stratum[others], minlength=len(own))
         matched = own[there > 0].sum()
@@ -137,10 +151,9 @@ def strata_for(group: Flags, others: Flags, quarter: Floats, activity: Floats, m
 
 
 def _strata(others: Flags, quarter: Floats, activity: Floats, quarters: int, bins: int) -> Ints:
-    cohort = np.where(np.isnan(quarter), -1, np.floor(quarter / quarters)) if quarters else np.zeros(len(quarter))
+    cohort = np.where(np.isnan(quarter), -1, np.floor(quarter / quarters)) + 1 if quarters else np.zeros(len(quarter))
     cuts = np.unique(np.quantile(activity[others], np.arange(1, bins) / bins))
-    tenth = np.searchsorted(cuts, activity, side="left")
-    return np.unique(np.stack([cohort, tenth]), axis=1, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    return cohort.astype(np.int64) * _MOST_BINS + np.searchsorted(cuts, activity, side="left")
 
 
 def _in_words(quarters: int, bins: int) -> str:

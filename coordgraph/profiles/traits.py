@@ -33,6 +33,7 @@ Row = dict[str, Any]
 WINDOWS = {"created_in_1_day": 1, "created_in_7_days": 7, "created_in_30_days": 30}
 _RESAMPLINGS = 999
 _TRAFFIC_DRAWS = 199
+_LOOKS = 50_000_000
 _FEWEST = 3
 _PLACES_NAMED = 3
 _LONGEST_PLACE = 40
@@ -178,7 +179,10 @@ def _compare_names(
         return
     weight = weights_of_others(beside.group, beside.others, beside.stratum)
     _beside_others(row, weight, float(np.repeat(weight, np.diff(places)) @ weight[neighbours]))
-    _test_likeness(row, linked_pairs(side.random_groups(beside), neighbours, places, len(known)) / pairs)
+    drawn = side.random_groups(beside)
+    looks = max(1, size * len(neighbours) // len(known))  # where names are much alike, a group has many to look at
+    drawn = drawn[: max(999, _LOOKS // looks)]
+    _test_likeness(row, linked_pairs(drawn, neighbours, places, len(known)) / pairs)
 
 
 def _beside_others(row: Row, weight: Floats, alike: float) -> None:
