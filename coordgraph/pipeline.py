@@ -24,6 +24,7 @@ from coordgraph import (
     communities,
     outlets,
     presets,
+    profiles,
     readers,
     significance,
     similarity,
@@ -50,8 +51,8 @@ from coordgraph.stages import (
     silent,
 )
 
-_ACT, _COMPARE, _TEST, _CONTROL, _CLUSTER, _OUTLETS = (
-    "behaviours", "similarity", "significance", "controls", "clusters", "outlets",
+_ACT, _COMPARE, _TEST, _CONTROL, _CLUSTER, _OUTLETS, _PROFILES = (
+    "behaviours", "similarity", "significance", "controls", "clusters", "outlets", "profiles",
 )  # fmt: skip
 
 
@@ -253,6 +254,10 @@ def _analyse(work: _Work) -> Analysis:
     found, notes = stages.take(_CLUSTER, key, cluster_names, lambda: _cluster(work))
     tables |= found
 
+    profiles_key = fingerprint([key, asdict(settings.profiles)])
+    found, _ = stages.take(_PROFILES, profiles_key, ("profiles", "traits"), lambda: _find_profiles(work))
+    tables |= found
+
     registries = [sha256_of(Path(r)) for r in settings.outlets.registries if Path(r).is_file()]
     key = fingerprint([key, asdict(settings.outlets), registries])
     outlet_names = ("outlets", "organisations", "claims", "amplification")
@@ -382,6 +387,17 @@ def _evidence(edges: pa.Table, work: _Work) -> pa.Table:
         tables["accounts"],
         settings.similarity,
     )
+
+
+def _find_profiles(work: _Work) -> tuple[Tables, dict[str, Any]]:
+    """Who the accounts are, and how those of each cluster differ from others like them."""
+    work.progress(_PROFILES, "", 0, 1)
+    tables, settings = work.tables, work.settings
+    found = profiles.find_profiles(
+        tables["posts"], tables["accounts"], tables["members"], tables["clusters"], settings.profiles, settings.seed
+    )
+    work.progress(_PROFILES, "", 1, 1)
+    return found._asdict(), {}
 
 
 def _find_outlets(tables: Tables, settings: Settings, progress: Progress) -> tuple[Tables, dict[str, Any]]:

@@ -29,6 +29,8 @@ _SMALL_TABLES = (
     "organisations",
     "claims",
     "amplification",
+    "profiles",
+    "traits",
     "controls",
     "ledger",
 )

@@ -294,6 +294,29 @@ class OutletSettings:
 
 
 @dataclass(frozen=True)
+class ProfileSettings:
+    """Who the accounts of a cluster are, beside others like them.
+
+    Attributes:
+        handle_pattern: form of handles a platform assigns (a regular expression). X has given new accounts a name and
+            eight digits since the end of 2017, so that it says little where sign-up is not the same.
+        min_posts: fewest posts with a known hour for the habits of an account to be told.
+        zone_posts: fewest for its time zone to be estimated.
+        permutations: random groups a cluster is compared with; fewer for very large clusters.
+        min_others: fewest accounts of no cluster for anything to be compared; strata are made coarser until the others
+            in them are worth so many.
+        name_likeness: from which likeness of two names on (trigrams both have over all of either) they count as alike.
+    """
+
+    handle_pattern: str = r"^[A-Za-z_]+\d{8}$"
+    min_posts: int = 10
+    zone_posts: int = 100
+    permutations: int = 9999
+    min_others: int = 20
+    name_likeness: float = 0.5
+
+
+@dataclass(frozen=True)
 class MapSettings:
     """How much the pyvis map draws.
 
@@ -326,6 +349,7 @@ class Settings:
     ties: TieSettings = field(default_factory=TieSettings)
     communities: CommunitySettings = field(default_factory=CommunitySettings)
     outlets: OutletSettings = field(default_factory=OutletSettings)
+    profiles: ProfileSettings = field(default_factory=ProfileSettings)
     map: MapSettings = field(default_factory=MapSettings)
     preset: str | None = None
     seed: int = 1
@@ -419,6 +443,11 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("communities", "replicates"): (0, 10_000),
     ("communities", "permutations"): (0, 1_000_000),
     ("outlets", "min_accounts"): (1, 2**31),
+    ("profiles", "min_posts"): (1, 2**31),
+    ("profiles", "zone_posts"): (1, 2**31),
+    ("profiles", "permutations"): (99, 1_000_000),
+    ("profiles", "min_others"): (1, 2**31),
+    ("profiles", "name_likeness"): (0, 1),
     ("map", "max_accounts"): (1, 100_000),
     ("map", "max_ties"): (1, 1_000_000),
 }

@@ -30,7 +30,7 @@ def test_the_report_says_what_was_asked_read_and_found(small_run):
 def test_the_report_shows_other_resolutions_and_how_often_clusters_are_found_again(small_run):
     page = page_of(small_run / "report.html")
     assert re.search(r"The clusters are the same from resolution 0\.001 to 0\.\d+; 0\.1 was chosen\.", page)
-    assert page.count("<svg") == 1 and 'aria-label="Number of clusters by resolution"' in page
+    assert page.count('<svg class="sweep"') == 1 and 'aria-label="Number of clusters by resolution"' in page
     assert " style=" not in page  # the policy would refuse it
     assert re.search(r"Found again to \d+\.\d% over 50 resamplings; \d+ of \d+ accounts core", page)
     assert "<td>core</td>" in page

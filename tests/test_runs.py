@@ -129,6 +129,7 @@ def test_the_same_run_again_loads_every_stage(posts, tmp_path):
         "significance",
         "controls",
         "clusters",
+        "profiles",
         "outlets",
     ]
     assert again.record["counts"] == first.record["counts"]
@@ -136,7 +137,7 @@ def test_the_same_run_again_loads_every_stage(posts, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "stage", ["behaviours", "similarity", "significance", "controls", "clusters", "outlets", "results"]
+    "stage", ["behaviours", "similarity", "significance", "controls", "clusters", "profiles", "outlets", "results"]
 )
 def test_a_killed_run_goes_on_from_the_last_finished_stage(posts, tmp_path, stage):
     whole, killed = tmp_path / "whole", tmp_path / "killed"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from coordgraph.outlets.amplification import RiskRatio, amplification_table, outlets_table, risk_ratio
+from coordgraph.outlets.amplification import amplification_table, outlets_table
 from coordgraph.outlets.claims import claims_of, claims_table, organisations_table
 from coordgraph.outlets.matching import Match, Matcher
 from coordgraph.outlets.registry import (
@@ -24,6 +24,7 @@ from coordgraph.outlets.registry import (
     read_registry,
 )
 from coordgraph.outlets.sharing import find_shares
+from coordgraph.ratios import RiskRatio, risk_ratio
 from coordgraph.settings import OutletSettings
 from coordgraph.tables import ACCOUNTS, CLUSTERS, MEMBERS, POSTS
 

@@ -7,7 +7,6 @@ ratios stay empty.
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from typing import Any, NamedTuple
 
@@ -16,47 +15,10 @@ import pyarrow as pa
 
 from coordgraph.outlets.registry import Registry
 from coordgraph.outlets.sharing import Codes, Shares
+from coordgraph.ratios import risk_ratio
 from coordgraph.tables import AMPLIFICATION, OUTLETS
 
 _LINK_LAYERS = frozenset({"co_url", "co_domain"})
-_Z_95 = 1.959963984540054
-
-
-class RiskRatio(NamedTuple):
-    """A risk ratio with its 95 % interval."""
-
-    ratio: float
-    low: float
-    high: float
-
-
-def risk_ratio(shared: int, accounts: int, other_shared: int, others: int) -> RiskRatio:
-    r"""Share of a group that did something over the share of all others that did; 1 is no difference.
-
-    :math:`RR = (a/n_1) / (c/n_2)` with the log interval
-    :math:`\exp(\ln RR \pm 1.96 \sqrt{1/a - 1/n_1 + 1/c - 1/n_2})` of Katz et al. 1978
-    (https://doi.org/10.2307/2530610). Where one of the four cells a, n1-a, c, n2-c is zero, 0.5 is added to all four
-    (Haldane 1956, https://doi.org/10.1111/j.1469-1809.1955.tb01285.x; Anscombe 1956,
-    https://doi.org/10.1093/biomet/43.3-4.461), so that ratio and interval stay finite.
-    The interval describes and does not test: clusters were chosen by looking, their accounts are not independent.
-
-    Args:
-        shared: accounts of the group that did it, a.
-        accounts: accounts of the group, n1, at least 1.
-        other_shared: other accounts that did it, c.
-        others: all other accounts, n2, at least 1.
-
-    >>> ["%.2f" % number for number in risk_ratio(8, 10, 2, 90)]
-    ['36.00', '8.83', '146.72']
-    >>> ["%.2f" % number for number in risk_ratio(5, 10, 0, 90)]
-    ['91.00', '5.39', '1536.87']
-    """
-    a, n1, c, n2 = float(shared), float(accounts), float(other_shared), float(others)
-    if 0 in (a, n1 - a, c, n2 - c):
-        a, n1, c, n2 = a + 0.5, n1 + 1, c + 0.5, n2 + 1
-    ratio = (a / n1) / (c / n2)
-    half = _Z_95 * math.sqrt(1 / a - 1 / n1 + 1 / c - 1 / n2)
-    return RiskRatio(ratio, ratio * math.exp(-half), ratio * math.exp(half))
 
 
 class _Clusters(NamedTuple):

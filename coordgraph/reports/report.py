@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from coordgraph.graphs import table_or_empty
 from coordgraph.reports.page import environment, style_of
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
+from coordgraph.reports.who import who_they_are
 from coordgraph.runs import write_text
 from coordgraph.significance import HOW_THE_TEST_FAILS, chance_in_words, p_in_words
 
@@ -120,6 +121,7 @@ def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, A
             for m in members.head(_ROWS).itertuples()
         ],
         **_outlets_and_claims(outlets.to_pylist(), tables["claims"].to_pylist()),
+        "who": who_they_are(row["cluster"], tables),
         "strongest": _strongest_ties(set(members["account_id"]), about, tables),
     }  # fmt: skip
 
