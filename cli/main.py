@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -57,7 +58,17 @@ def main(arguments: list[str] | None = None) -> None:
         app(arguments)
     except CoordgraphError as error:
         say(f"Error: {error}")
-        sys.exit(error.exit_status)
+        _leave(error.exit_status, arguments is None)
     except MemoryError:
         say("Error: the memory does not suffice. Raise --min-shared, name fewer behaviours, or read fewer files.")
-        sys.exit(ERROR)
+        _leave(ERROR, arguments is None)
+
+
+def _leave(status: int, at_once: bool) -> NoReturn:
+    """Leave with that status. At once after an error: a reader of Parquet that was given up may still have threads, and
+    the C++ runtime aborts the program when they are torn down with it."""
+    if at_once:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)

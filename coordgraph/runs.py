@@ -118,7 +118,9 @@ def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
             return pq.ParquetFile(source).read(columns)
     except (OSError, pa.ArrowInvalid) as error:
         raise IntegrityError(
-            "a table of the run is missing or damaged", where=path, next_step="Run the same command again."
+            "a table of the run is missing or damaged, or an older version made the run",
+            where=path,
+            next_step="Make the run again: coordgraph run with the same files, settings and --out, and --overwrite.",
         ) from error
 
 

@@ -521,7 +521,7 @@ def test_what_is_no_run_is_one_sentence(run, tmp_path, monkeypatch):
         robustness_of_run(run)
     assert str(caught.value) == (
         f"{run}: its codes were made by another version of coordgraph. "
-        "Give coordgraph run the same files and settings again."
+        "Make the run again: coordgraph run with the same files, settings and --out, and --overwrite."
     )
 
 

@@ -33,9 +33,11 @@ def test_shares_are_per_posting_account_and_their_ratio_has_an_interval():
     rows = {row.name: row for row in found.rows}
     inside = rows["accounts in clusters"]
     assert (inside.run, inside.sample, inside.run_share, inside.sample_share) == (3, 0, 0.5, 0)
-    # half an account is added to the cells, as one of them is zero: (3.5 / 7) / (0.5 / 7)
-    assert inside.ratio[0] == pytest.approx(7)
-    assert inside.ratio[1] < 1 < inside.ratio[2]
+    assert inside.ratio is None  # there is nothing to divide by
+    both = run([*bursts("abc"), *alone("uvw")]).compare(run([*bursts("klm"), *alone("nopqrstxy")]))
+    ratio = {row.name: row for row in both.rows}["accounts in clusters"].ratio
+    assert ratio[0] == pytest.approx((3 / 6) / (3 / 12))
+    assert ratio[1] < 1 < ratio[2]
     assert (rows["ties"].run, rows["ties"].sample, rows["ties"].ratio) == (3, 0, None)
     assert found.doubts == []
 

@@ -79,7 +79,7 @@ ASKED = (
     " This must also be more than chance gives: more objects at once than the activity of the two, the popularity of "
     "the objects and their bursts make likely, and more often at once than their own speed makes likely."
 )
-FALSELY = " The chance that any tie among 12,345 pairs of accounts is false is at most 1% if this null holds."
+FALSELY = " The chance that any tie among 12,345 pairs of accounts (each layer counted) is false is at most 1% if this null holds."
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,9 @@ FALSELY = " The chance that any tie among 12,345 pairs of accounts is false is a
         (
             60.0,
             {**NOTES, "correction": "fdr", "alpha": 0.05},
-            RULE + ASKED + " Of the ties among 12,345 pairs of accounts a share of 5% is expected to be false.",
+            RULE
+            + ASKED
+            + " Of the ties among 12,345 pairs of accounts (each layer counted) a share of 5% is expected to be false.",
         ),
         (
             None,

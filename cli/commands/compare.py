@@ -34,6 +34,15 @@ def compare(
         say(f"Note: {doubt}")
 
 
+def _none_in(row: Row) -> str:
+    """Why there is no ratio, where accounts are counted."""
+    if not row.name.startswith("accounts"):
+        return ""
+    return (
+        "none in either" if not row.run and not row.sample else "none in the sample" if row.run else "none in the run"
+    )
+
+
 def _print_table(rows: list[Row]) -> None:
     from rich import box
     from rich.console import Console
@@ -44,7 +53,7 @@ def _print_table(rows: list[Row]) -> None:
     for heading in ("run", "each", "sample", "each", "ratio"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
-        ratio = "" if row.ratio is None else f"{row.ratio[0]:,.3g} ({row.ratio[1]:,.3g}–{row.ratio[2]:,.3g})"
+        ratio = _none_in(row) if row.ratio is None else f"{row.ratio[0]:,.3g} ({row.ratio[1]:,.3g}–{row.ratio[2]:,.3g})"
         shares = (f"{row.run_share:,.3g}", f"{row.sample_share:,.3g}")
         table.add_row(row.name, f"{row.run:,}", shares[0], f"{row.sample:,}", shares[1], ratio)
     Console(highlight=False, emoji=False).print(table)

@@ -269,6 +269,10 @@ def summarise(analysis: Analysis, out: Path) -> None:
         for row in analysis.tables["clusters"].slice(0, _CLUSTERS_SHOWN).to_pylist():
             layers = ", ".join(row["layers"])
             say(f"  {row['rank']:>3}. {row['accounts']:>5} accounts  {plain(row['label'])}  ({layers})")
+        if not record["timed"]:
+            say("No times were looked at: these accounts share much of the same, at whatever time.")
+        if record["verdict"]["beyond_chance"] is False:
+            say(record["verdict"]["sentence"] + " Do not present these ties as coordination.")
     elif not counts["posts"]:
         say("No post could be read, so nothing was compared. The reasons are above and in quarantine.jsonl.")
     else:

@@ -26,7 +26,8 @@ class Row(NamedTuple):
         name: what is counted.
         run, sample: how many.
         run_share, sample_share: that over posting accounts.
-        ratio: of the shares, with its 95 % interval, where accounts are counted; 1: as much among ordinary accounts.
+        ratio: of the shares, with its 95 % interval, where accounts are counted and neither number is 0; 1: as much
+            among ordinary accounts.
     """
 
     name: str
@@ -75,7 +76,7 @@ def _accounts_with_ties(tables: Mapping[str, pa.Table]) -> int:
 
 def _row(name: str, key: str, counts: Mapping[str, int], others: Mapping[str, int], of_accounts: bool) -> Row:
     accounts, other_accounts = counts["posting_accounts"], others["posting_accounts"]
-    known = of_accounts and accounts and other_accounts
+    known = of_accounts and counts[key] and others[key]
     ratio = risk_ratio(counts[key], accounts, others[key], other_accounts) if known else None
     return Row(
         name, counts[key], others[key], counts[key] / max(accounts, 1), others[key] / max(other_accounts, 1), ratio

@@ -130,7 +130,11 @@ def method_rows(record: Mapping[str, Any], layers: list[str], posts: int | None,
         rows.append(("Tie rule", shown(str(record["tie_rule"]), 900)))
     if verdict := _mapping(record.get("verdict")):
         rows.append(("Against chance", shown(str(verdict["sentence"]), 600)))
-    if _mapping(settings.get("ties")).get("filter") == "tested" and not settings.get("preset"):
+    if (
+        _mapping(settings.get("ties")).get("filter") == "tested"
+        and not settings.get("preset")
+        and "window" in similarity
+    ):
         rows.append(("How it fails", " ".join(HOW_THE_TEST_FAILS)))
     if posts is not None:
         rows.append(("Posts read", f"{posts:,}"))

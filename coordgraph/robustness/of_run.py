@@ -152,7 +152,9 @@ def _layers_of(directory: RunDirectory) -> Any:
         return layers_in(directory)
     except IntegrityError as error:
         raise IntegrityError(
-            error.what, where=error.where, next_step="Give coordgraph run the same files and settings again."
+            error.what,
+            where=error.where,
+            next_step="Make the run again: coordgraph run with the same files, settings and --out, and --overwrite.",
         ) from error
 
 

@@ -131,7 +131,7 @@ def rule_in_words(settings: TieSettings, window: float | None, test: Mapping[str
 
 def _test_in_words(test: Mapping[str, Any]) -> str:
     """What the test asks and how strict it is."""
-    alpha, pairs = f"{100 * test['alpha']:g}%", f"{test['family']:,} pairs of accounts"
+    alpha, pairs = f"{100 * test['alpha']:g}%", f"{test['family']:,} pairs of accounts (each layer counted)"
     if test["test"] == "p_joint":
         asked = (
             "This must also be more than chance gives: more objects at once than the activity of the two, the "
