@@ -330,7 +330,7 @@ def test_a_group_in_a_crowd_is_found_and_nobody_else():
     ties = found.edges[found.edges["kept"]]
     assert sorted(zip(ties["source"], ties["target"], strict=True)) == [("a", "b"), ("a", "c"), ("b", "c")]
     assert (ties["p_joint"] <= found.record["test"]["threshold"]).all()
-    assert f"among {63 * 62 // 2:,} pairs of accounts, is at most 1% if this null holds." in found.record["tie_rule"]
+    assert f"among {63 * 62 // 2:,} pairs of accounts (each layer counted), is at most 1%" in found.record["tie_rule"]
     compared = found.edges
     assert compared[["p_shared", "p_synchrony", "p_joint", "q_shared", "q_synchrony", "q_joint"]].notna().all().all()
     assert (compared["q_joint"] >= compared["p_joint"]).all()
