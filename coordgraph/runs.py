@@ -124,6 +124,17 @@ def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
         ) from error
 
 
+def directory_beside(run: str | Path, what: str) -> Path:
+    """Where further results of a run go when nobody says where.
+
+    >>> directory_beside("cases/case1", "trends").as_posix()
+    'cases/case1-trends'
+    """
+    path = Path(run).resolve()
+    beside = Path(run).parent if Path(run).name == path.name else path.parent
+    return beside / f"{path.name}-{what}"
+
+
 def _lock(handle: IO[str]) -> None:
     """Take the lock of an open file or raise OSError; it is given back when the file is closed."""
     if sys.platform == "win32":

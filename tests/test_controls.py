@@ -143,9 +143,7 @@ def test_the_default_finds_little_in_a_crowd_and_the_usual_rule_much():
 def test_a_planted_group_stands_out_from_its_shuffles():
     rng = np.random.default_rng(5)
     layer = crowd(5)
-    planted = [
-        (120 + o, 300 + a, o * 3600 + int(rng.integers(600, 9000)) * 0 + 3000 + a) for o in range(12) for a in range(8)
-    ]
+    planted = [(120 + o, 300 + a, o * 3600 + 3000 + a) for o in range(12) for a in range(8)]
     acts = [(o, a, t // SECOND) for o, a, t in acts_in(layer)] + planted
     layer = layer_from(
         acts, 308, [*(np.arange(120) * 3600).tolist(), *(np.arange(12) * 3600 - rng.integers(0, 3000, 12)).tolist()]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coordgraph.communities.scores import Pairs, pairs_inside
-from coordgraph.kernels import kernel
+from coordgraph.groups_at_random import drawn_groups, linked_pairs
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -54,7 +54,7 @@ def matched_p(pairs: Pairs, groups: Ints, activity: Ints, permutations: int, see
         if (tenth[own] < 0).any() or (2 * wanted > np.diff(starts)).any():
             continue
         uniform = np.random.default_rng([seed, group]).random((permutations, len(own)))
-        drawn = _tied_pairs_drawn(pool.copy(), starts, wanted, uniform, neighbours, places, len(groups))
+        drawn = linked_pairs(drawn_groups(pool.copy(), starts, wanted, uniform), neighbours, places, len(groups))
         found[group] = (1 + (drawn >= observed[group]).sum()) / (1 + permutations)
     return found
 
@@ -75,26 +75,3 @@ def _neighbours(pairs: Pairs, nodes: int) -> tuple[Ints, Ints]:
     others = np.concatenate([pairs.high, pairs.low])
     order = np.argsort(ends, kind="stable")
     return others[order], np.searchsorted(ends[order], np.arange(nodes + 1))
-
-
-@kernel
-def _tied_pairs_drawn(
-    pool: Ints, starts: Ints, wanted: Ints, uniform: Floats, neighbours: Ints, places: Ints, nodes: int
-) -> Ints:
-    """Tied pairs inside each random group; ``pool`` is shuffled on the way."""
-    found = np.zeros(len(uniform), np.int64)
-    drawn_in = np.full(nodes, -1, np.int64)
-    for draw in range(len(uniform)):
-        place = 0
-        for part in range(len(wanted)):
-            begin, end = starts[part], starts[part + 1]
-            for taken in range(wanted[part]):
-                # Fisher and Yates: what stands before begin + taken is drawn; any order of the rest is as good
-                other = begin + taken + int(uniform[draw, place] * (end - begin - taken))
-                pool[begin + taken], pool[other] = pool[other], pool[begin + taken]
-                node = pool[begin + taken]
-                drawn_in[node] = draw
-                for at in range(places[node], places[node + 1]):
-                    found[draw] += drawn_in[neighbours[at]] == draw
-                place += 1
-    return found

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from coordgraph.communities.likeness import best_matches
 from coordgraph.communities.partition import Pairs, affordable, partition, tie_visits
 from coordgraph.settings import CommunitySettings
 
@@ -125,12 +126,13 @@ def resample(
     times = affordable(settings.replicates, FEWEST, cost)
     count = int(groups.max(initial=-1)) + 1
     likeness, present = np.zeros(count), np.zeros(len(groups))
+    sizes = np.bincount(groups[groups >= 0], minlength=count)
     needed = np.minimum(needed, np.bincount(uses.tie, minlength=len(needed)))
     for time in range(times):
         passes = _recounted(uses, len(needed), np.random.default_rng([seed, time])) >= needed
         left = {name: (low[passes[rows]], high[passes[rows]]) for name, (rows, (low, high)) in layers.items()}
         again = partition(left, len(groups), settings, seed + 1 + time)
-        found, best = _found_again(groups, again, count)
+        found, best = best_matches(groups, again, sizes)
         likeness += found
         present += (again >= 0) & (groups >= 0) & (again == np.append(best, -2)[groups])
     if not times:
@@ -142,26 +144,6 @@ def _recounted(uses: Uses, ties: int, rng: np.random.Generator) -> Ints:
     """Objects behind each tie in one resampling; whole numbers, held in floats by ``bincount``."""
     times = rng.poisson(1.0, int(uses.object.max(initial=-1)) + 1)
     return np.bincount(uses.tie, weights=times[uses.object], minlength=ties).astype(np.int64)
-
-
-def _found_again(groups: Ints, again: Ints, count: int) -> tuple[Floats, Ints]:
-    """For each group the highest Jaccard index with one of another grouping, and which that is; -1 where none meets it.
-
-    Of equally good ones the first is taken, which is the larger.
-    """
-    likeness, best = np.zeros(count), np.full(count, -1, np.int64)
-    both = (groups >= 0) & (again >= 0)
-    if not both.any():
-        return likeness, best
-    width = int(again.max()) + 1
-    cells, common = np.unique(groups[both] * width + again[both], return_counts=True)
-    one, other = cells // width, cells % width
-    sizes, others = np.bincount(groups[groups >= 0], minlength=count), np.bincount(again[again >= 0])
-    jaccard = common / (sizes[one] + others[other] - common)
-    order = np.lexsort((other, -jaccard, one))
-    first = order[np.unique(one[order], return_index=True)[1]]
-    likeness[one[first]], best[one[first]] = jaccard[first], other[first]
-    return likeness, best
 
 
 def standing(share: float) -> str | None:

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordgraph.agreement import rand
+from coordgraph.communities.likeness import same_clusters
 from coordgraph.communities.partition import Pairs, affordable, partition, tie_visits
 from coordgraph.settings import CommunitySettings
 from coordgraph.tables import SWEEP
@@ -77,7 +77,7 @@ def sweep(layers: Mapping[str, Pairs], nodes: int, settings: CommunitySettings, 
         (
             settings.objective, step.resolution, step.resolution == settings.resolution,
             int(step.groups.max(initial=-1)) + 1, int((step.groups >= 0).sum()), step.agreement,
-            _alike(step.groups, chosen), plateau, step.seeds,
+            same_clusters(step.groups, chosen), plateau, step.seeds,
         )
         for step, plateau in zip(steps, plateaus, strict=True)
     )  # fmt: skip
@@ -114,18 +114,8 @@ def _mean_agreement(found: Sequence[Ints]) -> float:
     if not pairs:
         return float("nan")
     same = sum(n * (n - 1) / 2 for n in times.values())
-    unlike = sum(times[a] * times[b] * _alike(by_bytes[a], by_bytes[b]) for a, b in combinations(times, 2))
+    unlike = sum(times[a] * times[b] * same_clusters(by_bytes[a], by_bytes[b]) for a, b in combinations(times, 2))
     return (same + unlike) / pairs
-
-
-def _alike(one: Ints, other: Ints) -> float:
-    """Adjusted Rand index over all accounts; each account without a cluster is alone."""
-    some = (one >= 0) | (other >= 0)
-    return rand(_each_alone(one[some]), _each_alone(other[some]), alone=int((~some).sum()))
-
-
-def _each_alone(groups: Ints) -> Ints:
-    return np.where(groups < 0, -1 - np.arange(len(groups)), groups)
 
 
 def _plateaus(steps: Sequence[_Step]) -> list[int | None]:
@@ -163,4 +153,4 @@ def _found_by_all_seeds(step: _Step) -> bool:
 
 
 def _like_all(step: _Step, others: Sequence[_Step]) -> bool:
-    return all(_alike(step.groups, other.groups) >= SAME for other in others)
+    return all(same_clusters(step.groups, other.groups) >= SAME for other in others)

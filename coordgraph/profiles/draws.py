@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from coordgraph.kernels import kernel
+from coordgraph.groups_at_random import drawn_groups
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -43,24 +43,7 @@ def random_groups(group: Flags, others: Flags, stratum: Ints, draws: int, rng: n
     starts = np.searchsorted(stratum[pool], np.arange(len(wanted) + 1))
     size = int(wanted.sum())
     draws = min(draws, max(_FEWEST, _CELLS // max(size, 1)))
-    return _drawn(pool, starts, wanted, rng.random((draws, size)))
-
-
-@kernel
-def _drawn(pool: Ints, starts: Ints, wanted: Ints, uniform: Floats) -> Ints:
-    """The groups; ``pool`` is shuffled on the way."""
-    found = np.empty(uniform.shape, np.int64)
-    for draw in range(len(uniform)):
-        place = 0
-        for part in range(len(wanted)):
-            begin, end = starts[part], starts[part + 1]
-            for taken in range(wanted[part]):
-                # Fisher and Yates: what stands before begin + taken is drawn; any order of the rest is as good
-                other = begin + taken + int(uniform[draw, place] * (end - begin - taken))
-                pool[begin + taken], pool[other] = pool[other], pool[begin + taken]
-                found[draw, place] = pool[begin + taken]
-                place += 1
-    return found
+    return drawn_groups(pool, starts, wanted, rng.random((draws, size)))
 
 
 def as_extreme(seen: float, drawn: Floats) -> float:
@@ -92,19 +75,6 @@ def share_of_like_pairs(codes: Ints) -> Floats:
     row = np.repeat(np.arange(rows), new.sum(axis=1))
     alike: Floats = np.bincount(row, lengths * (lengths - 1.0), minlength=rows) / (size * (size - 1.0))
     return alike
-
-
-@kernel
-def linked_pairs(groups: Ints, neighbours: Ints, places: Ints, accounts: int) -> Ints:
-    """How many pairs of each row are neighbours; those of account i stand from ``places[i]`` to ``places[i + 1]``."""
-    found = np.zeros(len(groups), np.int64)
-    seen_in = np.full(accounts, -1, np.int64)
-    for row in range(len(groups)):
-        for account in groups[row]:
-            seen_in[account] = row
-            for at in range(places[account], places[account + 1]):
-                found[row] += seen_in[neighbours[at]] == row
-    return found
 
 
 def difference_interval(

@@ -11,8 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-_TOP = 50
-FEWEST_ACCOUNTS, FEWEST_POSTS = 50, 1_000
+from coordgraph.concentration import FEWEST_ACCOUNTS, FEWEST_MESSAGES, gini, top_share, traffic_coefficient
 
 
 class Traffic(NamedTuple):
@@ -54,7 +53,8 @@ def traffic_of(posts: NDArray[np.int64], retweets: int) -> Traffic:
     total, accounts = int(posts.sum()), len(posts)
     if not total:
         return Traffic(np.nan, np.nan, np.nan, np.nan, np.nan, meaningful=False, steady=False)
-    ordered = np.sort(posts)
-    r, f, u = 100 * retweets / total, 100 * int(ordered[-_TOP:].sum()) / total, total / accounts
-    gini = float((2 * np.arange(1, accounts + 1) - accounts - 1) @ ordered / (accounts * total))
-    return Traffic(r / 10 + f + u, r, f, u, gini, accounts >= FEWEST_ACCOUNTS, total >= FEWEST_POSTS)
+    top = top_share(posts)
+    return Traffic(
+        traffic_coefficient(total, retweets, accounts, top), 100 * retweets / total, 100 * top, total / accounts,
+        gini(posts), accounts >= FEWEST_ACCOUNTS, total >= FEWEST_MESSAGES,
+    )  # fmt: skip

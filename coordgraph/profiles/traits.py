@@ -14,13 +14,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from coordgraph.concentration import FEWEST_ACCOUNTS, FEWEST_MESSAGES
+from coordgraph.groups_at_random import linked_pairs
 from coordgraph.profiles.accounts import hours_of
 from coordgraph.profiles.bursts import creation_bursts
 from coordgraph.profiles.cadence import zone_estimate
 from coordgraph.profiles.crowd import DAY, Beside, Crowd, Side
-from coordgraph.profiles.draws import as_extreme, difference_interval, linked_pairs, share_of_like_pairs
+from coordgraph.profiles.draws import as_extreme, difference_interval, share_of_like_pairs
 from coordgraph.profiles.strata import exact_p, mantel_haenszel, matched_share, weights_of_others
-from coordgraph.profiles.traffic import FEWEST_ACCOUNTS, FEWEST_POSTS, traffic_of
+from coordgraph.profiles.traffic import traffic_of
 from coordgraph.profiles.wording import TRAITS, burst_told, sentence_of
 from coordgraph.ratios import risk_ratio
 from coordgraph.significance.multiple import benjamini_hochberg
@@ -237,7 +239,7 @@ def _traffic(row: Row, side: Side, hours: NDArray[np.int64]) -> None:
         f"Coefficient of traffic manipulation {found.coefficient:.1f}{usual}: {found.retweets:.1f} % retweets, "
         f"{found.top:.1f} % of the posts from the 50 busiest accounts, {found.each:.1f} posts an account; "
         f"Gini index {found.gini:.2f}."
-        + ("" if found.steady else f" It rests on fewer than {FEWEST_POSTS:,} posts and would change with more.")
+        + ("" if found.steady else f" It rests on fewer than {FEWEST_MESSAGES:,} posts and would change with more.")
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from coordgraph.significance import p_in_words
+
 CLEAR = 0.05
 
 
@@ -150,7 +152,7 @@ def sentence_of(row: Mapping[str, Any]) -> str:
     if row["other_value"] is None:
         words += "; there are too few others like them to compare"
     elif row["q"] is not None and row["q"] > CLEAR:
-        words += f". That may well be chance (q = {_small(row['q'])})"
+        words += f". That may well be chance (q = {p_in_words(row['q'])})"
     return f"{words}.{_left_out(row)}"
 
 
@@ -203,12 +205,12 @@ def burst_told(row: Mapping[str, Any], first_day: str) -> str:
         return f"{words}; there are too few others to compare.{_left_out(row)}"
     words += f"; with sign-up dates of the others it would be {_plain(row['other_value'])}{_bracketed(row)}"
     if row["q"] is not None and row["q"] > CLEAR:
-        words += f". That may well be chance (q = {_small(row['q'])})"
+        words += f". That may well be chance (q = {p_in_words(row['q'])})"
     return f"{words}.{_left_out(row)}"
 
 
 def _clear(row: Mapping[str, Any]) -> str:
-    return f"; q = {_small(row['q'])}" if row["q"] is not None and row["q"] <= CLEAR else ""
+    return f"; q = {p_in_words(row['q'])}" if row["q"] is not None and row["q"] <= CLEAR else ""
 
 
 def _bracketed(row: Mapping[str, Any]) -> str:
@@ -231,7 +233,3 @@ def _percent(value: float) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
-
-
-def _small(value: float) -> str:
-    return f"{value:.2g}" if value >= 0.001 else f"{value:.0e}"

@@ -19,6 +19,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from coordgraph import runs
 from coordgraph.errors import IntegrityError, RunDirectoryError
 from coordgraph.exports import write_csv
 from coordgraph.reports import write_robustness_page
@@ -88,9 +89,7 @@ def directory_beside(run: str | Path) -> Path:
     >>> directory_beside("cases/case1").name
     'case1-robustness'
     """
-    path = Path(run).resolve()
-    beside = Path(run).parent if Path(run).name == path.name else path.parent
-    return beside / f"{path.name}-robustness"
+    return runs.directory_beside(run, "robustness")
 
 
 def check_directory(out: str | Path, run: str | Path, identity: str, overwrite: bool) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from coordgraph.concentration import gini, top_share, traffic_coefficient
 from coordgraph.trends.actors import Actors, read_actors
 from coordgraph.trends.correction import Corrected, rogan_gladen
 from coordgraph.trends.finding import Trends, find_trends, trends_of_run
 from coordgraph.trends.inorganic import inorganic_shares
-from coordgraph.trends.measures import gini, top_share, traffic_coefficient
 from coordgraph.trends.page import write_page
 from coordgraph.trends.saving import directory_beside, save_trends
 from coordgraph.trends.settings import TrendSettings, settings_of

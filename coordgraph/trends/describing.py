@@ -14,18 +14,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from coordgraph.tables import TEXT, TEXTS, TIME, TRENDS, numbers
-from coordgraph.trends.measures import (
+from coordgraph.concentration import (
     FEWEST_ACCOUNTS,
     FEWEST_MESSAGES,
-    SMALL_SAMPLE,
-    TOO_FEW_ACCOUNTS,
+    TOP_ACCOUNTS,
     traffic_coefficient,
 )
+from coordgraph.tables import TEXT, TEXTS, TIME, TRENDS, numbers
 from coordgraph.trends.messages import DAY, HASHTAG, HOUR, Bools, Ints, Messages, Name, microseconds
 from coordgraph.trends.participation import Floats, Participations
 
 NEW_DAYS = 30
+SMALL_SAMPLE = f"fewer than {FEWEST_MESSAGES:,} messages: the coefficient depends on size, compare like with like"
+TOO_FEW_ACCOUNTS = f"fewer than {FEWEST_ACCOUNTS} accounts: no coefficient, the top {TOP_ACCOUNTS} would be everybody"
 _FIRST_POSTERS = 3
 _SECOND = 1_000_000
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from coordgraph.settings import ProfileSettings
 from coordgraph.trends.describing import accounts_in_clusters, made_shortly_before
 from coordgraph.trends.messages import DAY, Bools, Ints, account_rows, microseconds
 
@@ -26,7 +27,7 @@ INDICATORS = {
     "retweets": "at least 90 % of its posts in the collection are retweets, of at least 10",
     "posts a day": "more than 72 posts a day in the collection, from its first to its last post",
 }
-_DIGITS = r"^[A-Za-z_]+[0-9]{8}$"
+_DIGITS = ProfileSettings().handle_pattern
 _RETWEETS, _FEWEST_POSTS = 0.9, 10
 _POSTS_A_DAY = 72
 

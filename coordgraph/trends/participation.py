@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from coordgraph.trends.measures import TOP_ACCOUNTS
+from coordgraph.concentration import TOP_ACCOUNTS
 from coordgraph.trends.messages import Ints, Messages
 
 Floats = NDArray[np.float64]

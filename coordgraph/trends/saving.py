@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from coordgraph import runs
 from coordgraph.errors import RunDirectoryError
 from coordgraph.exports.csv import write_csv
 from coordgraph.runs import RECORD, write_json, write_table
@@ -27,9 +28,7 @@ def directory_beside(run: str | Path) -> Path:
     >>> directory_beside("cases/case1").as_posix()
     'cases/case1-trends'
     """
-    path = Path(run)
-    path = path if path.name else path.resolve()  # "." has no name
-    return path.with_name(f"{path.name}-trends")
+    return runs.directory_beside(run, "trends")
 
 
 def save_trends(trends: Trends, path: str | Path) -> Path:

@@ -1,4 +1,4 @@
-"""How unevenly a trend is made, and how traffic that is pushed would look.
+"""How unevenly messages are spread over accounts, and how traffic that is pushed would look.
 
 In: messages of each account. Out: single numbers. Odd input: nobody has no inequality (0).
 """
@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 TOP_ACCOUNTS = 50
-FEWEST_ACCOUNTS = 50
-FEWEST_MESSAGES = 1000
-SMALL_SAMPLE = f"fewer than {FEWEST_MESSAGES:,} messages: the coefficient depends on size, compare like with like"
-TOO_FEW_ACCOUNTS = f"fewer than {FEWEST_ACCOUNTS} accounts: no coefficient, the top {TOP_ACCOUNTS} would be everybody"
+FEWEST_ACCOUNTS, FEWEST_MESSAGES = 50, 1_000
 
 
 def gini(messages: ArrayLike) -> float:
