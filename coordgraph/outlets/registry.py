@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from coordgraph.csv_records import records_below_header
 from coordgraph.errors import ColumnMissing, InputError, RegistryError
 from coordgraph.urls import (
     HOSTS_OF_SITES,
@@ -189,7 +190,7 @@ def _read_file(path: str | Path) -> tuple[list[Row], list[Problem]]:
     _check_header(header, path)
     rows: list[Row] = []
     problems: list[Problem] = []
-    for line, values, broken in _records(lines, delimiter):
+    for line, values, broken in records_below_header(lines, delimiter):
         found = Problem(str(path), line, broken, _short(values[0])) if broken else _row(header, values, path, line)
         if isinstance(found, Problem):
             problems.append(found)
@@ -256,28 +257,6 @@ def _check_header(header: Sequence[str], path: str | Path) -> None:
             value=", ".join(header),
             next_step=f"The columns of a registry are {', '.join(COLUMNS)}.",
         )
-
-
-def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str], str]]:
-    """Line, values and what is broken, of each record below the header.
-
-    Reading goes on at the line after the beginning of a broken record: a quote that is never closed would otherwise
-    take all rows below with it.
-    """
-    start = 0
-    while start < len(lines):
-        reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=delimiter, strict=True)
-        first = start
-        try:
-            for values in reader:
-                if first > 0:
-                    yield first + 1, values, ""
-                first = start + reader.line_num
-            return
-        except csv.Error as error:
-            if first > 0:
-                yield first + 1, [lines[first].strip()], f"not CSV ({error})"
-            start = first + 1
 
 
 def _row(header: Sequence[str], values: Sequence[str], path: str | Path, line: int) -> Row | Problem | None:

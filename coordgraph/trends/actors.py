@@ -12,7 +12,7 @@ import datetime
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from coordgraph.csv_records import records_below_header
 from coordgraph.errors import ColumnMissing, InputError
 from coordgraph.outlets import Problem
 from coordgraph.tables import TREND_ACTORS
@@ -113,8 +114,8 @@ def read_actors(path: str | Path, tables: Mapping[str, pa.Table]) -> Actors:
     finder = _Finder(tables)
     rows: list[ActorRow] = []
     problems: list[Problem] = []
-    for line, values in _records(lines, delimiter):
-        found = _row(header, values, line, finder)
+    for line, values, broken in records_below_header(lines, delimiter):
+        found = _row(header, broken or values, line, finder)
         if isinstance(found, ActorRow):
             rows.append(found)
         elif found is not None:
@@ -161,27 +162,6 @@ def _check_header(header: list[str], path: str | Path) -> None:
             value=", ".join(header),
             next_step=f"The columns are {', '.join(COLUMNS)}.",
         )
-
-
-def _records(lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
-    """Line and values of each record below the header; a text instead of values where it is no CSV.
-
-    Reading goes on after the line of a broken record: a quote that is never closed would take all rows below with it.
-    """
-    start = 0
-    while start < len(lines):
-        reader = csv.reader(lines[start:], delimiter=delimiter, strict=True)
-        first = start
-        try:
-            for values in reader:
-                if first:
-                    yield first + 1, values
-                first = start + reader.line_num
-            return
-        except csv.Error as error:
-            if first:
-                yield first + 1, f"not CSV ({error})"
-            start = first + 1
 
 
 class _Finder:
