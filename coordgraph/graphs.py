@@ -110,12 +110,22 @@ def rows_of(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]
 
 
 def cluster_colours(groups: Iterable[str]) -> dict[str, str]:
-    """Colour of each cluster or camp, given in order of rank: a hue each for the first nine, grey for all others.
+    """Colour of each cluster or camp, given in order of size: a hue each for the first nine, grey for all others.
 
     >>> cluster_colours(["c1", "c2"])
     {'c1': '#CC6677', 'c2': '#332288'}
     """
     return {group: HUES[place] if place < len(HUES) else GREY for place, group in enumerate(groups)}
+
+
+def largest_first(groups: Iterable[str], accounts: Iterable[int]) -> list[str]:
+    """Clusters or camps by how many accounts they have, those of equal size in their order: what has a colour is to be
+    seen, and the first by rank may be the smallest.
+
+    >>> largest_first(["c1", "c2", "c3"], [3, 40, 3])
+    ['c2', 'c1', 'c3']
+    """
+    return [group for group, _ in sorted(zip(groups, accounts, strict=True), key=lambda pair: -pair[1])]
 
 
 def account_attributes(tables: Mapping[str, pa.Table], accounts: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -129,7 +139,8 @@ def account_attributes(tables: Mapping[str, pa.Table], accounts: Iterable[str]) 
         for account, *values in rows_of(table, ("account_id", *columns)):
             known = {c: _plain(v) for c, v in zip(columns, values, strict=True) if v is not None}
             attributes[account].update({c: v for c, v in known.items() if c not in attributes[account]})
-    colours = cluster_colours(table_or_empty(tables, "clusters")["cluster"].to_pylist())
+    clusters = table_or_empty(tables, "clusters")
+    colours = cluster_colours(largest_first(*(clusters[name].to_pylist() for name in ("cluster", "accounts"))))
     for values_of_account in attributes.values():
         values_of_account["color"] = colours.get(values_of_account.get("cluster", ""), GREY)
     return attributes

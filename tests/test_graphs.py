@@ -95,3 +95,19 @@ def test_nine_clusters_have_a_hue_and_all_others_are_grey():
     assert len(set(colours.values())) == 10
     assert {colours[f"c{n}"] for n in (9, 10, 11)} == {graphs.GREY}
     assert colours["c3"] == graphs.cluster_colours(["c0", "c1", "c2", "c3"])["c3"]
+
+
+def test_the_largest_cluster_has_a_hue_wherever_it_ranks():
+    small, large = [f"c{n}" for n in range(12)], "large"
+    sizes = {**dict.fromkeys(small, 3), large: 40}
+    clusters = tables.CLUSTERS.of_rows(
+        tuple({"cluster": c, "rank": i + 1, "accounts": n}.get(name) for name in tables.CLUSTERS.names)
+        for i, (c, n) in enumerate(sizes.items())
+    )
+    members = tables.MEMBERS.of_rows(
+        tuple({"account_id": f"in {c}", "cluster": c}.get(name) for name in tables.MEMBERS.names) for c in sizes
+    )
+    known = graphs.account_attributes({"clusters": clusters, "members": members}, [f"in {c}" for c in sizes])
+    assert known["in large"]["color"] == graphs.HUES[0]
+    assert known["in c0"]["color"] == graphs.HUES[1]
+    assert known["in c11"]["color"] == graphs.GREY

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from coordgraph.graphs import GREY, Pair, account_attributes, cluster_colours
+from coordgraph.graphs import GREY, Pair, account_attributes, cluster_colours, largest_first
 from coordgraph.maps.backing import Backing, backing, is_only_funder
 from coordgraph.maps.layout import Layout, place
 from coordgraph.maps.palette import NIGHT_PAGE, readable, rgba
@@ -79,7 +79,7 @@ def network_of(tables: Mapping[str, pa.Table], selection: Selection, layer: Back
 
     network = Network(height="100%", width="100%", cdn_resources="in_line")
     network.set_options(json.dumps(_OPTIONS))
-    colours = cluster_colours(group["id"] for group in selection.groups)
+    colours = cluster_colours(largest_first(*([g[name] for g in selection.groups] for name in ("id", "accounts"))))
     nodes = [
         *_anchor_nodes(layout),
         *_account_nodes(tables, selection, layout, colours),

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.errors import IntegrityError
-from coordgraph.graphs import account_attributes, cluster_colours, kept_edges, table_or_empty
+from coordgraph.graphs import account_attributes, cluster_colours, kept_edges, largest_first, table_or_empty
 from coordgraph.maps.backing import Backing, backing
 from coordgraph.maps.evidence import Evidence, evidence_of
 from coordgraph.maps.layout import Layout
@@ -253,7 +253,7 @@ def _layers(selection: Selection) -> list[str]:
 
 
 def _group_rows(selection: Selection, layout: Layout) -> list[dict[str, Any]]:
-    colours = cluster_colours(group["id"] for group in selection.groups)
+    colours = cluster_colours(largest_first(*([g[name] for g in selection.groups] for name in ("id", "accounts"))))
     rows = []
     for group in selection.groups:
         colour = colours[group["id"]]

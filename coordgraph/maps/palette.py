@@ -1,6 +1,6 @@
 """Which colour has each cluster, and which shade of it can be read as text?
 
-In: cluster ids, by rank. Out: ``#RRGGBB`` colours. At most nine clusters have a hue, because more cannot be
+In: cluster ids, by size. Out: ``#RRGGBB`` colours. At most nine clusters have a hue, because more cannot be
 told apart; the others are grey. Contrast is that of WCAG 2.2 (1 to 21).
 """
 
