@@ -447,9 +447,19 @@ class Result:
         """Write the map as one HTML file that opens from disk."""
         return maps.write_pyvis_map(self.tables, self.record, self.settings.map, path)
 
-    def report(self, path: str | Path) -> Path:
-        """Write the report as one HTML file."""
-        return reports.write_report(self.tables, self.record, self.settings.map.title, path)
+    def report(self, path: str | Path, *, language: str | None = None, title: str | None = None) -> Path:
+        """Write the report as one HTML file.
+
+        Args:
+            path: the file to write.
+            language: en, es or pt; None: the one of the settings.
+            title: heading; None: the one of the settings.
+
+        Raises:
+            SettingsError: there is no such language.
+        """
+        page = self.settings.map
+        return reports.write_report(self.tables, self.record, title or page.title, path, language or page.language)
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write a whole run directory.

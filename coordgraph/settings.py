@@ -27,6 +27,7 @@ Objective = Literal["cpm", "modularity"]
 ClusterMethod = Literal["leiden", "components"]
 Filter = Literal["tested", "rule", "hypergeometric", "disparity", "noise_corrected"]
 Correction = Literal["anchored", "tarone", "bonferroni", "fdr"]
+Language = Literal["en", "es", "pt"]
 UnknownBirths = Literal["bursts", "first_share"]
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
@@ -325,11 +326,13 @@ class MapSettings:
         max_accounts: most accounts drawn; larger graphs show their strongest part and say so. 3,000 is
             what a canvas map drags without stutter.
         max_ties: most ties drawn.
+        language: what report and pictures are written in: en, es or pt.
     """
 
     title: str = "Co-activity of accounts"
     max_accounts: int = 3000
     max_ties: int = 15000
+    language: Language = "en"
 
 
 @dataclass(frozen=True)
