@@ -192,9 +192,10 @@ def _how_strict(test: Mapping[str, Any], words: Words) -> str:
         )  # fmt: skip
     if test["correction"] == "anchored":
         return words(
-            "%(strict)s pairs are strict ties: the chance that any of these is false, among %(pairs)s pairs of "
-            "accounts (each layer counted), is at most %(alpha)s%% if this null holds. Further pairs, of which a share "
-            "of %(alpha)s%% is expected to be false, are kept where they hang together with a strict tie.",
+            "Pairs beyond the strict bar of the test: %(strict)s; the chance that any of them is false, among "
+            "%(pairs)s pairs of accounts (each layer counted), is at most %(alpha)s%% if this null holds. Further "
+            "pairs, of which a share of %(alpha)s%% is expected to be false, are kept where they hang together with "
+            "one of these.",
             strict=test["strict"], **given,
         )  # fmt: skip
     return words(
