@@ -668,6 +668,7 @@ TRENDS = Shape(
         Column("first_posters", TEXTS, "up to three accounts of the first messages that are no retweets"),
         Column("top50_share", NUMBER, "share of the messages by the 50 most active accounts, 0 to 1"),
         Column("gini", NUMBER, "Gini of messages over its accounts, 0 to 1; 0: all sent as many"),
+        Column("hhi", NUMBER, "Herfindahl index of messages over its accounts, 1/accounts to 1; 1: one sent all"),
         Column("retweet_share", NUMBER, "retweets over messages, 0 to 1"),
         Column("new_accounts", COUNT, "accounts made within 30 days before the first message; empty: none known"),
         Column("new_account_share", NUMBER, "that over accounts with known date of creation, 0 to 1"),
@@ -678,9 +679,16 @@ TRENDS = Shape(
         Column("cluster_account_share", NUMBER, "that over accounts, 0 to 1"),
         Column("traffic_coefficient", NUMBER, "R/10 + F + U of Nimmo; no threshold; empty below 50 accounts"),
         Column("warning", TEXT, "why the coefficient is empty or to be read with care"),
+        Column("traffic_coefficient_1000", NUMBER, "mean of the coefficient over 100 drawn samples of 1,000 messages, "
+               "so that trends of any size compare; empty below 1,000 messages or 50 accounts"),
+        Column("client_messages", COUNT, "messages whose program is known"),
+        Column("top_client", TEXT, "program most of them were sent with; empty: none known"),
+        Column("top_client_share", NUMBER, "share of the known messages sent with it, 0 to 1"),
+        Column("client_hhi", NUMBER, "Herfindahl index of the known messages over programs; 1: all with one"),
+        Column("sentence", TEXT, "the trend in words, with what each number rests on"),
     ),
     ("rank",),
-)
+)  # fmt: skip
 
 TREND_DAYS = Shape(
     "trend_days",
@@ -701,7 +709,7 @@ TREND_DAYS = Shape(
 
 TREND_ACTORS = Shape(
     "trend_actors",
-    "one row an account that the actors file gives to an actor, and the source that says so",
+    "one row an account that the actors file gives to an actor, for a time or always, and the source that says so",
     (
         Column("account_id", TEXT, "id of the account"),
         Column("actor", TEXT, "to whom it belongs, according to the source"),
@@ -709,10 +717,12 @@ TREND_ACTORS = Shape(
         Column("side", TEXT, "the side that organ is on, according to the source"),
         Column("source", TEXT, "where it is stated"),
         Column("date", TEXT, "when that source was published or retrieved"),
+        Column("since", DATE, "first day it belongs to it; empty: always did"),
+        Column("until", DATE, "last day; empty: still does"),
         Column("file", TEXT, "file of actors"),
         Column("line", COUNT, "line of that file"),
     ),
-    ("account_id",),
+    ("account_id", "since"),
 )
 
 TREND_SHARES = Shape(
@@ -734,19 +744,25 @@ TREND_SHARES = Shape(
         Column("came_first", FLAG, "nobody has an earlier message that is no retweet; empty: all trends together"),
         Column("trends", COUNT, "trends it took part in; empty for one trend"),
         Column("trends_majority", COUNT, "trends of which it sent more than half; empty for one trend"),
+        Column("trends_majority_low", NUMBER, "lower end of the 95 % interval of that from drawing accounts; empty for "
+               "one trend and below 5 accounts"),
+        Column("trends_majority_high", NUMBER, "upper end of that interval"),
         Column("trends_first", COUNT, "trends in which it came first; empty for one trend"),
+        Column("leading_trends", COUNT, "how many of the trends it sent more than half of are taken for leading_share"),
+        Column("leading_share", NUMBER, "posts that name one of these, its largest, over all posts that name a trend"),
         Column("sentence", TEXT, "the row in words, with what it rests on"),
     ),
     ("kind", "key", "level", "name"),
-)
+)  # fmt: skip
 
 INORGANIC_SHARE = Shape(
     "inorganic_share",
-    "one row a rule and a trend, actor, month or all posts that name a trend: how much it would call inorganic, and "
-    "on what assumptions",
+    "one row a rule and a trend, month, actor, organ or side, two of these, or all posts that name a trend: how much "
+    "it would call inorganic, and on what assumptions",
     (
-        Column("scope", TEXT, "all, trend, actor or month"),
-        Column("name", TEXT, "trend as written, actor, or month as YYYY-MM; empty for all"),
+        Column("scope", TEXT, "all, trend, month, actor, organ, side, or a trend or month and an actor, organ or side"),
+        Column("name", TEXT, "trend as written, month as YYYY-MM, or actor, organ or side; empty for all"),
+        Column("by", TEXT, "actor, organ or side of such a trend or month; empty for other scopes"),
         Column("rule", TEXT, "cluster (in a cluster of the run: a lower bound) or indicators (at least so many)"),
         Column("indicators", COUNT, "indicators asked for, 1 to 5; empty for cluster"),
         Column("messages", COUNT, "messages in all"),
@@ -765,7 +781,7 @@ INORGANIC_SHARE = Shape(
         Column("corrected_high", NUMBER, "the same of share_high"),
         Column("sentence", TEXT, "the row in words, with its assumptions; quote no number without it"),
     ),
-    ("scope", "name", "rule", "indicators"),
+    ("scope", "name", "by", "rule", "indicators"),
 )
 
 TREND_TABLES: dict[str, Shape] = {

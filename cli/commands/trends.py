@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..console import plain, say
-from ..options import Run
+from ..console import plain, progress_on_stderr, say
+from ..options import Quiet, Run
 
 if TYPE_CHECKING:
     from coordgraph.trends import Trends
@@ -43,11 +43,18 @@ def trends(
     specificity: Annotated[
         float | None, typer.Option(help="Share of other messages a rule is assumed to leave alone; with --sensitivity.")
     ] = None,
+    min_combined: Annotated[
+        int, typer.Option(help="Trends and months are split by actor, organ and side from so many messages on.")
+    ] = 100,
+    leading: Annotated[
+        int, typer.Option(help="The largest trends an actor has the majority in that are summed as its leading share.")
+    ] = 8,
     draws: Annotated[int, typer.Option(help="Draws of accounts for the intervals.")] = 1000,
     seed: Annotated[int, typer.Option(help="Of those draws.")] = 1,
     out: Annotated[
         Path | None, typer.Option(help="Directory to write to. [default: the name of the run and -trends, beside it]")
     ] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Describe the hashtags of a run, and phrases, as trends.
 
@@ -85,10 +92,13 @@ def trends(
         actors=actors,
         sensitivity=sensitivity,
         specificity=specificity,
+        min_combined=min_combined,
+        leading=leading,
         draws=draws,
         seed=seed,
     )
-    found = trends_of_run(run, settings)
+    with progress_on_stderr(quiet) as progress:
+        found = trends_of_run(run, settings, progress)
     written = save_trends(found, out or directory_beside(run))
     _print_trends(found)
     _print_shares(found)

@@ -72,7 +72,16 @@ class Messages:
 
     def once_a_post(self) -> Messages:
         """Each post once, whatever number of trends it names."""
-        return self.where(np.sort(np.unique(self.post, return_index=True)[1]))
+        return self.where(self.first_of_each_post())
+
+    def first_of_each_post(self) -> NDArray[np.intp]:
+        """The place of each post's first message."""
+        return np.sort(np.unique(self.post, return_index=True)[1])
+
+    def share_of_posts(self, trends: NDArray[np.intp]) -> float | None:
+        """Posts that name one of these trends over all posts that name one; None without any."""
+        everything = len(np.unique(self.post))
+        return len(np.unique(self.post[np.isin(self.trend, trends)])) / everything if everything else None
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,12 @@ from coordgraph.runs import write_text
 from coordgraph.trends.actors import LEVELS
 from coordgraph.trends.finding import Trends
 from coordgraph.trends.pictures import calendars, timelines
+from coordgraph.trends.wording import PUBLIC_FOLLOWERS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LISTED = 50
 _DRAWN = 12
 _IN_WORDS = 5
-_PUBLIC_FOLLOWERS = 5000
 
 
 def write_page(trends: Trends, path: str | Path) -> Path:
@@ -70,7 +70,7 @@ def write_page(trends: Trends, path: str | Path) -> Path:
 
 def _with_posters(trends: Trends) -> list[dict[str, Any]]:
     rows = trends.tables["trends"].slice(0, _LISTED).to_pylist()
-    names = trends.people.public_names(_PUBLIC_FOLLOWERS, {p for row in rows for p in row["first_posters"]})
+    names = trends.people.public_names(PUBLIC_FOLLOWERS, {p for row in rows for p in row["first_posters"]})
     return [{**row, "posters": [names.get(account, account) for account in row["first_posters"]]} for row in rows]
 
 
