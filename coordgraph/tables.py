@@ -722,7 +722,7 @@ TREND_ACTORS = Shape(
         Column("file", TEXT, "file of actors"),
         Column("line", COUNT, "line of that file"),
     ),
-    ("account_id", "since"),
+    ("account_id", "until"),
 )
 
 TREND_SHARES = Shape(

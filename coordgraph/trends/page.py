@@ -29,6 +29,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _LISTED = 50
 _DRAWN = 12
 _IN_WORDS = 5
+_SENTENCES = 20
 
 
 def write_page(trends: Trends, path: str | Path) -> Path:
@@ -56,6 +57,9 @@ def write_page(trends: Trends, path: str | Path) -> Path:
         notes=trends.notes,
         settings=trends.settings,
         settings_text=json.dumps(dataclasses.asdict(trends.settings), indent=2, ensure_ascii=False, default=str),
+        sentences=trends.tables["trends"]["sentence"].slice(0, _SENTENCES).to_pylist(),
+        ledger=_ledger(trends),
+        clients=any(row["top_client"] for row in trends.tables["trends"].slice(0, _LISTED).to_pylist()),
         total=trends.tables["trends"].num_rows,
         trends=_with_posters(trends),
         calendars=years,
@@ -77,6 +81,13 @@ def _with_posters(trends: Trends) -> list[dict[str, Any]]:
 def _shares(trends: Trends) -> list[dict[str, Any]]:
     rows = [row for row in trends.tables["trend_shares"].to_pylist() if row["key"] is None]
     return sorted(rows, key=lambda row: (LEVELS.index(row["level"]), row["name"] is None, -row["messages"]))
+
+
+def _ledger(trends: Trends) -> list[str]:
+    """The sentences of sides, organs and actors that have the majority of a trend, most majorities first."""
+    rows = [row for row in _shares(trends) if row["name"] is not None and row["trends_majority"]]
+    rows.sort(key=lambda row: (-LEVELS.index(row["level"]), -row["trends_majority"]))
+    return [row["sentence"] for row in rows[:_SENTENCES]]
 
 
 def _inorganic(trends: Trends) -> list[dict[str, Any]]:

@@ -117,10 +117,12 @@ def _ledger(row: _Row, trends: int) -> str:
         f"{row['trends_majority']:,}{interval} and came first in {row['trends_first']:,}."
     )
     if row["leading_trends"]:
-        which = (
-            f"The {row['leading_trends']:,} largest of those" if row["leading_trends"] > 1 else "The largest of those"
+        several = row["leading_trends"] > 1
+        which = f"The {row['leading_trends']:,} largest" if several else "The largest"
+        words += (
+            f" {which} of those it sent more than half of {'make' if several else 'makes'} {row['leading_share']:.1%} "
+            "of all posts that name a trend."
         )
-        words += f" {which} it sent more than half of make {row['leading_share']:.1%} of all posts that name a trend."
     return words
 
 
