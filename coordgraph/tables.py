@@ -668,6 +668,7 @@ TRENDS = Shape(
         Column("first_posters", TEXTS, "up to three accounts of the first messages that are no retweets"),
         Column("top50_share", NUMBER, "share of the messages by the 50 most active accounts, 0 to 1"),
         Column("gini", NUMBER, "Gini of messages over its accounts, 0 to 1; 0: all sent as many"),
+        Column("hhi", NUMBER, "Herfindahl index of messages over its accounts, 1/accounts to 1; 1: one sent all"),
         Column("retweet_share", NUMBER, "retweets over messages, 0 to 1"),
         Column("new_accounts", COUNT, "accounts made within 30 days before the first message; empty: none known"),
         Column("new_account_share", NUMBER, "that over accounts with known date of creation, 0 to 1"),
@@ -678,9 +679,16 @@ TRENDS = Shape(
         Column("cluster_account_share", NUMBER, "that over accounts, 0 to 1"),
         Column("traffic_coefficient", NUMBER, "R/10 + F + U of Nimmo; no threshold; empty below 50 accounts"),
         Column("warning", TEXT, "why the coefficient is empty or to be read with care"),
+        Column("traffic_coefficient_1000", NUMBER, "mean of the coefficient over 100 drawn samples of 1,000 messages, "
+               "so that trends of any size compare; empty below 1,000 messages or 50 accounts"),
+        Column("client_messages", COUNT, "messages whose program is known"),
+        Column("top_client", TEXT, "program most of them were sent with; empty: none known"),
+        Column("top_client_share", NUMBER, "share of the known messages sent with it, 0 to 1"),
+        Column("client_hhi", NUMBER, "Herfindahl index of the known messages over programs; 1: all with one"),
+        Column("sentence", TEXT, "the trend in words, with what each number rests on"),
     ),
     ("rank",),
-)
+)  # fmt: skip
 
 TREND_DAYS = Shape(
     "trend_days",
@@ -701,7 +709,7 @@ TREND_DAYS = Shape(
 
 TREND_ACTORS = Shape(
     "trend_actors",
-    "one row an account that the actors file gives to an actor, and the source that says so",
+    "one row an account that the actors file gives to an actor, for a time or always, and the source that says so",
     (
         Column("account_id", TEXT, "id of the account"),
         Column("actor", TEXT, "to whom it belongs, according to the source"),
@@ -709,10 +717,12 @@ TREND_ACTORS = Shape(
         Column("side", TEXT, "the side that organ is on, according to the source"),
         Column("source", TEXT, "where it is stated"),
         Column("date", TEXT, "when that source was published or retrieved"),
+        Column("since", DATE, "first day it belongs to it; empty: always did"),
+        Column("until", DATE, "last day; empty: still does"),
         Column("file", TEXT, "file of actors"),
         Column("line", COUNT, "line of that file"),
     ),
-    ("account_id",),
+    ("account_id", "until"),
 )
 
 TREND_SHARES = Shape(
@@ -734,19 +744,25 @@ TREND_SHARES = Shape(
         Column("came_first", FLAG, "nobody has an earlier message that is no retweet; empty: all trends together"),
         Column("trends", COUNT, "trends it took part in; empty for one trend"),
         Column("trends_majority", COUNT, "trends of which it sent more than half; empty for one trend"),
+        Column("trends_majority_low", NUMBER, "lower end of the 95 % interval of that from drawing accounts; empty for "
+               "one trend and below 5 accounts"),
+        Column("trends_majority_high", NUMBER, "upper end of that interval"),
         Column("trends_first", COUNT, "trends in which it came first; empty for one trend"),
+        Column("leading_trends", COUNT, "how many of the trends it sent more than half of are taken for leading_share"),
+        Column("leading_share", NUMBER, "posts that name one of these, its largest, over all posts that name a trend"),
         Column("sentence", TEXT, "the row in words, with what it rests on"),
     ),
     ("kind", "key", "level", "name"),
-)
+)  # fmt: skip
 
 INORGANIC_SHARE = Shape(
     "inorganic_share",
-    "one row a rule and a trend, actor, month or all posts that name a trend: how much it would call inorganic, and "
-    "on what assumptions",
+    "one row a rule and a trend, month, actor, organ or side, two of these, or all posts that name a trend: how much "
+    "it would call inorganic, and on what assumptions",
     (
-        Column("scope", TEXT, "all, trend, actor or month"),
-        Column("name", TEXT, "trend as written, actor, or month as YYYY-MM; empty for all"),
+        Column("scope", TEXT, "all, trend, month, actor, organ, side, or a trend or month and an actor, organ or side"),
+        Column("name", TEXT, "trend as written, month as YYYY-MM, or actor, organ or side; empty for all"),
+        Column("by", TEXT, "actor, organ or side of such a trend or month; empty for other scopes"),
         Column("rule", TEXT, "cluster (in a cluster of the run: a lower bound) or indicators (at least so many)"),
         Column("indicators", COUNT, "indicators asked for, 1 to 5; empty for cluster"),
         Column("messages", COUNT, "messages in all"),
@@ -765,9 +781,104 @@ INORGANIC_SHARE = Shape(
         Column("corrected_high", NUMBER, "the same of share_high"),
         Column("sentence", TEXT, "the row in words, with its assumptions; quote no number without it"),
     ),
-    ("scope", "name", "rule", "indicators"),
+    ("scope", "name", "by", "rule", "indicators"),
 )
 
 TREND_TABLES: dict[str, Shape] = {
     shape.name: shape for shape in (TRENDS, TREND_DAYS, TREND_ACTORS, TREND_SHARES, INORGANIC_SHARE)
+}
+
+_LISTED_AS = "named set of accounts; empty: all sets together"
+
+TAKEDOWN_SETS = Shape(
+    "takedown_sets",
+    "one row a named set of accounts, and one of all together: how much of it the run holds and found",
+    (
+        Column("set", TEXT, _LISTED_AS),
+        Column("file", TEXT, "file that lists it; empty: all sets together"),
+        Column("accounts", COUNT, "accounts listed, each once"),
+        Column("by_id", COUNT, "of these, matched with an account of the run by id"),
+        Column("by_handle", COUNT, "matched by handle, where no id could decide"),
+        Column("hashed", COUNT, "not matched, and listed by a digest of the id: such a row can match nobody"),
+        Column("unsure", COUNT, "not matched, as several accounts of the run, or one of another id, have the handle"),
+        Column("in_collection", COUNT, "accounts of the run that are in the set, those only mentioned included"),
+        Column("posting", COUNT, "of these, with a post in the run"),
+        Column("with_ties", COUNT, "of these, with a tie that was kept"),
+        Column("in_clusters", COUNT, "of these, in a cluster"),
+        Column("precision", NUMBER, "in_clusters over all accounts in clusters: a lower bound, as accounts outside "
+               "the set are unlabelled and not ordinary; empty: no clusters or nobody of the set posts"),
+        Column("precision_low", NUMBER, "lower end of its 95 % interval from drawing accounts; empty: none or all, so "
+               "that drawing gives no width"),
+        Column("precision_high", NUMBER, "upper end of that interval"),
+        Column("recall", NUMBER, "in_clusters over posting, 0 to 1; empty: nobody of the set posts"),
+        Column("recall_low", NUMBER, "lower end of its 95 % interval from drawing accounts; empty: none or all, so "
+               "that drawing gives no width"),
+        Column("recall_high", NUMBER, "upper end of that interval"),
+        Column("sentence", TEXT, "the row in words"),
+    ),
+    ("set",),
+)  # fmt: skip
+
+TAKEDOWN_CLUSTERS = Shape(
+    "takedown_clusters",
+    "one row a cluster and named set: how many members are in the set, and how many chance would give",
+    (
+        Column("set", TEXT, "named set of accounts"),
+        Column("cluster", TEXT, "cluster of the run"),
+        Column("rank", COUNT, "its rank"),
+        Column("label", TEXT, "its label"),
+        Column("accounts", COUNT, "its members"),
+        Column("in_set", COUNT, "of these, in the set"),
+        Column("share", NUMBER, "in_set over accounts, 0 to 1"),
+        Column("expected", NUMBER, "members that would be in the set by chance"),
+        Column("expected_share", NUMBER, "share of all posting accounts that are in the set, 0 to 1"),
+        Column("risk_ratio", NUMBER, "share over the share among all other posting accounts; 1: no difference; half "
+               "an account added to zeros; empty: nobody of the set posts, or no others post"),
+        Column("risk_ratio_low", NUMBER, "lower end of its 95 % interval"),
+        Column("risk_ratio_high", NUMBER, "upper end of its 95 % interval"),
+        Column("p", NUMBER, "how often as many accounts drawn at random hold as many of the set (hypergeometric)"),
+        Column("q", NUMBER, "p corrected over all clusters and sets (false discovery rate)"),
+    ),
+    ("set", "rank"),
+)  # fmt: skip
+
+TAKEDOWN_ACCOUNTS = Shape(
+    "takedown_accounts",
+    "one row a named set and account of the run that is in it",
+    (
+        Column("set", TEXT, "named set of accounts"),
+        Column("account_id", TEXT, "account of the run"),
+        Column("handle", TEXT, "its name in links"),
+        Column("matched_by", TEXT, "id or handle"),
+        Column("line", COUNT, "line or row of the file that lists it"),
+        Column("posts", COUNT, "its posts in the run"),
+        Column("ties", COUNT, "its kept ties"),
+        Column("cluster", TEXT, "its cluster; empty: in none"),
+    ),
+    ("set", "account_id"),
+)
+
+TAKEDOWN_GONE = Shape(
+    "takedown_gone",
+    "one row a way to know that accounts are gone, and all clusters, all others, or one cluster",
+    (
+        Column("known_by", TEXT, "status (the collection says so) or list (absent from the list of those that exist)"),
+        Column("scope", TEXT, "in clusters, others (posting accounts in no cluster), or cluster"),
+        Column("cluster", TEXT, "the cluster; empty for the other scopes"),
+        Column("rank", COUNT, "its rank; 0 for all clusters together, empty for the others"),
+        Column("accounts", COUNT, "posting accounts"),
+        Column("known", COUNT, "of these, whose state is known"),
+        Column("gone", COUNT, "of these, suspended, deleted or not in the list"),
+        Column("gone_share", NUMBER, "gone over known, 0 to 1; empty: none known"),
+        Column("risk_ratio", NUMBER, "gone_share over that of the others; 1: no difference; half an account added to "
+               "zeros; empty for the others and where nothing is known"),
+        Column("risk_ratio_low", NUMBER, "lower end of its 95 % interval"),
+        Column("risk_ratio_high", NUMBER, "upper end of its 95 % interval"),
+        Column("accounts_gone", TEXTS, "ids of the accounts that are gone; of the others none are listed"),
+    ),
+    ("known_by", "rank"),
+)  # fmt: skip
+
+TAKEDOWN_TABLES: dict[str, Shape] = {
+    shape.name: shape for shape in (TAKEDOWN_SETS, TAKEDOWN_CLUSTERS, TAKEDOWN_ACCOUNTS, TAKEDOWN_GONE)
 }

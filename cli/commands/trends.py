@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..console import plain, say
-from ..options import Run
+from ..console import plain, progress_on_stderr, say
+from ..options import Quiet, Run
 
 if TYPE_CHECKING:
     from coordgraph.trends import Trends
@@ -34,7 +34,7 @@ def trends(
         Path | None,
         typer.Option(
             help="CSV of who belongs to whom: account (id or @handle) or rule (handle~PATTERN, bio~PHRASE, "
-            "cluster=ID), actor, organ, side, source, date."
+            "cluster=ID), actor, organ, side, source, date; since, until."
         ),
     ] = None,
     sensitivity: Annotated[
@@ -43,11 +43,18 @@ def trends(
     specificity: Annotated[
         float | None, typer.Option(help="Share of other messages a rule is assumed to leave alone; with --sensitivity.")
     ] = None,
+    min_combined: Annotated[
+        int, typer.Option(help="Trends and months are split by actor, organ and side from so many messages on.")
+    ] = 100,
+    leading: Annotated[
+        int, typer.Option(help="The largest trends an actor has the majority in that are summed as its leading share.")
+    ] = 8,
     draws: Annotated[int, typer.Option(help="Draws of accounts for the intervals.")] = 1000,
     seed: Annotated[int, typer.Option(help="Of those draws.")] = 1,
     out: Annotated[
         Path | None, typer.Option(help="Directory to write to. [default: the name of the run and -trends, beside it]")
     ] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Describe the hashtags of a run, and phrases, as trends.
 
@@ -61,9 +68,16 @@ def trends(
     plus the percentage by the top 50, plus messages per account; no threshold; empty below 50 accounts, marked * below
     1,000 messages). What is not known is empty.
 
+    In the files also: hhi (Herfindahl index of messages over accounts), C at equal size (mean over drawn samples of
+    1,000 messages), the program most messages were sent with and its share where posts have programs, and a sentence.
+
     With --actors a second table: messages, their share with its 95 % interval from drawing accounts, accounts, and the
     trends each actor, organ and side took part in, sent more than half of (most) and came first in (first). A row
     of the file that cannot be used is said on stderr with its line; accounts given to two actors count for neither.
+
+    For each side a sentence, too: how many trends it has the majority of, with an interval from drawing accounts,
+    and what part of all posts the largest of them make (--leading). The columns since and until of the file, if
+    there are any, say from when to when an account belongs to its actor; messages outside are nobody's.
 
     Then what part of the posts that name a trend could be inorganic, one sentence a rule with its assumptions: a lower
     bound from accounts in clusters, and a curve over one to five indicators; corrected with --sensitivity and
@@ -71,7 +85,8 @@ def trends(
 
     Written: trends.html (to read and print: calendar, timelines, tables; no scripts), tables/ (Parquet) and csv/ with
     trends, trend_days (days on which a trend exceeds what the 28 days before give, at a false discovery rate of 5 %),
-    trend_actors, trend_shares and inorganic_share (for each trend, month and actor). All columns are explained in the
+    trend_actors, trend_shares and inorganic_share (for each trend, month, actor, organ and
+    side, and for trends and months by these where there are --min-combined messages). All columns are explained in the
     reference of tables.
     """
     from coordgraph.trends import TrendSettings, directory_beside, save_trends, trends_of_run
@@ -85,10 +100,13 @@ def trends(
         actors=actors,
         sensitivity=sensitivity,
         specificity=specificity,
+        min_combined=min_combined,
+        leading=leading,
         draws=draws,
         seed=seed,
     )
-    found = trends_of_run(run, settings)
+    with progress_on_stderr(quiet) as progress:
+        found = trends_of_run(run, settings, progress)
     written = save_trends(found, out or directory_beside(run))
     _print_trends(found)
     _print_shares(found)
@@ -155,6 +173,9 @@ def _print_shares(found: Trends) -> None:
         name = Text(plain(row["name"] or "(given to nobody)")[:_LONGEST_NAME])
         table.add_row(row["level"], name, f"{row['messages']:,}", f"{row['share']:.1%}", interval, *counts)
     console.print(table)
+    for row in rows:
+        if row["level"] == "side" and row["name"]:
+            print(f"- {plain(row['sentence'])}")
 
 
 def _print_inorganic(found: Trends) -> None:

@@ -21,6 +21,7 @@ from coordgraph.concentration import (
     traffic_coefficient,
 )
 from coordgraph.tables import TEXT, TEXTS, TIME, TRENDS, numbers
+from coordgraph.trends.evenness import spread_over_accounts, spread_over_clients
 from coordgraph.trends.messages import DAY, HASHTAG, HOUR, Bools, Ints, Messages, Name, microseconds
 from coordgraph.trends.participation import Floats, Participations
 
@@ -40,8 +41,10 @@ def shown_name(name: Name) -> str:
     return f"#{name.written}" if name.kind == HASHTAG else name.written
 
 
-def describe_trends(messages: Messages, parts: Participations, tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The table ``trends``: one row a trend, most messages first."""
+def describe_trends(
+    messages: Messages, parts: Participations, tables: Mapping[str, pa.Table], seed: int = 1
+) -> pa.Table:
+    """The table ``trends``: one row a trend, most messages first; without sentences."""
     counts, accounts = messages.counts, parts.accounts
     retweets = np.bincount(messages.trend, weights=messages.retweet, minlength=parts.size).astype(np.int64)
     top_share = parts.top_messages() / np.maximum(counts, 1)
@@ -62,6 +65,9 @@ def describe_trends(messages: Messages, parts: Participations, tables: Mapping[s
         **_new_accounts(messages, parts, tables["accounts"]),
         **_in_clusters(counts, parts, accounts_in_clusters(tables)),
         **_traffic(counts, retweets, accounts, top_share),
+        **spread_over_accounts(messages, parts, retweets, seed),
+        **spread_over_clients(messages, tables["posts"]),
+        "sentence": pa.nulls(parts.size, TEXT),
     }
     return TRENDS.of(columns)
 
