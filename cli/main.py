@@ -10,7 +10,7 @@ import typer
 
 from coordgraph.errors import ERROR, CoordgraphError
 
-from .commands import compare, demo, evaluate, explain, inspect, pairs, robustness, run, trends, verify
+from .commands import compare, demo, evaluate, explain, inspect, pairs, registry, robustness, run, trends, verify
 from .console import say
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.command("compare")(compare.compare)
 app.command("robustness")(robustness.robustness)
 app.command("trends")(trends.trends)
 app.command("verify")(verify.verify)
+app.add_typer(registry.app, name="registry")
 
 
 def _print_version(wanted: bool) -> None:

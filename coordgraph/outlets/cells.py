@@ -16,6 +16,7 @@ from coordgraph.urls import HOSTS_OF_SITES, account_of_link, domain_of_host, kin
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _HANDLE = re.compile(r"[\w\-][\w.\-]{0,99}(?:@[\w.\-]{1,100})?")  # name, name.bsky.social, name@instance
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?", re.ASCII)
+_GUARDED = re.compile("'[=+\\-@＝＋－＠]")
 _CONFIDENCES = ("high", "medium", "low")
 
 
@@ -34,7 +35,9 @@ def one_line(text: str) -> str:
     >>> one_line(" Radio\\n Mirlanda ")
     'Radio Mirlanda'
     """
-    return " ".join(unicodedata.normalize("NFC", text.removeprefix("\ufeff")).split())
+    clean = " ".join(unicodedata.normalize("NFC", text.removeprefix("\ufeff")).split())
+    # an apostrophe before what looks like a formula is the guard of tables made for spreadsheets, also of our own
+    return clean[1:] if _GUARDED.match(clean) else clean
 
 
 def place_or_profile(written: str) -> Place | Handle:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,8 +23,11 @@ from coordgraph.outlets.cells import Unusable, one_line, place_or_profile
 from coordgraph.outlets.csv_files import header_of, lines_of, text_of
 from coordgraph.outlets.entries import Problem, short
 from coordgraph.outlets.follow_the_money import PROFILES
+from coordgraph.urls import kind_of_host, read_link_or_host
 
 Cells = dict[str, str]
+# what a front page has after the host: a language, and the name of a file
+_FRONT_PAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?|(?:index|default|home)(?:\.\w{1,5})?", re.IGNORECASE)
 _GZIP = b"\x1f\x8b"
 _LARGEST = 1 << 29  # unpacked: no list of outlets has half a gigabyte
 
@@ -140,6 +144,37 @@ def told_apart(records: Iterable[Record], name: str, by: str) -> dict[int, str]:
         record.line: f"{record[name]} ({record[by]})"
         if len(different[record[name]]) > 1 and record[by]
         else record[name]
+        for record in records
+    }
+
+
+def sites_of(records: Iterable[Record]) -> dict[int, str]:
+    """The site of each record's outlet, by line, from the link of its front page.
+
+    ``https://site.example/en/`` or ``/?ed=es`` is where a reader enters and not a part of the site. Where two outlets
+    share the host the path is what tells them apart, and stays.
+
+    >>> def of(*links):
+    ...     records = [Record(i, {"outlet": str(i), "domain": link}) for i, link in enumerate(links)]
+    ...     return list(sites_of(records).values())
+    >>> of("https://www.a.example/en/index.html", "https://b.example/?ed=es", "https://c.example/mundo")
+    ['a.example', 'b.example', 'https://c.example/mundo']
+    >>> of("https://a.example/en", "https://a.example/es")
+    ['https://a.example/en', 'https://a.example/es']
+    """
+    records = list(records)
+    links = {record.line: read_link_or_host(record["domain"]) for record in records}
+    outlets: defaultdict[str, set[str]] = defaultdict(set)
+    for record in records:
+        if link := links[record.line]:
+            outlets[link.host].add(record["outlet"])
+    return {
+        record.line: link.host
+        if (link := links[record.line])
+        and kind_of_host(link.host) == "outlet"
+        and len(outlets[link.host]) == 1
+        and all(_FRONT_PAGE.fullmatch(part) for part in link.path.split("/") if part)
+        else record["domain"]
         for record in records
     }
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from coordgraph.outlets.importing.records import Cells, Record, Shape, outlet_rows, profile, told_apart
+from coordgraph.outlets.importing.records import Cells, Record, Shape, outlet_rows, profile, sites_of, told_apart
 from coordgraph.urls import registered_domain
 
 _UNKNOWN = ("none", "nan", "null")
 
 
 def _read(records: Sequence[Record]) -> Iterator[tuple[Record, list[Cells]]]:
-    names = told_apart(records, "outlet", "domain")
+    names, sites = told_apart(records, "outlet", "domain"), sites_of(records)
     for record in records:
-        site, country = record["domain"], record["country"]
+        site, country = sites[record.line], record["country"]
         outlet = names[record.line] or registered_domain(site) or site
         country = "" if country.lower() in _UNKNOWN else country
         rows = outlet_rows(outlet, [site], [profile("x", record["x"])], country=country)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from coordgraph.outlets.importing.records import Cells, Record, Shape, outlet_rows, told_apart
+from coordgraph.outlets.importing.records import Cells, Record, Shape, outlet_rows, sites_of, told_apart
 
 _LINKS = ("instagram", "twitter", "facebook", "youtube", "telegram", "vk", "linkedin", "ok.ru", "tiktok", "rutube")
 
 
 def _read(records: Sequence[Record]) -> Iterator[tuple[Record, list[Cells]]]:
-    names = told_apart(records, "outlet", "country")
+    names, sites = told_apart(records, "outlet", "country"), sites_of(records)
     for record in records:
         outlet, company = names[record.line], record["company"]
         about = {
@@ -23,7 +23,7 @@ def _read(records: Sequence[Record]) -> Iterator[tuple[Record, list[Cells]]]:
             "country": record["country"],
             "kind": record["kind"],
         }
-        rows = outlet_rows(outlet, [record["domain"]], [record[platform] for platform in _LINKS], **about)
+        rows = outlet_rows(outlet, [sites[record.line]], [record[platform] for platform in _LINKS], **about)
         if not rows and outlet and about["organisation"]:
             rows = [{"subject": company, "property": "publishes", "object": outlet}]
         yield record, rows or [{"outlet": outlet}]
