@@ -262,3 +262,18 @@ def test_every_property_has_words_for_both_directions():
     assert len({w for p in PROPERTIES.values() for w in p[:3]}) == 3 * len(PROPERTIES)
     assert [words_of(name) for name in PROPERTIES] == [p.words for p in PROPERTIES.values()]
     assert words_of(None) == ""
+
+
+def test_a_list_of_domains_takes_the_names_of_other_lists(registry):
+    named = registry("domain,outlet,source,date\nsun.example,Sun,S,2024\nstar.example,Star,S,2024\n", "named.csv")
+    domains = registry(
+        "domain,outlet,organisation,rating,source,date\nwww.sun.example,Sun.example,,good,T,2024\n"
+        "moon.example,moon.example,,,T,2024\nstar.example,star.example,Ana,,T,2024\n", "domains.csv",
+    )  # fmt: skip
+    for files in ([named, domains], [domains, named]):
+        read = read_registries(files)
+        assert {row.outlet for row in read.rows} == {"Sun", "Star", "moon.example", "star.example"}
+        assert Matcher(read).match_link("https://sun.example/a").outlet == "Sun"
+        assert [p.value for p in read.problems] == [
+            {"named.csv": "star.example"}.get(files[0].name, "Star")
+        ]  # claimed by name

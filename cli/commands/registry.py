@@ -85,7 +85,7 @@ def _say_what_was_read(found: Imported, all_: bool) -> None:
     say(f"{counted(found.read, 'record')}: {found.used:,} used, {counted(len(found.problems), 'problem')}.")
     say(f"{counted(len(found.rows) - claims, 'row')} of outlets, {counted(claims, 'claim')}.")
     if found.passed:
-        say(f"{counted(len(found.passed), 'link')} or account of used records passed over, such as:")
+        say(f"Of used records {counted(len(found.passed), 'part')} passed over, such as:")
         _say_some([str(problem) for problem in found.passed], all_, 3)
     _say_some([str(problem) for problem in found.problems], all_)
 

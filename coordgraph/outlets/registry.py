@@ -65,11 +65,34 @@ def read_registries(paths: Iterable[str | Path]) -> Registry:
         is_json = Path(path).suffix.lower() in _JSON
         registry.add(read_follow_the_money(path) if is_json else read_table(path))
         place_of_file.setdefault(str(path), len(place_of_file))
+    registry.rows = _named_by_others(registry)
     _give_accounts_to_outlets(registry)
     registry.problems += places_given_twice(registry)
     registry.problems += circles_of_ownership(stated_claims(registry))
     registry.problems.sort(key=lambda problem: (place_of_file[problem.file], problem.line))
     return registry
+
+
+def _named_by_others(registry: Registry) -> list[Row]:
+    """The rows, those that call an outlet only by its domain with the name another row has for that domain.
+
+    Many lists are of domains without names: they are no other outlets than those with names, and no conflict.
+    """
+    claimed = {name for claim in stated_claims(registry) for name in (claim.subject, claim.object)}
+    names: dict[Place, str] = {}
+    for row in registry.rows:
+        if row.place and not _is_nameless(row):
+            names.setdefault(row.place, row.outlet)
+    return [
+        row._replace(outlet=names[row.place])
+        if row.place in names and _is_nameless(row) and row.outlet not in claimed
+        else row
+        for row in registry.rows
+    ]
+
+
+def _is_nameless(row: Row) -> bool:
+    return row.place is not None and row.outlet.lower() in (str(row.place), f"www.{row.place}")
 
 
 def _give_accounts_to_outlets(registry: Registry) -> None:

@@ -139,10 +139,11 @@ def told_apart(records: Iterable[Record], name: str, by: str) -> dict[int, str]:
     records = list(records)
     different: defaultdict[str, set[str]] = defaultdict(set)
     for record in records:
-        different[record[name]].add(record[by])
+        if record[name]:
+            different[record[name]].add(record[by])
     return {
         record.line: f"{record[name]} ({record[by]})"
-        if len(different[record[name]]) > 1 and record[by]
+        if len(different.get(record[name], ())) > 1 and record[by]
         else record[name]
         for record in records
     }
