@@ -168,7 +168,7 @@ def detect(
         behaviours: names such as ``co_retweet``; empty means the usual ones the data can support.
         window: how close in time two acts must be (``"60s"``, ``"5m"``, seconds); None compares without time.
         preset: a published method such as ``coortweet``, ``pacheco2021``; its window is used unless another is given.
-        registries: registry files of outlets (CSV).
+        registries: registries of outlets: tables (CSV) or FollowTheMoney (JSON).
         seed: of partitions and layouts; equal seeds give equal results.
         settings: all other settings, as :class:`Settings` or as nested mappings.
 

@@ -286,7 +286,7 @@ class OutletSettings:
     """What is known about outlets.
 
     Attributes:
-        registries: paths of registry files (CSV), read in this order.
+        registries: paths of registries (CSV, or JSON of FollowTheMoney), read in this order.
         min_accounts: fewest accounts of a cluster that must share an outlet for a row in ``amplification``.
     """
 

@@ -452,26 +452,39 @@ OUTLETS = Shape(
 
 ORGANISATIONS = Shape(
     "organisations",
-    "one row an organisation or funder named by a registry",
+    "one row an organisation, person or funder named by a registry",
     (
         Column("organisation", TEXT, "name"),
-        Column("outlets", TEXTS, "outlets the registries tie it to, directly or through an organisation"),
-        Column("roles", TEXTS, "what it is in the claims: organisation, funder"),
+        Column("outlets", TEXTS, "outlets that claims lead to from it, directly or through others"),
+        Column(
+            "roles",
+            TEXTS,
+            "what it is in the claims: organisation (publishes, or others act on it), owner, funder, director, "
+            "supplier, operator",
+        ),
     ),
     ("organisation",),
 )
 
 CLAIMS = Shape(
     "claims",
-    "one row a statement of a registry, with its source",
+    "one row a statement of a registry, with its source; the subject acts on the object",
     (
-        Column("subject", TEXT, "what the claim is about"),
-        Column("property", TEXT, "published_by or funded_by"),
-        Column("object", TEXT, "whom it names"),
+        Column("subject", TEXT, "who acts"),
+        Column("property", TEXT, "publishes, owns, funds, directs, supplies_content_to or operates_account"),
+        Column("object", TEXT, "whom or what it acts on; an outlet, handle or profile link with operates_account"),
+        Column("since", TEXT, "from when, as precise as given; empty: not said"),
+        Column("until", TEXT, "to when; empty: not said"),
+        Column("percentage", NUMBER, "the part owned, 0 to 100; empty: not said"),
         Column("source", TEXT, "where it is stated"),
+        Column("publisher", TEXT, "who published that source"),
         Column("date", TEXT, "when that source was published or retrieved"),
+        Column("retrieved", TEXT, "when it was retrieved"),
+        Column("quote", TEXT, "its words"),
+        Column("confidence", TEXT, "high, medium, low or a number from 0 to 1, by whoever keeps the registry"),
         Column("registry", TEXT, "file"),
         Column("line", COUNT, "line of that file"),
+        Column("conflicts", TEXTS, "other sources that name another subject for the same object and time"),
     ),
     ("subject", "property", "object", "registry", "line"),
 )

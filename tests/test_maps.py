@@ -443,7 +443,7 @@ def test_outlets_and_claims_say_their_source(opened):
         watched.page.evaluate("window.__map.openNode('o:outlet0')")
         card = watched.page.locator("#card")
         assert "3 of 4 accounts (75 %)" in card.inner_text()
-        assert "outlet0 published by organisation0" in card.inner_text()
+        assert "organisation0 publishes outlet0" in card.inner_text()
         link = card.locator("a")
         assert link.get_attribute("href") == "https://example.org/imprint"
         assert link.get_attribute("rel") == "noopener noreferrer"

@@ -85,7 +85,8 @@ def run(
     registry: Annotated[
         list[Path] | None,
         typer.Option(
-            help="CSV of outlets (domain, handle, outlet, organisation, funder, source, date); may be repeated."
+            help="Registry: CSV of outlets (domain, handle, outlet, organisation, funder, source, date) or of claims "
+            "(subject, property, object, source, date), or FollowTheMoney (.json); may be repeated."
         ),
     ] = None,
     stop_objects: Annotated[

@@ -38,6 +38,7 @@ from coordgraph.maps.wording import (
     shown,
     web_link,
 )
+from coordgraph.outlets.claims import words_of
 from coordgraph.settings import MapSettings
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -316,7 +317,7 @@ def _amplification_row(row: Mapping[str, Any]) -> dict[str, Any]:
 def _claim_row(claim: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "subject": shown(claim["subject"]),
-        "property": shown((claim["property"] or "").replace("_", " ")),
+        "property": shown(words_of(claim["property"])),
         "object": shown(claim["object"]),
         "source": shown(claim["source"], 200),
         "link": web_link(claim["source"]),

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
 from coordgraph.languages import ENGLISH, N_, Words, words_in
+from coordgraph.outlets.claims import Claim, behind, claims_in, words_of
 from coordgraph.reports.page import environment, style_of
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
 from coordgraph.reports.who import who_they_are
@@ -165,7 +166,7 @@ def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table], words: Words) 
              "name": _name(about.get(m.account_id, {}), m.account_id)}
             for m in members.head(_ROWS).itertuples()
         ],
-        **_outlets_and_claims(outlets.to_pylist(), tables["claims"].to_pylist()),
+        **_outlets_and_claims(outlets.to_pylist(), claims_in(tables["claims"])),
         "who": who_they_are(row["cluster"], tables, words),
         "strongest": _strongest_ties(set(members["account_id"]), about, tables, words),
     }  # fmt: skip
@@ -175,15 +176,12 @@ def _counted_layers(layers: list[str], ties: list[int], words: Words) -> str:
     return ", ".join(f"{layer} ({words.number(count)})" for layer, count in zip(layers, ties, strict=True))
 
 
-def _outlets_and_claims(shared: list[dict[str, Any]], claims: list[dict[str, Any]]) -> dict[str, Any]:
+def _outlets_and_claims(shared: list[dict[str, Any]], claims: list[Claim]) -> dict[str, Any]:
     """The outlets a cluster shares more than others do, and what registries claim of those and of their owners."""
     more = [o for o in shared if o["risk_ratio"] is None or o["risk_ratio"] > 1]
     more.sort(key=lambda o: (-(o["risk_ratio_low"] or 0), -o["accounts"], o["outlet"]))
     named = {o["outlet"] for o in more[:_OUTLETS]}
-    about: list[dict[str, Any]] = []
-    while fresh := [c for c in claims if c["subject"] in named and c not in about]:  # an owner may itself be owned
-        about.extend(fresh)
-        named = {c["object"] for c in fresh}
+    about = [{**claim._asdict(), "words": words_of(claim.property)} for claim in behind(claims, sorted(named))]
     return {"outlets": more[:_OUTLETS], "other_outlets": len(shared) - len(more[:_OUTLETS]), "claims": about}
 
 
