@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from coordgraph import presets, significance
-from coordgraph.languages import N_
+from coordgraph.translations import N_
 from coordgraph.settings import Resources, Settings
 from coordgraph.significance import THIS_RUN, Method
 from coordgraph.significance.backbones import at_percentile, numbers_of, rows_by_layer

@@ -16,7 +16,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
-CATALOGUES = ROOT / "coordgraph" / "languages" / "catalogues"
+CATALOGUES = ROOT / "coordgraph" / "translations" / "catalogues"
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true"}}
 KEYWORDS = {**DEFAULT_KEYWORDS, "words": None, "several": (1, 2)}

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 
-from coordgraph.languages import ENGLISH, Words
+from coordgraph.translations import ENGLISH, Words
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST = 280

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
-from coordgraph.languages import ENGLISH, N_, Words, words_in
+from coordgraph.translations import ENGLISH, N_, Words, words_in
 from coordgraph.outlets.claims import Claim, behind, claims_in, words_of
 from coordgraph.reports.page import environment, style_of
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture

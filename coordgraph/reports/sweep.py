@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from coordgraph.languages import ENGLISH, Words
+from coordgraph.translations import ENGLISH, Words
 
 _WIDTH, _HEIGHT = 640, 170
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 14, 30

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
-from coordgraph.languages import N_, Words
+from coordgraph.translations import N_, Words
 from coordgraph.profiles import CLEAR, TRAITS
 
 _DESCRIBED = ("places", "time_zone", "traffic")

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordgraph.languages import ENGLISH, N_, Words
+from coordgraph.translations import ENGLISH, N_, Words
 from coordgraph.settings import Resources, SimilaritySettings
 from coordgraph.significance.lags import known_births
 from coordgraph.significance.shuffles import Shuffle, comparable, shuffled

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordgraph.languages import ENGLISH, N_, Words
+from coordgraph.translations import ENGLISH, N_, Words
 from coordgraph.settings import Method, TieSettings
 from coordgraph.significance.backbones import numbers_of, rows_by_layer
 from coordgraph.tables import EDGES

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import coordgraph as cg
 from coordgraph.errors import SettingsError
-from coordgraph.languages import ENGLISH, LANGUAGES, Words, words_in
-from coordgraph.languages import words as words_module
+from coordgraph.translations import ENGLISH, LANGUAGES, Words, words_in
+from coordgraph.translations import words as words_module
 
 ROOT = Path(__file__).parent.parent
 OTHERS = sorted(set(LANGUAGES) - {"en"})

@@ -116,7 +116,7 @@ def _catalogue(language: str) -> Any:
     from babel.messages.pofile import read_po
     from babel.support import Translations
 
-    with (files("coordgraph.languages") / "catalogues" / f"{language}.po").open("rb") as file:
+    with (files("coordgraph.translations") / "catalogues" / f"{language}.po").open("rb") as file:
         read = read_po(file, locale=language)
     compiled = BytesIO()
     write_mo(compiled, read)

@@ -5,6 +5,6 @@ files, as translators' programs read them). Out: :class:`Words`. Odd input: a se
 English; a test lists these. Tables hold English only: they are data, and equal runs give equal tables.
 """
 
-from coordgraph.languages.words import ENGLISH, LANGUAGES, N_, Words, words_in
+from coordgraph.translations.words import ENGLISH, LANGUAGES, N_, Words, words_in
 
 __all__ = ["ENGLISH", "LANGUAGES", "N_", "Words", "words_in"]
