@@ -22,7 +22,6 @@ from coordgraph.profiles.cadence import (
     zone_estimate,
 )
 from coordgraph.profiles.crowd import Crowd
-from coordgraph.profiles.places import declared_place
 from coordgraph.profiles.strata import Comparison, exact_p, mantel_haenszel
 from coordgraph.profiles.traffic import Traffic, traffic_of
 from coordgraph.profiles.traits import traits_of
@@ -41,7 +40,6 @@ __all__ = [
     "account_profiles",
     "burstiness",
     "creation_bursts",
-    "declared_place",
     "exact_p",
     "find_profiles",
     "fullest_window",
@@ -77,7 +75,7 @@ def find_profiles(
     (0, 0)
 
     Raises:
-        SettingsError: the form of handles is no regular expression, or takes too long.
+        SettingsError: the form of handles is no regular expression, or takes too long; there is no such country.
         TableError: a table has not the agreed shape.
     """
     settings = settings or ProfileSettings()

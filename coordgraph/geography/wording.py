@@ -1,7 +1,7 @@
 """What accounts write where a place is asked for.
 
 In: the declared place. Out: a folded text to compare by, and whether it is a place by its wording at all. Nothing is
-looked up: a country or town is not resolved. Odd input: signs and pictures alone are no place.
+looked up here. Odd input: signs and pictures alone are no place.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import regex
 
 _LONGEST = 100
 _SIGNS = regex.compile(r"[^\p{L}\p{M}\p{N}]+|[\uFE00-\uFE0F]+")
+_ASCII_SIGNS = regex.compile(r"[^a-z0-9]+")
 _LETTER = regex.compile(r"\p{L}")
 _NO_PLACE = frozenset((
     "earth", "the earth", "planet earth", "world", "the world", "worldwide", "world wide", "global", "everywhere",
@@ -26,7 +27,13 @@ _NO_PLACE = frozenset((
     "el planeta", "mundial", "en tu corazon", "en tu mente", "desconocido", "ninguno", "donde haya cafe", "terra",
     "planeta terra", "mundo inteiro", "em todo lugar", "lua", "terre", "la terre", "partout", "nulle part",
     "quelque part", "le monde", "chez moi", "erde", "die erde", "welt", "die welt", "weltweit", "uberall",
-    "nirgendwo", "irgendwo", "zuhause",
+    "nirgendwo", "irgendwo", "zuhause", "milky way", "the milky way", "via lactea", "cyberspace", "ciberespacio",
+    "tu corazon", "your heart", "your mind", "tu mente", "localhost", "planet", "the planet", "around",
+    "around the world", "all over the world", "all over", "in the clouds", "the clouds", "cloud nine", "cloud 9",
+    "some place", "someplace", "en el mundo", "por el mundo", "en la luna", "en el cielo", "en la tierra", "on earth", "on the moon",
+    "este mundo", "behind you", "detras de ti", "right here", "right behind you", "the multiverse", "multiverso",
+    "metaverse", "metaverso", "gotham", "gotham city", "middle earth", "hyrule", "asgard", "westeros", "atlantis",
+    "tatooine", "springfield usa", "macondo",
 ))  # fmt: skip
 
 
@@ -42,9 +49,29 @@ def declared_place(text: str) -> tuple[str, str]:
     """
     if not text.strip():
         return "", "none"
-    plain = unicodedata.normalize("NFKD", text[: 4 * _LONGEST]).casefold()
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    folded = " ".join(_SIGNS.sub(" ", unicodedata.normalize("NFC", plain)).split())[:_LONGEST]
-    if not _LETTER.search(folded) or folded in _NO_PLACE:
+    folded = folded_place(text)
+    if not _LETTER.search(folded) or is_no_place(folded):
         return "", "joke"
     return folded, "declared"
+
+
+def folded_place(text: str) -> str:
+    """Letters, marks and digits of a place, folded, with single spaces.
+
+    >>> folded_place("São Paulo – BRASIL")
+    'sao paulo brasil'
+    """
+    if text.isascii():
+        return " ".join(_ASCII_SIGNS.sub(" ", text[: 4 * _LONGEST].lower()).split())[:_LONGEST]
+    plain = unicodedata.normalize("NFKD", text[: 4 * _LONGEST]).casefold()
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(_SIGNS.sub(" ", unicodedata.normalize("NFC", plain)).split())[:_LONGEST]
+
+
+def is_no_place(folded: str) -> bool:
+    """Whether such words, folded, are no place.
+
+    >>> is_no_place("planeta tierra"), is_no_place("la tierra del sol amada")
+    (True, False)
+    """
+    return folded in _NO_PLACE
