@@ -30,9 +30,9 @@ _NO_PLACE = frozenset((
     "nirgendwo", "irgendwo", "zuhause", "milky way", "the milky way", "via lactea", "cyberspace", "ciberespacio",
     "tu corazon", "your heart", "your mind", "tu mente", "localhost", "planet", "the planet", "around",
     "around the world", "all over the world", "all over", "in the clouds", "the clouds", "cloud nine", "cloud 9",
-    "some place", "someplace", "en el mundo", "por el mundo", "en la luna", "en el cielo", "en la tierra", "on earth", "on the moon",
-    "este mundo", "behind you", "detras de ti", "right here", "right behind you", "the multiverse", "multiverso",
-    "metaverse", "metaverso", "gotham", "gotham city", "middle earth", "hyrule", "asgard", "westeros", "atlantis",
+    "some place", "someplace", "en el mundo", "por el mundo", "en la luna", "en el cielo", "en la tierra",
+    "on earth", "on the moon", "este mundo", "behind you", "detras de ti", "right here", "right behind you",
+    "the multiverse", "multiverso", "metaverse", "metaverso", "gotham", "gotham city", "middle earth", "hyrule", "asgard", "westeros", "atlantis",
     "tatooine", "springfield usa", "macondo",
 ))  # fmt: skip
 

@@ -21,6 +21,7 @@ from coordgraph.concentration import (
     traffic_coefficient,
 )
 from coordgraph.tables import TEXT, TEXTS, TIME, TRENDS, numbers
+from coordgraph.trends.abroad import declared_abroad
 from coordgraph.trends.messages import DAY, HASHTAG, HOUR, Bools, Ints, Messages, Name, microseconds
 from coordgraph.trends.participation import Floats, Participations
 
@@ -40,8 +41,10 @@ def shown_name(name: Name) -> str:
     return f"#{name.written}" if name.kind == HASHTAG else name.written
 
 
-def describe_trends(messages: Messages, parts: Participations, tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The table ``trends``: one row a trend, most messages first."""
+def describe_trends(
+    messages: Messages, parts: Participations, tables: Mapping[str, pa.Table], country: str | None = None
+) -> pa.Table:
+    """The table ``trends``: one row a trend, most messages first; ``country``: the one they are about."""
     counts, accounts = messages.counts, parts.accounts
     retweets = np.bincount(messages.trend, weights=messages.retweet, minlength=parts.size).astype(np.int64)
     top_share = parts.top_messages() / np.maximum(counts, 1)
@@ -61,6 +64,7 @@ def describe_trends(messages: Messages, parts: Participations, tables: Mapping[s
         **_in_time(messages),
         **_new_accounts(messages, parts, tables["accounts"]),
         **_in_clusters(counts, parts, accounts_in_clusters(tables)),
+        **declared_abroad(parts, tables["accounts"], country),
         **_traffic(counts, retweets, accounts, top_share),
     }
     return TRENDS.of(columns)

@@ -15,6 +15,7 @@ import pyarrow as pa
 from coordgraph.errors import IntegrityError
 from coordgraph.runs import RECORD, RunDirectory, read_table
 from coordgraph.tables import TREND_ACTORS, TREND_SHARES, TRENDS
+from coordgraph.trends.abroad import country_asked
 from coordgraph.trends.actors import read_actors
 from coordgraph.trends.days import days_beyond_the_past
 from coordgraph.trends.describing import describe_trends
@@ -55,6 +56,7 @@ def find_trends(tables: Mapping[str, pa.Table], settings: TrendSettings | None =
         settings: what is asked; None: hashtags with at least ten messages, over the whole time.
 
     Raises:
+        SettingsError: there is no such country.
         InputError, ColumnMissing: the file of actors cannot be used at all; single rows that cannot are in ``notes``.
 
     >>> from coordgraph.tables import ACCOUNTS, MEMBERS, POSTS
@@ -63,11 +65,12 @@ def find_trends(tables: Mapping[str, pa.Table], settings: TrendSettings | None =
     0
     """
     settings = settings or TrendSettings()
+    country = country_asked(settings.country)
     actors = read_actors(settings.actors, tables) if settings.actors is not None else None
     messages, notes = find_messages(tables, settings)
     parts = Participations.of_trends(messages)
     made = {
-        "trends": describe_trends(messages, parts, tables) if messages.names else TRENDS.empty(),
+        "trends": describe_trends(messages, parts, tables, country) if messages.names else TRENDS.empty(),
         "trend_days": days_beyond_the_past(messages),
         "inorganic_share": inorganic_shares(messages, tables, settings, actors),
         "trend_actors": TREND_ACTORS.empty(),
