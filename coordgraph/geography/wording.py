@@ -17,10 +17,10 @@ _ASCII_SIGNS = regex.compile(r"[^a-z0-9]+")
 _LETTER = regex.compile(r"\p{L}")
 _NO_PLACE = frozenset((
     "earth", "the earth", "planet earth", "world", "the world", "worldwide", "world wide", "global", "everywhere",
-    "anywhere", "somewhere", "nowhere", "here", "there", "internet", "the internet", "online", "twitter", "x", "home",
-    "my home", "my house", "my room", "bed", "my bed", "in bed", "hell", "heaven", "mars", "moon", "the moon",
-    "space", "outer space", "universe", "the universe", "the void", "void", "unknown", "none", "n a", "null",
-    "undefined", "hogwarts", "narnia", "wakanda", "in your heart", "in your dreams", "neverland", "tierra",
+    "anywhere", "somewhere", "nowhere", "here", "there", "internet", "the internet", "online", "twitter", "x",
+    "home", "my home", "my house", "my room", "bed", "my bed", "in bed", "hell", "heaven", "mars", "moon",
+    "the moon", "space", "outer space", "universe", "the universe", "the void", "void", "unknown", "none", "n a",
+    "null", "undefined", "hogwarts", "narnia", "wakanda", "in your heart", "in your dreams", "neverland", "tierra",
     "la tierra", "planeta tierra", "mundo", "el mundo", "en todas partes", "en todos lados", "en ningun lugar",
     "en algun lugar", "por ahi", "aqui", "alla", "en internet", "casa", "mi casa", "en mi casa", "en las nubes",
     "las nubes", "infierno", "el infierno", "el cielo", "luna", "la luna", "marte", "universo", "el universo",
@@ -32,8 +32,8 @@ _NO_PLACE = frozenset((
     "around the world", "all over the world", "all over", "in the clouds", "the clouds", "cloud nine", "cloud 9",
     "some place", "someplace", "en el mundo", "por el mundo", "en la luna", "en el cielo", "en la tierra",
     "on earth", "on the moon", "este mundo", "behind you", "detras de ti", "right here", "right behind you",
-    "the multiverse", "multiverso", "metaverse", "metaverso", "gotham", "gotham city", "middle earth", "hyrule", "asgard", "westeros", "atlantis",
-    "tatooine", "springfield usa", "macondo",
+    "the multiverse", "multiverso", "metaverse", "metaverso", "gotham", "gotham city", "middle earth", "hyrule",
+    "asgard", "westeros", "atlantis", "tatooine", "springfield usa", "macondo",
 ))  # fmt: skip
 
 

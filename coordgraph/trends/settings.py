@@ -27,8 +27,8 @@ class TrendSettings:
         actors: file of actors: who belongs to whom, with source and date; None: no shares per actor.
         sensitivity: share of inorganic messages a rule is assumed to find, above 0, at most 1; None: no correction.
         specificity: share of other messages it is assumed to leave alone, above 0, at most 1; with ``sensitivity``.
-        country: the one the trends are about, a code of ISO 3166-1 or a name: how many of their accounts declare a place
-            outside it; None: not asked.
+        country: the one the trends are about, a code of ISO 3166-1 or a name: how many accounts declare a place outside
+            it; None: not asked.
         draws, seed: of the intervals.
 
     >>> TrendSettings(min_messages=0)
