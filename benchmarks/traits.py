@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -135,7 +136,8 @@ def main() -> None:
     for kind in ("random", "community", "fans"):
         rows = [row for row in organic if row["group"] == kind]
         clear, groups = any_clear(rows)
-        print(f"\n{kind}: {clear} of {groups} groups with any q at most 0.05")
+        of_what = Counter(row["trait"] for row in rows if row["q"] is not None and row["q"] <= LEVEL)
+        print(f"\n{kind}: {clear} of {groups} groups with any q at most 0.05: {dict(of_what.most_common())}")
         print("| trait | p at most 0.05 | share | 95 % interval |\n| --- | --- | --- | --- |")
         _table(rates(rows, "p"))
         every = [row["p"] <= LEVEL for row in rows if row["p"] is not None]

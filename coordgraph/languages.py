@@ -6,6 +6,7 @@ is short or not clear has no language; codes for no language (und, zxx, those of
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from coordgraph.text import normalised_text
 FEWEST_LETTERS = 20
 LEAST_PROBABILITY = 0.8
 _LONGEST = 2_000
+_LONGEST_CODE = 3
 _LETTER = regex.compile(r"\p{L}")
 _TAG = regex.compile(r"[#＃]\S+")
 _NONE = frozenset(("", "und", "zxx", "mul", "mis", "art"))
@@ -25,15 +27,26 @@ _CODE = regex.compile(r"[a-z]{2,3}")
 
 @lru_cache(maxsize=1 << 12)
 def language_code(given: str) -> str | None:
-    """The code of a language as a platform gives it, without region and script; None: it names no language.
+    """The code of a language as a platform gives it, without region and script, or its English name.
 
-    >>> language_code("es-VE"), language_code("iw"), language_code("qme"), language_code("und")
-    ('es', 'he', None, None)
+    None: it names no language.
+
+    >>> [language_code(given) for given in ("es-VE", "iw", "Russian", "qme", "und")]
+    ['es', 'he', 'ru', None, None]
     """
     code = given.strip().lower().replace("_", "-").partition("-")[0]
+    code = _codes_by_name().get(code, code) if len(code) > _LONGEST_CODE else code
     if code in _NONE or not _CODE.fullmatch(code) or (len(code) == 3 and code.startswith("q")):
         return None
     return _RENAMED.get(code, code)
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> Mapping[str, str]:
+    from babel import Locale
+
+    languages = Locale("en").languages.items()
+    return {name.lower(): code for code, name in languages if len(code) <= _LONGEST_CODE}
 
 
 def language_of(text: str) -> str | None:

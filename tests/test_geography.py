@@ -42,7 +42,7 @@ class TestResolving:
             ("caracas venezuela", "VE", "Caracas"), ("Venezuela, Caracas", "VE", "Caracas"), ("VENEZUELA!!", "VE", None),
             ("Valencia 🇻🇪", "VE", "Valencia"), ("Valencia, España", "ES", "Valencia"), ("Mérida - Venezuela", "VE", "Mérida"),
             ("Maracaibo, Zulia", "VE", "Maracaibo"), ("San Antonio, Venezuela", "VE", None), ("Made in Venezuela", "VE", None),
-            ("Somewhere in Germany", "DE", None), ("Alemania", "DE", None), ("Londres", "GB", "London"),
+            ("Somewhere in Germany", "DE", None), ("Somewhere in the US", "US", None), ("somewhere in Texas", "US", None), ("Alemania", "DE", None), ("Londres", "GB", "London"),
             ("Nueva York", "US", "New York City"), ("Austin, TX", "US", "Austin"), ("Paris, TX", "US", "Paris"),
             ("Paris", "FR", "Paris"), ("Atlanta, Georgia", "US", "Atlanta"), ("Tbilisi, Georgia", "GE", "Tbilisi"),
             ("Denver, CO", "US", "Denver"), ("Bogotá, CO", "CO", "Bogotá"), ("Anytown, TX", "US", None),
@@ -136,8 +136,24 @@ class TestLanguages:
         assert language_of(text) == language
 
     def test_codes_of_platforms(self):
-        given = ("es", "es-VE", "pt_BR", "in", "iw", "und", "zxx", "qme", "qst", "art", "", "<script>", "nb", "zh-Hant")
-        expected = ["es", "es", "pt", "id", "he", None, None, None, None, None, None, None, "no", "zh"]
+        given = (
+            "es",
+            "es-VE",
+            "pt_BR",
+            "in",
+            "iw",
+            "und",
+            "zxx",
+            "qme",
+            "qst",
+            "art",
+            "",
+            "<script>",
+            "nb",
+            "zh-Hant",
+            "Russian",
+        )
+        expected = ["es", "es", "pt", "id", "he", None, None, None, None, None, None, None, "no", "zh", "ru"]
         assert [language_code(code) for code in given] == expected
 
     @given(st.one_of(st.text(), st.sampled_from(HOSTILE)))

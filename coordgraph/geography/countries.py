@@ -22,7 +22,7 @@ _LANGUAGES = (
 )  # fmt: skip
 _MORE = {
     "US": "usa, u s a, united states of america, estados unidos de america, eeuu, ee uu, ee uu de america, eua, e u a, "
-    "the united states, the usa, u s, unites states, united state",
+    "the united states, the usa, the us, u s, unites states, united state",
     "GB": "england, scotland, wales, northern ireland, great britain, britain, inglaterra, escocia, gales, "
     "gran bretana, irlanda del norte, inglaterra reino unido, uk, u k, the uk, angleterre, ecosse, schottland",
     "NL": "holland, holanda, the netherlands",

@@ -36,7 +36,8 @@ _PRONOUNS = frozenset((
 _BEFORE = (
     "city of", "ciudad de", "cidade de", "ville de", "greater", "gran", "area metropolitana de", "municipio", "estado",
     "desde", "from", "in", "en", "em", "de", "downtown", "near", "based in", "living in", "born in", "made in",
-    "north", "south", "east", "west", "la ciudad de",
+    "somewhere in", "somewhere in the", "en algun lugar de", "los alrededores de", "la ciudad de",
+    "north", "south", "east", "west",
 )  # fmt: skip
 _AFTER = (
     "city", "d c", "dc", "d f", "df", "area", "metro area", "metropolitan area", "bay area", "distrito capital",
@@ -231,7 +232,8 @@ def _edges() -> dict[int, frozenset[str]]:
 
 def _whole(folded: str) -> tuple[frozenset[str], tuple[City, ...], str | None]:
     """What a text as a whole names."""
-    state = us_states().get(folded)
+    named = (us_states().get(name) for name in (folded, *_without(folded, _BY_FIRST_WORD)))
+    state = next((code for code in named if code), None)
     countries = _countries_named(folded)
     return countries, () if countries and not state else _cities_named(folded), state
 
