@@ -449,6 +449,52 @@ class TestTraits:
             assert place["q"] <= 0.05
 
 
+class TestPlacesAbroad:
+    def test_places_outside_a_country_stand_beside_those_of_others(self):
+        own, more = [f"a{i}" for i in range(10)], [f"u{i:02}" for i in range(60)]
+        places = {a: "Miami, FL" if i < 8 else "Caracas" for i, a in enumerate(own)}
+        places |= {
+            a: "Bogotá" if i < 3 else "everywhere" if i < 13 else "Maracaibo, Venezuela" for i, a in enumerate(more)
+        }
+        accounts = table(ACCOUNTS, [account(a, location=place, created_at=START) for a, place in places.items()])
+        posts = posts_of([post(a, 1) for a in places])
+        country = ProfileSettings(permutations=499, country="Venezuela")
+        row = rows_of(find_profiles(posts, accounts, *groups({"C-1": own}), country))["abroad"]
+        assert (row["value"], row["known"], row["others"], row["others_missing"]) == (0.8, 10, 50, 10)
+        assert row["other_value"] == pytest.approx(3 / 50) and row["q"] <= 0.05
+        assert row["sentence"].startswith(
+            "8 of 10 accounts (80.0 %) declare a place outside Venezuela; of others like them 6.0 %: 13.3 times as often"
+        )
+
+    def test_a_country_that_is_none_is_refused_before_anything_is_read(self, campaign, tmp_path):
+        from coordgraph import pipeline
+        from coordgraph.settings import Settings
+
+        settings = Settings().changed({"profiles": {"country": "everywhere"}})
+        with pytest.raises(SettingsError) as refused:
+            pipeline.run([str(campaign[1].posts)], settings, RunDirectory(tmp_path / "run"))
+        assert str(refused.value) == "[profiles] country: no country: 'everywhere'. Use a code such as VE, or a name."
+        assert not (tmp_path / "run").exists()
+
+    def test_a_biography_in_another_language_is_known_only_where_both_are(self):
+        told = {"a": "I write about the sea, good coffee and everything that happens around here.", "b": "Docente."}
+        told["c"] = "Escribo lo que veo y lo que otros no quieren ver, desde el puerto y con café."
+        accounts = table(ACCOUNTS, [account(a, description=text) for a, text in told.items()])
+        rows = posts_of([post(a, 1, lang="es") for a in told])
+        found = find_profiles(rows, accounts, MEMBERS.empty(), CLUSTERS.empty(), QUICK).profiles
+        assert found["bio_language"].to_pylist() == ["en", None, "es"]
+        values = Crowd(found, accounts, QUICK, 1).values("bio_in_another_language")
+        assert values[0] == 1 and math.isnan(values[1]) and values[2] == 0
+
+    def test_posts_without_a_language_are_read_those_that_are_no_retweets_first(self):
+        spanish = "Escribo lo que veo y lo que otros no quieren ver, desde el puerto y con café."
+        english = "Everybody knows that this is what they have always wanted to do with our country."
+        rows = [post("a", i, text=english, kind="retweet") for i in range(30)]
+        rows += [post("a", 40 + i, text=spanish) for i in range(20)] + [post("b", 1, text=spanish, lang="en")]
+        found = find_profiles(posts_of(rows), ACCOUNTS.empty(), MEMBERS.empty(), CLUSTERS.empty(), QUICK).profiles
+        assert found["post_language"].to_pylist() == ["es", "en"]
+
+
 class TestWords:
     def test_no_sentence_calls_anybody_anything(self):
         words = re.compile(r"\b(bots?|trolls?|fake|inauthentic\w*|suspicious|propaganda)\b", re.IGNORECASE)

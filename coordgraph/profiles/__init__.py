@@ -21,7 +21,7 @@ from coordgraph.profiles.cadence import (
     repeated_seconds,
     zone_estimate,
 )
-from coordgraph.profiles.crowd import Crowd
+from coordgraph.profiles.crowd import Crowd, country_asked
 from coordgraph.profiles.strata import Comparison, exact_p, mantel_haenszel
 from coordgraph.profiles.traffic import Traffic, traffic_of
 from coordgraph.profiles.traits import traits_of
@@ -39,6 +39,7 @@ __all__ = [
     "Trait",
     "account_profiles",
     "burstiness",
+    "country_asked",
     "creation_bursts",
     "exact_p",
     "find_profiles",

@@ -46,7 +46,7 @@ class Crowd:
     """
 
     def __init__(self, profiles: pa.Table, accounts: pa.Table, settings: ProfileSettings, seed: int) -> None:
-        self.country = country_of_setting(settings.country, "[profiles] country") if settings.country else ""
+        self.country = country_asked(settings)
         self.profiles = profiles
         self.settings = settings
         self.seed = seed
@@ -155,6 +155,18 @@ class Side:
             draws = self.crowd.settings.permutations
             self._drawn[key] = random_groups(beside.group, beside.others, beside.stratum, draws, self.rng)
         return self._drawn[key]
+
+
+def country_asked(settings: ProfileSettings) -> str:
+    """The code of the country the posts are about; empty: none was named.
+
+    Raises:
+        SettingsError: the setting names no country, or several have the name.
+
+    >>> country_asked(ProfileSettings(country="Venezuela")), country_asked(ProfileSettings())
+    ('VE', '')
+    """
+    return country_of_setting(settings.country, "[profiles] country") if settings.country else ""
 
 
 def numbers_of(column: Any) -> Floats:
