@@ -192,6 +192,7 @@ def _prepared(
     """Files checked, the directory taken, and everything read."""
     readers.check_files(paths, settings.read)
     outlets.read_registries(settings.outlets.registries)
+    profiles.country_asked(settings.profiles)
     inputs = inputs_of(paths)
     resources = resources or Resources(folder=directory.path)
     with directory.locked():

@@ -307,6 +307,8 @@ class ProfileSettings:
         min_others: fewest accounts of no cluster for anything to be compared; strata are made coarser until the others
             in them are worth so many.
         name_likeness: from which likeness of two names on (trigrams both have over all of either) they count as alike.
+        country: country the posts are about, a code of ISO 3166-1 such as VE or a name; then the share of accounts that
+            declare a place outside it is a trait. Empty: it is none.
     """
 
     handle_pattern: str = r"^[A-Za-z_]+\d{8}$"
@@ -315,6 +317,7 @@ class ProfileSettings:
     permutations: int = 9999
     min_others: int = 20
     name_likeness: float = 0.5
+    country: str = ""
 
 
 @dataclass(frozen=True)

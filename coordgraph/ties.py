@@ -15,11 +15,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from coordgraph import presets, significance
-from coordgraph.translations import N_
 from coordgraph.settings import Resources, Settings
 from coordgraph.significance import THIS_RUN, Method
 from coordgraph.significance.backbones import at_percentile, numbers_of, rows_by_layer
 from coordgraph.similarity import Layer
+from coordgraph.translations import N_
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]

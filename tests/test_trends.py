@@ -197,6 +197,35 @@ def test_the_first_two_weeks_are_not_tested():
     assert find_trends(tables_of(posts)).tables["trend_days"].num_rows == 0
 
 
+def test_accounts_outside_a_country_worked_by_hand():
+    places = {"a": "Caracas, Venezuela", "b": "Miami, FL", "c": "Santiago"}
+    tables = tables_of(POSTED, location=places)
+    (row,) = find_trends(tables, TrendSettings(min_messages=2, country="Venezuela")).tables["trends"].to_pylist()
+    assert (row["country"], row["placed_accounts"], row["abroad_accounts"], row["abroad_share"]) == ("VE", 2, 1, 0.5)
+    assert (row["abroad_low"], row["abroad_high"]) == (pytest.approx(0.0945, abs=1e-4), pytest.approx(0.9055, abs=1e-4))
+    assert (row["unknown_place_accounts"], row["joke_place_accounts"], row["no_place_accounts"]) == (1, 0, 0)
+    (row,) = find_trends(tables, TrendSettings(min_messages=2)).tables["trends"].to_pylist()
+    assert row["country"] is None and row["abroad_share"] is None and row["no_place_accounts"] is None
+
+
+def test_every_account_is_counted_once_by_its_place():
+    places = {"a": "everywhere", "b": "<script>", "c": "\u202e=cmd()"}
+    (row,) = (
+        find_trends(tables_of(POSTED, location=places), TrendSettings(min_messages=2, country="VE"))
+        .tables["trends"]
+        .to_pylist()
+    )
+    counted = ("placed_accounts", "unknown_place_accounts", "joke_place_accounts", "no_place_accounts")
+    assert [row[name] for name in counted] == [0, 2, 1, 0] and row["abroad_share"] is None
+    assert sum(row[name] for name in counted) == row["accounts"]
+
+
+def test_a_country_that_is_none_is_refused():
+    with pytest.raises(SettingsError) as refused:
+        find_trends(tables_of(POSTED), TrendSettings(country="everywhere"))
+    assert str(refused.value) == "trends --country: no country: 'everywhere'. Use a code such as VE, or a name."
+
+
 # files and command
 
 

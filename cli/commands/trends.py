@@ -49,6 +49,10 @@ def trends(
     leading: Annotated[
         int, typer.Option(help="The largest trends an actor has the majority in that are summed as its leading share.")
     ] = 8,
+    country: Annotated[
+        str | None,
+        typer.Option(help="Country the trends are about (such as VE, or a name): how many declare a place outside it."),
+    ] = None,
     draws: Annotated[int, typer.Option(help="Draws of accounts for the intervals.")] = 1000,
     seed: Annotated[int, typer.Option(help="Of those draws.")] = 1,
     out: Annotated[
@@ -70,6 +74,9 @@ def trends(
 
     In the files also: hhi (Herfindahl index of messages over accounts), C at equal size (mean over drawn samples of
     1,000 messages), the program most messages were sent with and its share where posts have programs, and a sentence.
+    With --country a table of places: placed (accounts that declare a place whose country could be told), abroad (share
+    of these outside the country, with its 95 % interval), unknown (a place of no country that could be told), joke (no
+    place by its wording, as 'everywhere'), none (no place declared).
 
     With --actors a second table: messages, their share with its 95 % interval from drawing accounts, accounts, and the
     trends each actor, organ and side took part in, sent more than half of (most) and came first in (first). A row
@@ -102,6 +109,7 @@ def trends(
         specificity=specificity,
         min_combined=min_combined,
         leading=leading,
+        country=country,
         draws=draws,
         seed=seed,
     )
@@ -109,6 +117,7 @@ def trends(
         found = trends_of_run(run, settings, progress)
     written = save_trends(found, out or directory_beside(run))
     _print_trends(found)
+    _print_abroad(found)
     _print_shares(found)
     _print_inorganic(found)
     for note in found.notes:
@@ -150,6 +159,30 @@ def _cells(row: dict[str, Any]) -> list[str]:
     traffic = row["traffic_coefficient"]
     coefficient = "" if traffic is None else f"{traffic:.1f}{'*' if row['warning'] else ''}"
     return [*counts, f"{row['peak_hour']:%Y-%m-%d}", *shares, coefficient]
+
+
+def _print_abroad(found: Trends) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = [row for row in found.tables["trends"].slice(0, _LISTED).to_pylist() if row["country"]]
+    if not rows:
+        return
+    console = Console(highlight=False, emoji=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=0)
+    table.add_column(f"outside {rows[0]['country']}", no_wrap=True, overflow="ellipsis", max_width=_LONGEST_NAME)
+    for heading in ("placed", "abroad", "95 % interval", "unknown", "joke", "none"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in rows:
+        share = "" if row["abroad_share"] is None else f"{row['abroad_share']:.1%}"
+        interval = "" if row["abroad_low"] is None else f"{row['abroad_low']:.1%} to {row['abroad_high']:.1%}"
+        others = (f"{row[name]:,}" for name in ("unknown_place_accounts", "joke_place_accounts", "no_place_accounts"))
+        table.add_row(
+            Text(plain(row["trend"])[:_LONGEST_NAME]), f"{row['placed_accounts']:,}", share, interval, *others
+        )
+    console.print(table)
 
 
 def _print_shares(found: Trends) -> None:

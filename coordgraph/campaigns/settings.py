@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from coordgraph.errors import SettingsError
 
 Behaviour = Literal["co_retweet", "co_hashtag", "co_text", "co_url"]
+PlantedTrait = Literal["similar_names", "same_client", "bio_in_another_language", "has_description"]
 
 COMMUNITIES = 4
 ORGANIC_OUTLETS = 12
@@ -38,6 +39,9 @@ class GroupSettings:
         share: smallest and largest share (0 to 1) of the members that take part in a burst.
         signup_days: days within which most members were created.
         outlets: outlets of the group, at least 1; they belong to one organisation.
+        traits: what most of its profiles have in common beside a time of sign-up, assigned handles and a place:
+            ``similar_names``, ``same_client`` (they post with one program), ``bio_in_another_language``,
+            ``has_description`` (they tell nothing about themselves).
 
     >>> GroupSettings("marea", "co_hashtag", window=30).objects
     15
@@ -51,6 +55,7 @@ class GroupSettings:
     share: tuple[float, float] = (0.6, 0.9)
     signup_days: float = 4.0
     outlets: int = 2
+    traits: tuple[PlantedTrait, ...] = ()
 
     def __post_init__(self) -> None:
         where = f"group {self.name!r}"
@@ -63,14 +68,16 @@ class GroupSettings:
         )
         _require(0 < self.share[0] <= self.share[1] <= 1, "the shares must rise within 0 to 1", where, self.share)
         _require(self.signup_days > 0, "the sign-ups take more than 0 days", where, self.signup_days)
+        for trait in self.traits:
+            _require(trait in get_args(PlantedTrait), "no such planted trait", where, trait)
         _require(self.outlets >= 1, "a group has at least 1 outlet", where, self.outlets)
 
 
 DEFAULT_GROUPS = (
-    GroupSettings("brisa", "co_retweet", accounts=30, objects=18),
-    GroupSettings("marea", "co_hashtag", accounts=25, objects=14),
-    GroupSettings("eco", "co_text", accounts=20, objects=14),
-    GroupSettings("enlace", "co_url", accounts=24, objects=15),
+    GroupSettings("brisa", "co_retweet", accounts=30, objects=18, traits=("similar_names",)),
+    GroupSettings("marea", "co_hashtag", accounts=25, objects=14, traits=("same_client",)),
+    GroupSettings("eco", "co_text", accounts=20, objects=14, traits=("bio_in_another_language",)),
+    GroupSettings("enlace", "co_url", accounts=24, objects=15, traits=("has_description",)),
 )
 
 

@@ -26,6 +26,7 @@ from coordgraph.maps.layout import Layout
 from coordgraph.maps.network import group_label, layout_of, network_of, night_colour
 from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, readable
 from coordgraph.maps.selection import Selection, View, select
+from coordgraph.maps.who import flag_words, flags_by_account, who_they_are
 from coordgraph.maps.wording import (
     CAMPS_BANNER,
     CAMPS_CAVEAT,
@@ -233,6 +234,9 @@ def _data(
         "edges": network.edges,
         "options": options,
         "groups": _group_rows(selection, layout),
+        "who": who_they_are(tables),
+        "flags": flag_words(tables),
+        "flagged": flags_by_account(tables, selection.accounts),
         "accounts": _account_rows(tables, selection.accounts),
         "names": _account_rows(tables, named - set(selection.accounts), brief=True),
         "ties": {f"t{n}": _tie_rows(pair) for n, pair in enumerate(selection.pairs)},

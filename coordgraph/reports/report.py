@@ -17,7 +17,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
-from coordgraph.translations import ENGLISH, N_, Words, words_in
 from coordgraph.outlets.claims import Claim, behind, claims_in, words_of
 from coordgraph.reports.page import environment, style_of
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
@@ -32,6 +31,7 @@ from coordgraph.significance import (
     rule_in_words,
     verdict_on,
 )
+from coordgraph.translations import ENGLISH, N_, Words, words_in
 
 _CLUSTERS_IN_DETAIL = 20
 _ROWS = 15

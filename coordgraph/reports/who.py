@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
+from coordgraph.profiles import TRAITS
+from coordgraph.profiles.telling import clear_sentences, months_made
 from coordgraph.translations import N_, Words
-from coordgraph.profiles import CLEAR, TRAITS
 
 _DESCRIBED = ("places", "time_zone", "traffic")
 _DAYS = (
@@ -34,7 +35,7 @@ def who_they_are(cluster: str, tables: Mapping[str, pa.Table], words: Words) -> 
     rows = [found[name] for name in TRAITS if name in found]
     return {
         "traits": [_shown(row, words) for row in rows if row["p"] is not None],
-        "sentences": [row["sentence"] for row in rows if row["q"] is not None and row["q"] <= CLEAR],
+        "sentences": clear_sentences(rows),
         "described": [found[name]["sentence"] for name in _DESCRIBED if name in found],
         "unknown": [
             words.translated(TRAITS[row["trait"]].heading)
@@ -82,27 +83,21 @@ def _months(cluster: str, tables: Mapping[str, pa.Table], words: Words) -> dict[
     cohorts = profiles.filter(pc.equal(profiles["cluster"], cluster))["cohort"].drop_null().to_pylist()
     if len(cohorts) < 2:
         return None
-    places = [12 * int(cohort[:4]) + int(cohort[5:7]) - 1 for cohort in cohorts]
-    first, last = min(places), max(places)
-    wide = (_WIDTH - 2 * _LEFT) / (last - first + 1)
-    counts = {place: places.count(place) for place in sorted(set(places))}
-    most = max(counts.values())
+    months = months_made(cohorts)
+    wide = (_WIDTH - 2 * _LEFT) / len(months)
+    most = max(count for _, count in months)
     return {
         "width": _WIDTH, "height": _HEIGHT, "floor": _FLOOR, "left": _LEFT, "right": _WIDTH - _LEFT, "most": most,
-        "top": _TOP, "first": _month(first), "last": _month(last),
+        "top": _TOP, "first": months[0][0], "last": months[-1][0],
         "bars": [
-            {"x": round(_LEFT + (place - first) * wide, 1), "width": round(max(wide, 2.0), 1),
+            {"x": round(_LEFT + place * wide, 1), "width": round(max(wide, 2.0), 1),
              "y": round(_FLOOR - (_FLOOR - _TOP) * count / most, 1),
              "height": round((_FLOOR - _TOP) * count / most, 1),
              "words": words.several("%(month)s: %(count)s account", "%(month)s: %(count)s accounts", count,
-                                    month=_month(place))}
-            for place, count in counts.items()
+                                    month=month)}
+            for place, (month, count) in enumerate(months) if count
         ],
     }  # fmt: skip
-
-
-def _month(place: int) -> str:
-    return f"{place // 12}-{place % 12 + 1:02}"
 
 
 def _week(cluster: str, tables: Mapping[str, pa.Table], words: Words) -> dict[str, Any] | None:

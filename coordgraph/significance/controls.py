@@ -15,12 +15,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordgraph.translations import ENGLISH, N_, Words
 from coordgraph.settings import Resources, SimilaritySettings
 from coordgraph.significance.lags import known_births
 from coordgraph.significance.shuffles import Shuffle, comparable, shuffled
 from coordgraph.similarity import Layer, compare_accounts
 from coordgraph.tables import CONTROLS
+from coordgraph.translations import ENGLISH, N_, Words
 
 Layers = Mapping[str, Layer]
 Flags = NDArray[np.bool_]

@@ -14,10 +14,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordgraph.translations import ENGLISH, N_, Words
 from coordgraph.settings import Method, TieSettings
 from coordgraph.significance.backbones import numbers_of, rows_by_layer
 from coordgraph.tables import EDGES
+from coordgraph.translations import ENGLISH, N_, Words
 
 Flags = NDArray[np.bool_]
 _HALF = 0.5

@@ -15,6 +15,7 @@ import pyarrow as pa
 from coordgraph.errors import IntegrityError
 from coordgraph.runs import RECORD, RunDirectory, read_table
 from coordgraph.tables import TREND_ACTORS, TREND_SHARES, TRENDS
+from coordgraph.trends.abroad import country_asked
 from coordgraph.trends.actors import read_actors
 from coordgraph.trends.days import days_beyond_the_past
 from coordgraph.trends.describing import describe_trends
@@ -60,6 +61,7 @@ def find_trends(
         progress: called with stage, detail, done and total.
 
     Raises:
+        SettingsError: there is no such country.
         InputError, ColumnMissing: the file of actors cannot be used at all; single rows that cannot are in ``notes``.
 
     >>> from coordgraph.tables import ACCOUNTS, MEMBERS, POSTS
@@ -68,6 +70,7 @@ def find_trends(
     0
     """
     settings = settings or TrendSettings()
+    country = country_asked(settings.country)
     actors = read_actors(settings.actors, tables) if settings.actors is not None else None
     progress("trends", "messages", 0, 4)
     messages, notes = find_messages(tables, settings)
@@ -75,7 +78,9 @@ def find_trends(
     parts = Participations.of_trends(messages)
     progress("trends", "accounts", 1, 4)
     made = {
-        "trends": describe_trends(messages, parts, tables, settings.seed) if messages.names else TRENDS.empty(),
+        "trends": describe_trends(messages, parts, tables, country, settings.seed)
+        if messages.names
+        else TRENDS.empty(),
         "trend_days": days_beyond_the_past(messages),
         "trend_actors": TREND_ACTORS.empty(),
         "trend_shares": TREND_SHARES.empty(),

@@ -29,6 +29,8 @@ class TrendSettings:
         specificity: share of other messages it is assumed to leave alone, above 0, at most 1; with ``sensitivity``.
         min_combined: trends and months are split by actor, organ and side where at least so many messages are.
         leading: of how many of its largest trends an actor's share of all posts is given.
+        country: the one the trends are about, a code of ISO 3166-1 or a name: how many accounts declare a place outside
+            it; None: not asked.
         draws, seed: of the intervals.
 
     >>> TrendSettings(min_messages=0)
@@ -46,6 +48,7 @@ class TrendSettings:
     specificity: float | None = None
     min_combined: int = 100
     leading: int = 8
+    country: str | None = None
     draws: int = 1000
     seed: int = 1
 
