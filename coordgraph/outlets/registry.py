@@ -38,6 +38,7 @@ COLUMNS: dict[str, str] = {
 }
 _REQUIRED = ("outlet", "source", "date")
 _IDENTIFYING = ("domain", "handle")
+_TO_FILL_IN = ("organisation", "funder", "source", "date")
 _SPELLINGS = {"organization": "organisation"}
 _DELIMITERS = ",;\t"
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -117,11 +118,13 @@ class Registry:
     """The rows of one or more registries, and what could not be used of them.
 
     A domain or handle given to two outlets is a problem of the later row. Both rows stay, so that what each claims is
-    shown; links count for the first.
+    shown; links count for the first. Rows that name an outlet and state nothing, as a list of unmatched domains does
+    before somebody looks them up, are counted as unfilled.
     """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unfilled: int = 0
 
     @property
     def outlet_of(self) -> dict[Place | Handle, str]:
@@ -162,9 +165,10 @@ def read_registries(paths: Iterable[str | Path]) -> Registry:
     registry = Registry()
     place_of_file: dict[str, int] = {}
     for path in paths:
-        rows, problems = _read_file(path)
+        rows, problems, unfilled = _read_file(path)
         registry.rows += rows
         registry.problems += problems
+        registry.unfilled += unfilled
         place_of_file.setdefault(str(path), len(place_of_file))
     registry.problems += _conflicts(registry)
     registry.problems.sort(key=lambda problem: (place_of_file[problem.file], problem.line))
@@ -183,20 +187,31 @@ def _conflicts(registry: Registry) -> Iterator[Problem]:
                 yield Problem(row.file, row.line, _short(reason), _short(row.outlet))
 
 
-def _read_file(path: str | Path) -> tuple[list[Row], list[Problem]]:
+def _read_file(path: str | Path) -> tuple[list[Row], list[Problem], int]:
     lines = _lines(path)
     delimiter = max(_DELIMITERS, key=lambda d: (len(_known(_header(lines, d))), -_DELIMITERS.index(d)))
     header = _header(lines, delimiter)
     _check_header(header, path)
     rows: list[Row] = []
     problems: list[Problem] = []
+    unfilled = 0
     for line, values, broken in records_below_header(lines, delimiter):
+        if not broken and _is_unfilled(header, values):
+            unfilled += 1
+            continue
         found = Problem(str(path), line, broken, _short(values[0])) if broken else _row(header, values, path, line)
         if isinstance(found, Problem):
             problems.append(found)
         elif found is not None:
             rows.append(found)
-    return rows, problems
+    return rows, problems, unfilled
+
+
+def _is_unfilled(header: Sequence[str], values: Sequence[str]) -> bool:
+    """Whether a row names an outlet and where it publishes, and nothing that somebody would have to look up."""
+    cell = {name: value.strip() for name, value in zip(header, values, strict=False)}
+    named = cell.get("outlet") and any(cell.get(name) for name in _IDENTIFYING)
+    return bool(named) and len(values) == len(header) and not any(cell.get(name) for name in _TO_FILL_IN)
 
 
 def _lines(path: str | Path) -> list[str]:
