@@ -219,9 +219,7 @@ LINKS = {
 
 class TestUnmatched:
     def found(self, tmp_path, *rows):
-        return find_outlets(
-            *world(LINKS, {"k": ["a", "b"]}), registry(tmp_path, "known.example,K,,,S,2024", *rows)
-        )
+        return find_outlets(*world(LINKS, {"k": ["a", "b"]}), registry(tmp_path, "known.example,K,,,S,2024", *rows))
 
     def test_what_no_registry_names(self, tmp_path):
         found = self.found(tmp_path).unmatched.to_pylist()
