@@ -10,7 +10,7 @@ import typer
 
 from coordgraph.errors import ERROR, CoordgraphError
 
-from .commands import compare, demo, evaluate, explain, inspect, pairs, robustness, run, trends, verify
+from .commands import compare, demo, evaluate, explain, inspect, outlets, pairs, robustness, run, trends, verify
 from .console import say
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command("explain")(explain.explain)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("robustness")(robustness.robustness)
+app.command("outlets")(outlets.outlets)
 app.command("trends")(trends.trends)
 app.command("verify")(verify.verify)
 

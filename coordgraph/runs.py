@@ -124,6 +124,45 @@ def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
         ) from error
 
 
+def read_record(run: str | Path) -> dict[str, Any]:
+    """The record of a finished run.
+
+    Raises:
+        IntegrityError: there is no finished run.
+    """
+    try:
+        record: dict[str, Any] = json.loads((Path(run) / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IntegrityError(
+            "holds no finished run", where=run, next_step="Make one with coordgraph run FILE --out RUN."
+        ) from error
+    return record
+
+
+def check_directory_beside(directory: Path, mark: str, what: str) -> None:
+    """Refuse a directory that is a run, lies in one, or holds something else than further results of that kind.
+
+    Args:
+        directory: where they are to be written; it need not exist.
+        mark: the file that such results are known by.
+        what: what they are, in one word.
+
+    Raises:
+        RunDirectoryError: it is refused.
+    """
+    whole = directory.resolve()
+    for run in (folder for folder in (whole, *whole.parents) if (folder / RECORD).is_file()):
+        raise RunDirectoryError(
+            "lies in a run, which stays as it is", where=directory, value=str(run), next_step="Choose another --out."
+        )
+    if directory.exists() and not directory.is_dir():
+        raise RunDirectoryError("is no directory", where=directory, next_step="Choose another --out.")
+    if directory.is_dir() and any(directory.iterdir()) and not (directory / mark).exists():
+        raise RunDirectoryError(
+            f"is not empty and holds no {what}", where=directory, next_step="Choose a new --out directory."
+        )
+
+
 def directory_beside(run: str | Path, what: str) -> Path:
     """Where further results of a run go when nobody says where.
 

@@ -169,7 +169,7 @@ class TestWays:
     def test_the_sentence(self):
         row = dict.fromkeys(AMPLIFICATION.names, 1.0)
         row |= {"cluster": "k", "outlet": "portal.example", "accounts": 12, "cluster_accounts": 30, "other_accounts": 0,
-                "others": 9, "posts": 12, "circular": False, "risk_ratio": 3.0}  # fmt: skip
+                "others": 9, "posts": 12, "circular": False, "risk_ratio_low": 3.0}  # fmt: skip
         chains = chains_table(AMPLIFICATION.of_rows([tuple(row.values())]), self.CLAIMS).to_pylist()
         assert [chain["sentence"] for chain in chains] == [
             "12 of 30 accounts share links of portal.example, which Own words reports as supplied with content by Agency.",

@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from coordgraph.graphs import table_or_empty
+from coordgraph.outlets import Backers, property_in_words, statement_of
 
 #: Outlets beyond this number would hide the clusters.
 MOST_OUTLETS = 40
+
+
+class WayStep(NamedTuple):
+    """One step of a way: ``published by``, whom, and the place of the claim among those of the map."""
+
+    words: str
+    by: str
+    claim: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,19 @@ class Backing:
                     linked[one].append(other)
         return linked
 
+    def ways(self) -> dict[str, list[list[WayStep]]]:
+        """For each outlet the ways to those behind it, each step with the claim that states it."""
+        backers = Backers(self.claims)
+        places = {statement_of(claim): number for number, claim in reversed(list(enumerate(self.claims)))}
+        found = {outlet: backers.ways(outlet) for outlet in self.outlets}
+        return {
+            outlet: [
+                [WayStep(property_in_words(s.first.property), s.first.by, places[s.first]) for s in way] for way in ways
+            ]
+            for outlet, ways in found.items()
+            if ways
+        }
+
 
 def backing(tables: Mapping[str, pa.Table], clusters: Collection[str]) -> Backing:
     """The outlets these clusters amplify most and the organisations the registries tie them to."""
@@ -62,7 +84,7 @@ def backing(tables: Mapping[str, pa.Table], clusters: Collection[str]) -> Backin
         if row["cluster"] in clusters and row["outlet"] in known
     ]
     claims = table_or_empty(tables, "claims").to_pylist()
-    claimed = {claim["subject"] for claim in claims}
+    claimed = {statement_of(claim).of for claim in claims}
     share: dict[str, float] = {}
     for row in rows:
         share[row["outlet"]] = max(share.get(row["outlet"], 0.0), row["share"] or 0.0)
@@ -81,12 +103,12 @@ def _behind(
     reached = set(outlets)
     found: list[dict[str, Any]] = []
     while True:
-        more = [claim for claim in claims if claim["subject"] in reached and claim not in found]
+        more = [claim for claim in claims if statement_of(claim).of in reached and claim not in found]
         if not more:
             break
         found += more
-        reached |= {claim["object"] for claim in more}
-    names = sorted({claim["object"] for claim in found} - set(outlets))
+        reached |= {statement_of(claim).by for claim in more}
+    names = sorted({statement_of(claim).by for claim in found} - set(outlets))
     drawn = {name: rows.get(name, {"organisation": name, "outlets": [], "roles": []}) for name in names}
     return drawn, found
 

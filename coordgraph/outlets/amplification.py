@@ -43,8 +43,11 @@ def amplification_table(shares: Shares, groups: Groups, min_accounts: int) -> pa
 
 
 def is_amplified(row: Mapping[str, Any]) -> bool:
-    """Whether a cluster shares an outlet more than others do, or there are no others; a row of ``amplification``."""
-    return row["risk_ratio"] is None or row["risk_ratio"] > 1
+    """Whether a cluster shares an outlet clearly more than others do, or there are no others to compare it with.
+
+    Clearly: the 95 % interval of the risk ratio of a row of ``amplification`` lies above 1.
+    """
+    return row["risk_ratio"] is None or row["risk_ratio_low"] > 1
 
 
 def shares_of_outlets(shares: Shares) -> tuple[Codes, Codes]:

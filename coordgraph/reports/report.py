@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
+from coordgraph.reports.outlets import chance, outlets_of_cluster
 from coordgraph.reports.page import environment, style_of
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
 from coordgraph.reports.who import who_they_are
@@ -24,7 +25,6 @@ from coordgraph.significance import HOW_THE_TEST_FAILS, chance_in_words, p_in_wo
 
 _CLUSTERS_IN_DETAIL = 20
 _ROWS = 15
-_OUTLETS = 8
 _FILES = 12
 _TIES_OF_CLUSTER = 3
 _EVIDENCE_OF_TIE = 4
@@ -42,8 +42,8 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
         path: the file to write.
     """
     path = Path(path)
-    style = style_of("report.css")
-    templates = environment(small=p_in_words, when=_when, moment=_moment, link=_link)
+    style = style_of("report.css", "outlets.css")
+    templates = environment(small=p_in_words, chance=chance, when=_when, moment=_moment, link=_link)
     page = templates.get_template("report.html").render(
         title=title,
         style=style.text,
@@ -110,7 +110,6 @@ def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, A
     members = tables["members"].filter(pc.equal(tables["members"]["cluster"], row["cluster"])).to_pandas()
     members = members.sort_values(["strength", "account_id"], ascending=[False, True])
     about = _about(tables["accounts"], list(members["account_id"]))
-    outlets = tables["amplification"].filter(pc.equal(tables["amplification"]["cluster"], row["cluster"]))
     return {
         **row,
         "ties_of_layers": _counted_layers(row["layers"], row["layer_ties"]),
@@ -120,7 +119,7 @@ def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, A
              "standing": m.standing, "name": _name(about.get(m.account_id, {}), m.account_id)}
             for m in members.head(_ROWS).itertuples()
         ],
-        **_outlets_and_claims(outlets.to_pylist(), tables["claims"].to_pylist()),
+        "backing": outlets_of_cluster(row, tables),
         "who": who_they_are(row["cluster"], tables),
         "strongest": _strongest_ties(set(members["account_id"]), about, tables),
     }  # fmt: skip
@@ -128,18 +127,6 @@ def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, A
 
 def _counted_layers(layers: list[str], ties: list[int]) -> str:
     return ", ".join(f"{layer} ({count:,})" for layer, count in zip(layers, ties, strict=True))
-
-
-def _outlets_and_claims(shared: list[dict[str, Any]], claims: list[dict[str, Any]]) -> dict[str, Any]:
-    """The outlets a cluster shares more than others do, and what registries claim of those and of their owners."""
-    more = [o for o in shared if o["risk_ratio"] is None or o["risk_ratio"] > 1]
-    more.sort(key=lambda o: (-(o["risk_ratio_low"] or 0), -o["accounts"], o["outlet"]))
-    named = {o["outlet"] for o in more[:_OUTLETS]}
-    about: list[dict[str, Any]] = []
-    while fresh := [c for c in claims if c["subject"] in named and c not in about]:  # an owner may itself be owned
-        about.extend(fresh)
-        named = {c["object"] for c in fresh}
-    return {"outlets": more[:_OUTLETS], "other_outlets": len(shared) - len(more[:_OUTLETS]), "claims": about}
 
 
 def _about(accounts: pa.Table, wanted: list[str]) -> dict[str, dict[str, Any]]:
