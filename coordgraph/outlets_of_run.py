@@ -31,6 +31,7 @@ from coordgraph.runs import (
     write_table,
 )
 from coordgraph.settings import OutletSettings
+from coordgraph.tables import OUTLET_TABLES
 
 MARK = "outlets.json"
 PAGE = "outlets.html"
@@ -115,9 +116,8 @@ def save_outlets(outlets: Outlets, path: str | Path) -> list[Path]:
     directory = Path(path)
     check_directory_beside(directory, MARK, "outlets")
     lists = _lists_written(directory)
-    for name, table in outlets.tables.items():
-        if name == "clusters":
-            continue
+    for name in OUTLET_TABLES:
+        table = outlets.tables[name]
         write_table(directory / "tables" / f"{name}.parquet", table)
         if name != "unmatched":
             write_csv(table, directory / "csv" / f"{name}.csv")
@@ -152,7 +152,7 @@ def _record(outlets: Outlets, lists: Mapping[str, str]) -> dict[str, object]:
     return {
         "version": version("coordgraph"),
         "settings": dataclasses.asdict(outlets.settings),
-        "rows": {name: table.num_rows for name, table in outlets.tables.items() if name != "clusters"},
+        "rows": {name: outlets.tables[name].num_rows for name in OUTLET_TABLES},
         "notes": list(outlets.notes),
         "unmatched": dict(lists),
     }
