@@ -85,14 +85,13 @@ def _print_cluster(cluster: dict[str, Any], found: Outlets) -> None:
     if about["outlets"]:
         _print_outlets(about["outlets"])
     else:
-        print("   No outlet it clearly shares more than others do.\n")
+        print("   No outlet it clearly shares more than others do.")
     for sentence in about["sentences"][:_SENTENCES]:
         print(f"   - {plain(sentence)}")
     left = len(about["sentences"]) - _SENTENCES + about["other_ways"]
     if left > 0:
         print(f"   {left:,} more in csv/chains.csv")
-    if about["sentences"]:
-        print()
+    print(flush=True)  # what follows on stderr comes after it
 
 
 def _print_outlets(rows: list[dict[str, Any]]) -> None:
