@@ -522,7 +522,9 @@ ORGANISATION_AMPLIFICATION = Shape(
     "shared, and nothing about who funds or runs the accounts",
     (
         Column("cluster", TEXT, "cluster"),
-        Column("organisation", TEXT, "publisher, owner, funder or other name that sources state to be behind outlets"),
+        Column(
+            "organisation", TEXT, "publisher, owner, funder or director of outlets according to sources; no supplier"
+        ),
         Column("properties", TEXTS, "what the last claims on the way say it does: publishes, owns, funds …"),
         Column("outlets", TEXTS, "outlets shared by accounts of the cluster from which claims lead to it"),
         Column("steps", COUNT, "claims on the shortest way from one of these outlets"),

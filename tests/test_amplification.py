@@ -166,6 +166,14 @@ class TestWays:
             [("publishes", "Example Media Ltd"), ("owns", "Holding")],
         ]
 
+    def test_who_supplies_content_is_not_behind_an_outlet(self):
+        agency = claim("State", "funds", "Agency", "Budget", "2024")
+        found = Backers([*self.CLAIMS, agency]).behind("portal.example")
+        assert {name: steps for name, (steps, _) in found.items()} == {
+            "Example Media Ltd": 1, "Example Foundation": 2, "Holding": 2,
+        }  # fmt: skip
+        assert found["Example Media Ltd"][1] == {"publishes", "owns"}
+
     def test_the_sentence(self):
         row = dict.fromkeys(AMPLIFICATION.names, 1.0)
         row |= {"cluster": "k", "outlet": "portal.example", "accounts": 12, "cluster_accounts": 30, "other_accounts": 0,

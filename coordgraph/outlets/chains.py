@@ -30,6 +30,8 @@ SAID = {
     "supplies_content_to": "supplied with content by",
     "operates_account": "operated by",
 }
+# who supplies news to an outlet is not behind it; such ways are told, and not counted
+_NOT_BEHIND = frozenset({"supplies_content_to"})
 # in these the object acts on the subject
 _TURNED = {"published_by": "publishes", "funded_by": "funds"}
 
@@ -105,7 +107,10 @@ class Backers:
         return found[:MOST_WAYS]
 
     def behind(self, start: str) -> dict[str, tuple[int, set[str]]]:
-        """Everybody claims lead to from a name: in how many steps, and by which properties one arrives."""
+        """Everybody who is behind a name: in how many steps, and by which properties one arrives.
+
+        Those who only supply content are left out, and with them whoever is behind those.
+        """
         found: dict[str, tuple[int, set[str]]] = {}
         level, names = 0, {start}
         while names:
@@ -113,7 +118,7 @@ class Backers:
             for name in sorted(nearer):
                 for step in self._steps.get(name, ()):
                     by = step.first.by
-                    if by != start:
+                    if by != start and step.first.property not in _NOT_BEHIND:
                         steps, properties = found.setdefault(by, (level, set()))
                         properties.add(step.first.property)
                         names |= {by} if steps == level else set()
