@@ -50,7 +50,7 @@ def picture_of_shares(rows: Sequence[Row]) -> Row | None:
         ours = f"{row['accounts']:,} of {row['cluster_accounts']:,} accounts of the cluster"
         theirs = f"{row['other_accounts']:,} of {row['others']:,} other accounts"
         bars = (bar(row, "", top + 17, ours), bar(row, "other_", top + 28, theirs))
-        mark = " (rests on links itself)" if row["circular"] else ""
+        mark = " (circular)" if row["circular"] else ""
         outlets.append({"name": row["outlet"], "mark": mark, "y": top + 11, "ours": bars[0], "theirs": bars[1]})
     floor = _TOP + len(rows) * _ROW
     return {
