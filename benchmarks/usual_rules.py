@@ -18,11 +18,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from coordgraph.multiple import benjamini_hochberg, bonferroni
 from coordgraph.settings import Settings, SimilaritySettings
 from coordgraph.significance import Method, backbone_filter, controls
 from coordgraph.significance.backbones import at_percentile, codes_of_pairs
 from coordgraph.significance.bicm import solve_bicm
-from coordgraph.significance.multiple import benjamini_hochberg, bonferroni
 from coordgraph.significance.shuffles import drawn_uses
 from coordgraph.significance.tails import poisson_tail
 from coordgraph.similarity import Layer, compare_accounts, layer_of

@@ -16,6 +16,7 @@ from .commands import (
     evaluate,
     explain,
     inspect,
+    outlets,
     pairs,
     registry,
     report,
@@ -44,6 +45,7 @@ app.command("explain")(explain.explain)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("robustness")(robustness.robustness)
+app.command("outlets")(outlets.outlets)
 app.command("report")(report.report)
 app.command("trends")(trends.trends)
 app.command("verify")(verify.verify)

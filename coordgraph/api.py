@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import html
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from coordgraph import (
     evaluation,
     graphs,
     maps,
+    outlets_of_run,
     pipeline,
     presets,
     readers,
@@ -31,9 +31,9 @@ from coordgraph import (
     similarity,
     trends,
 )  # fmt: skip
-from coordgraph.errors import InputError, IntegrityError, SettingsError, UnknownName
+from coordgraph.errors import InputError, SettingsError, UnknownName
 from coordgraph.results import write_results
-from coordgraph.runs import RECORD, RunDirectory, read_table
+from coordgraph.runs import RunDirectory, read_record, read_table
 from coordgraph.settings import Settings
 from coordgraph.stages import identity_of, settings_of
 from coordgraph.tables import EVIDENCE, TABLES
@@ -201,12 +201,7 @@ def open(path: str | Path) -> Result:
         IntegrityError: there is no finished run, or one of its tables is damaged.
     """
     directory = RunDirectory(path)
-    try:
-        record = json.loads((directory.path / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise IntegrityError(
-            "holds no finished run", where=path, next_step="Make one with coordgraph run FILE --out RUN."
-        ) from error
+    record = read_record(path)
     names = sorted({*TABLES, *(f.stem for f in directory.tables.glob("parity_*.parquet"))})
     tables = {name: read_table(directory.table_path(name)) for name in names}
     return Result(pipeline.Analysis(tables, record))
@@ -283,11 +278,6 @@ class Result:
     def members(self) -> pd.DataFrame:
         """One row a compared account, with its cluster and camp."""
         return self.frame("members")
-
-    @property
-    def outlets(self) -> pd.DataFrame:
-        """One row an outlet."""
-        return self.frame("outlets")
 
     @property
     def amplification(self) -> pd.DataFrame:
@@ -474,6 +464,21 @@ class Result:
             SettingsError: no such field, or a value it cannot have.
         """
         return trends.find_trends(self.tables, trends.settings_of(settings, changes))
+
+    def outlets(
+        self, registries: str | Path | Iterable[str | Path] = (), *, min_accounts: int | None = None
+    ) -> outlets_of_run.Outlets:
+        """Which outlets clusters share more than others do, and whom sources state to be behind these.
+
+        Args:
+            registries: further registry files (CSV) beside those of the run; a filled-in ``unmatched.csv`` is one.
+            min_accounts: fewest accounts that must share an outlet; None: as in the run.
+
+        Raises:
+            InputError, ColumnMissing, RegistryError: a registry cannot be used at all.
+        """
+        registries = (registries,) if isinstance(registries, (str, Path)) else registries
+        return outlets_of_run.find_outlets_of(self.tables, self.record, registries, min_accounts)
 
     def map(self, path: str | Path) -> Path:
         """Write the map as one HTML file that opens from disk."""

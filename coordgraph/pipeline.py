@@ -50,6 +50,7 @@ from coordgraph.stages import (
     read_key,
     silent,
 )
+from coordgraph.tables import TABLES
 
 _ACT, _COMPARE, _TEST, _CONTROL, _CLUSTER, _OUTLETS, _PROFILES = (
     "behaviours", "similarity", "significance", "controls", "clusters", "outlets", "profiles",
@@ -261,7 +262,7 @@ def _analyse(work: _Work) -> Analysis:
 
     registries = [sha256_of(Path(r)) for r in settings.outlets.registries if Path(r).is_file()]
     key = fingerprint([key, asdict(settings.outlets), registries])
-    outlet_names = ("outlets", "organisations", "claims", "amplification")
+    outlet_names = ("outlets", "organisations", "claims", "amplification", "organisation_amplification", "chains")
     found, notes = stages.take(_OUTLETS, key, outlet_names, lambda: _find_outlets(tables, settings, work.progress))
     tables |= found
     record["registry_problems"] = notes["problems"]
@@ -407,13 +408,8 @@ def _find_outlets(tables: Tables, settings: Settings, progress: Progress) -> tup
         tables["posts"], tables["accounts"], tables["members"], tables["clusters"], settings.outlets
     )
     progress(_OUTLETS, "", 1, 1)
-    result = {
-        "outlets": found.outlets,
-        "organisations": found.organisations,
-        "claims": found.claims,
-        "amplification": found.amplification,
-    }
-    return result, {"problems": [str(p) for p in found.problems]}
+    result = {name: table for name, table in found.tables.items() if name in TABLES}
+    return result, {"problems": list(found.registry_notes)}
 
 
 def counts_of(tables: Mapping[str, pa.Table]) -> dict[str, int]:

@@ -29,6 +29,8 @@ _SMALL_TABLES = (
     "organisations",
     "claims",
     "amplification",
+    "organisation_amplification",
+    "chains",
     "profiles",
     "traits",
     "controls",

@@ -124,29 +124,34 @@ def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
         ) from error
 
 
-def directory_beside(run: str | Path, what: str) -> Path:
-    """Where further results of a run go when nobody says where.
-
-    >>> directory_beside("cases/case1", "trends").as_posix()
-    'cases/case1-trends'
-    """
-    path = Path(run).resolve()
-    beside = Path(run).parent if Path(run).name == path.name else path.parent
-    return beside / f"{path.name}-{what}"
-
-
-def check_that_it_is_ours(directory: Path, mark: str, what: str) -> None:
-    """Refuse a directory for further results of a run that holds something else, or that is a run or lies in one.
-
-    Args:
-        directory: where they are to go; absent and empty ones are fine.
-        mark: the file that such results have.
-        what: such results in words.
+def read_record(run: str | Path) -> dict[str, Any]:
+    """The record of a finished run.
 
     Raises:
-        RunDirectoryError: it is not ours.
+        IntegrityError: there is no finished run.
     """
-    for run in _runs_around(directory):
+    try:
+        record: dict[str, Any] = json.loads((Path(run) / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IntegrityError(
+            "holds no finished run", where=run, next_step="Make one with coordgraph run FILE --out RUN."
+        ) from error
+    return record
+
+
+def check_directory_beside(directory: Path, mark: str, what: str) -> None:
+    """Refuse a directory that is a run, lies in one, or holds something else than further results of that kind.
+
+    Args:
+        directory: where they are to be written; it need not exist.
+        mark: the file that such results are known by.
+        what: what they are, in one word.
+
+    Raises:
+        RunDirectoryError: it is refused.
+    """
+    whole = directory.resolve()
+    for run in (folder for folder in (whole, *whole.parents) if (folder / RECORD).is_file()):
         raise RunDirectoryError(
             "lies in a run, which stays as it is", where=directory, value=str(run), next_step="Choose another --out."
         )
@@ -158,9 +163,15 @@ def check_that_it_is_ours(directory: Path, mark: str, what: str) -> None:
         )
 
 
-def _runs_around(directory: Path) -> Iterator[Path]:
-    whole = directory.resolve()
-    return (folder for folder in (whole, *whole.parents) if (folder / RECORD).is_file())
+def directory_beside(run: str | Path, what: str) -> Path:
+    """Where further results of a run go when nobody says where.
+
+    >>> directory_beside("cases/case1", "trends").as_posix()
+    'cases/case1-trends'
+    """
+    path = Path(run).resolve()
+    beside = Path(run).parent if Path(run).name == path.name else path.parent
+    return beside / f"{path.name}-{what}"
 
 
 def _lock(handle: IO[str]) -> None:

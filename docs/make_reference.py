@@ -144,7 +144,7 @@ def _meaning(option: Parameter) -> str:
 
 def tables() -> Iterator[str]:
     """Tables and columns, from ``coordgraph.tables``."""
-    from coordgraph.tables import ROBUSTNESS_TABLES, TABLES, TAKEDOWN_TABLES, TREND_TABLES
+    from coordgraph.tables import ROBUSTNESS_TABLES, TABLES, TAKEDOWN_TABLES, TREND_TABLES, UNMATCHED
 
     yield from [
         "# Tables", "",
@@ -165,6 +165,12 @@ def tables() -> Iterator[str]:
         "",
     ]  # fmt: skip
     yield from _shapes(TAKEDOWN_TABLES)
+    yield from [
+        "# Table to fill in", "",
+        "Written by `coordgraph outlets` beside the run, as `unmatched.csv`; `Result.outlets().tables` in Python. "
+        "`coordgraph outlets` also writes the tables from `outlets` to `chains` anew.", "",
+    ]  # fmt: skip
+    yield from _shapes({UNMATCHED.name: UNMATCHED})
 
 
 def _shapes(shapes: Mapping[str, Any]) -> Iterator[str]:

@@ -167,7 +167,8 @@ def small_tables(name: Callable[[str, int], str] = plain, kept: bool = True) -> 
         ]),
         "amplification": tables.AMPLIFICATION.of_rows(
             row(tables.AMPLIFICATION, cluster=c[i], outlet=outlets[j], accounts=3, cluster_accounts=4,
-                other_accounts=1, others=6, posts=7, share=0.75, other_share=1 / 6, risk_ratio=4.5, risk_ratio_low=1.2,
+                other_accounts=1, others=6, posts=7, share=0.75, other_share=1 / 6, share_low=0.3, share_high=0.95,
+                other_share_low=0.03, other_share_high=0.56, q=0.04, risk_ratio=4.5, risk_ratio_low=1.2,
                 risk_ratio_high=20.0, circular=j == 1)
             for i, j in ([(0, 0), (0, 1), (1, 0)] if kept else [])
         ),

@@ -65,7 +65,7 @@ def test_the_result_holds_frames_and_graphs(result):
     assert result.to_igraph().vcount() == 3
     assert result.to_polars("edges").height == 3
     assert result.to_arrow("edges").num_rows == 3
-    for name in ("posts", "accounts", "clusters", "camps", "outlets", "amplification", "ledger"):
+    for name in ("posts", "accounts", "clusters", "camps", "amplification", "ledger"):
         assert isinstance(getattr(result, name), pd.DataFrame)
     with pytest.raises(UnknownName, match="no such table: 'nope'"):
         result.frame("nope")

@@ -175,7 +175,13 @@ def test_python_on_pages_compiles() -> None:
 @pytest.mark.parametrize(
     "pages",
     [
-        ["README.md", "docs/tutorial.md", "docs/howto/evaluate-against-labels.md", "docs/howto/check-robustness.md"],
+        [
+            "README.md",
+            "docs/tutorial.md",
+            "docs/howto/evaluate-against-labels.md",
+            "docs/howto/check-robustness.md",
+            "docs/howto/find-outlets-and-funders.md",
+        ],
         ["docs/howto/use-from-python.md", "docs/explanation/methods.md"],
     ],
     ids=lambda pages: pages[-1],

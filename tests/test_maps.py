@@ -508,6 +508,10 @@ def test_outlets_and_claims_say_their_source(opened):
         link = card.locator("a")
         assert link.get_attribute("href") == "https://example.org/imprint"
         assert link.get_attribute("rel") == "noopener noreferrer"
+        assert "outlet0, published by organisation0" in card.inner_text()
+        card.locator("button.link", has_text="organisation0").first.click()
+        assert card.locator("h2").inner_text() == "Claim"
+        assert card.locator("a").get_attribute("href") == "https://example.org/imprint"
         watched.page.evaluate("window.__map.openNode('g:funder1')")
         assert "(2026-01-03)" in card.inner_text()
         watched.assert_quiet()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordgraph.significance.multiple import benjamini_hochberg, bonferroni, tarone
+from coordgraph.multiple import benjamini_hochberg, bonferroni, tarone
 
 FOUR = np.array([0.001, 0.008, 0.02, 0.9])
 chances = st.floats(0, 1, allow_nan=False)

@@ -271,9 +271,12 @@ class TestMatching:
             ("https://rt.com.example.org/a", "example.org", "outlet"),
             ("https://bar.blogspot.com", "bar.blogspot.com", "outlet"),
             ("https://medium.com/@other/a", "medium.com", "platform"),
-            ("https://pic.twitter.com/a", "twitter.com", "platform"),
-            ("https://x.com/somebody/status/1", "x.com", "platform"),
-            ("https://t.me/rt_com/1", "t.me", "platform"),
+            ("https://pic.twitter.com/a", "self:x", "self"),
+            ("https://x.com/somebody/status/1", "self:x", "self"),
+            ("https://t.me/rt_com/1", "telegram:rt_com", "account"),
+            ("https://t.me/joinchat/abc", "t.me", "platform"),
+            ("https://youtube.com/@Channel/videos", "youtube:channel", "account"),
+            ("https://youtu.be/abc", "youtu.be", "platform"),
             ("https://t.co/a", "t.co", "shortener"),
         ],
     )
@@ -289,7 +292,7 @@ class TestMatching:
     def test_a_handle_without_platform_is_on_the_platform_of_the_post(self, matcher):
         assert matcher.match_link("https://t.me/rt_com/1", "telegram").outlet == "RT"
         assert matcher.match_link("https://twitter.com/rt_com", "twitter").outlet == "RT"
-        assert matcher.match_link("https://x.com/rt_com", "telegram").kind == "platform"
+        assert matcher.match_link("https://x.com/rt_com", "telegram").kind == "account"
 
     @pytest.mark.parametrize(("handle", "platform", "outlet"), [("@RT_com", "x", "RT"), ("rt_com", "telegram", "RT"), ("telesur", "telegram", "Telesur"), ("telesur", "x", None), ("x" * 10_000, "x", None), ("\x1b", "", None)])  # fmt: skip
     def test_handles(self, matcher, handle, platform, outlet):
@@ -345,6 +348,11 @@ class TestFindOutlets:
         low, high = row.pop("risk_ratio_low"), row.pop("risk_ratio_high")
         assert (low, high) == pytest.approx((8.8330317, 146.7219913))
         assert row.pop("risk_ratio") == pytest.approx(36)
+        statistics = {
+            "share_low": 0.4901624715, "share_high": 0.9433178495, "other_share_low": 0.006115442, "other_share_high": 0.077445267,
+            "lift": 8, "odds_ratio": 120.36, "log_odds": 3.275428, "log_odds_z": 4.913142, "p": 1.0463e-8, "q": 1.0463e-8,
+        }  # fmt: skip
+        assert {name: row.pop(name) for name in statistics} == pytest.approx(statistics, rel=1e-4)
         assert row == {
             "cluster": "k", "outlet": "RT", "accounts": 8, "cluster_accounts": 10, "other_accounts": 2, "others": 90,
             "posts": 8, "share": 0.8, "other_share": 2 / 90, "circular": False,
@@ -386,7 +394,9 @@ class TestFindOutlets:
 
     def test_platforms_and_shorteners_are_counted_and_never_amplified(self):
         hosts = ["x.com", "t.co", "facebook.com", "youtube.com", "bit.ly", "medium.com"]
-        posts = posts_of(*({"account_id": a, "urls": [f"https://{h}/a" for h in hosts]} for a in "abc"))
+        posts = posts_of(
+            *({"account_id": a, "platform": "forum", "urls": [f"https://{h}" for h in hosts]} for a in "abc")
+        )
         found = find_outlets(posts, accounts_of(), members_of({"k": "abc"}), clusters_of(k=[]))
         assert found.outlets["outlet"].to_pylist() == sorted(hosts)
         assert set(found.outlets["kind"].to_pylist()) == {"platform", "shortener"}
@@ -399,7 +409,9 @@ class TestFindOutlets:
             posts, accounts_of(), members_of({"k": "abc"}), clusters_of(k=[])
         ).amplification.to_pylist()
         assert (row["share"], row["others"], row["other_accounts"]) == (1.0, 0, 0)
-        assert row["other_share"] is row["risk_ratio"] is row["risk_ratio_low"] is row["risk_ratio_high"] is None
+        assert {row[name] for name in ("other_share", "lift", "risk_ratio", "odds_ratio", "log_odds", "p", "q")} == {
+            None
+        }
 
     def test_retweets_and_quotes_of_an_outlets_account_share_it(self, registry):
         path = registry(HEADER + f",@RT_com,RT,,,{SOURCE},2024\n")

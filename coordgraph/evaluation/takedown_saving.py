@@ -12,7 +12,7 @@ from pathlib import Path
 from coordgraph.evaluation.takedowns import Takedowns
 from coordgraph.exports.csv import write_csv
 from coordgraph.reports import write_takedowns_page
-from coordgraph.runs import check_that_it_is_ours, write_json, write_table
+from coordgraph.runs import check_directory_beside, write_json, write_table
 
 MARK = "takedowns.json"
 
@@ -29,7 +29,7 @@ def save_takedowns(found: Takedowns, path: str | Path, title: str = "A run") -> 
         RunDirectoryError: the directory holds something else, lies in a run, or cannot be written.
     """
     directory = Path(path)
-    check_that_it_is_ours(directory, MARK, "comparison with sets of accounts")
+    check_directory_beside(directory, MARK, "comparison with sets of accounts")
     write_json(directory / MARK, _record(found))
     for name, table in found.tables.items():
         write_table(directory / "tables" / f"{name}.parquet", table)

@@ -21,8 +21,8 @@ from coordgraph.evaluation.gone import accounts_gone
 from coordgraph.evaluation.matching import ABSENT, HANDLE, HASHED, ID, UNSURE, Finder, Matched, rows_inside
 from coordgraph.evaluation.metrics import Bools, bootstrap_intervals, count_cells
 from coordgraph.evaluation.people import People, posting_people, ratio_columns, table_of
+from coordgraph.multiple import benjamini_hochberg
 from coordgraph.outlets import Problem
-from coordgraph.significance.multiple import benjamini_hochberg
 from coordgraph.significance.tails import hypergeometric_tail
 from coordgraph.tables import TAKEDOWN_ACCOUNTS, TAKEDOWN_CLUSTERS, TAKEDOWN_SETS
 

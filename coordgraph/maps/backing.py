@@ -8,15 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from coordgraph.graphs import table_or_empty
+from coordgraph.outlets import Backers, property_in_words
 from coordgraph.outlets.claims import Claim, behind, claims_in
 
 #: Outlets beyond this number would hide the clusters.
 MOST_OUTLETS = 40
+
+
+class WayStep(NamedTuple):
+    """One step of a way: ``published by``, whom, and the place of the claim among those of the map."""
+
+    words: str
+    by: str
+    claim: int
 
 
 @dataclass(frozen=True)
@@ -27,14 +36,14 @@ class Backing:
         outlets: rows of ``outlets`` that are drawn, by name.
         amplification: rows of ``amplification`` between drawn clusters and drawn outlets.
         organisations: rows of ``organisations`` linked to those outlets by claims, by name.
-        claims: rows of ``claims`` between what is drawn.
+        claims: those between what is drawn.
         all_outlets: outlets the drawn clusters amplify.
     """
 
     outlets: dict[str, dict[str, Any]] = field(default_factory=dict)
     amplification: list[dict[str, Any]] = field(default_factory=list)
     organisations: dict[str, dict[str, Any]] = field(default_factory=dict)
-    claims: list[dict[str, Any]] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
     all_outlets: int = 0
 
     def shares(self) -> dict[str, dict[str, float]]:
@@ -48,10 +57,24 @@ class Backing:
         """For each organisation the outlets and organisations a claim ties it to."""
         linked: dict[str, list[str]] = {name: [] for name in self.organisations}
         for claim in self.claims:
-            for one, other in ((claim["subject"], claim["object"]), (claim["object"], claim["subject"])):
+            for one, other in ((claim.subject, claim.object), (claim.object, claim.subject)):
                 if one in linked:
                     linked[one].append(other)
         return linked
+
+    def ways(self) -> dict[str, list[list[WayStep]]]:
+        """For each outlet the ways to those behind it, each step with the claim that states it."""
+        backers = Backers(self.claims)
+        places = {claim: number for number, claim in reversed(list(enumerate(self.claims)))}
+        found = {outlet: backers.ways(outlet) for outlet in self.outlets}
+        return {
+            outlet: [
+                [WayStep(property_in_words(s.first.property), s.first.subject, places[s.first]) for s in way]
+                for way in ways
+            ]
+            for outlet, ways in found.items()
+            if ways
+        }
 
 
 def backing(tables: Mapping[str, pa.Table], clusters: Collection[str]) -> Backing:
@@ -76,13 +99,13 @@ def backing(tables: Mapping[str, pa.Table], clusters: Collection[str]) -> Backin
 
 def _behind(
     outlets: Collection[str], claims: list[Claim], organisations: list[dict[str, Any]]
-) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[dict[str, dict[str, Any]], list[Claim]]:
     """Organisations reached from the outlets through claims, at any distance, and those claims."""
     rows = {row["organisation"]: row for row in organisations}
     found = behind(claims, outlets)
     names = sorted({claim.subject for claim in found} - set(outlets))
     drawn = {name: rows.get(name, {"organisation": name, "outlets": [], "roles": []}) for name in names}
-    return drawn, [claim._asdict() for claim in found]
+    return drawn, found
 
 
 def is_only_funder(organisation: Mapping[str, Any]) -> bool:

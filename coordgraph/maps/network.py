@@ -211,18 +211,18 @@ def _backing_edges(layer: Backing, colours: Mapping[str, str]) -> list[dict[str,
         )
     names = {name: f"g:{name}" for name in layer.organisations} | {name: f"o:{name}" for name in layer.outlets}
     for number, claim in enumerate(layer.claims):
-        if claim["subject"] in names and claim["object"] in names:
-            words = shown(words_of(claim["property"]))
+        if claim.subject in names and claim.object in names:
+            words = shown(words_of(claim.property))
             edges.append(
                 {
                     "id": f"s{number}",
                     "kind": "claim",
-                    "from": names[claim["subject"]],
-                    "to": names[claim["object"]],
+                    "from": names[claim.subject],
+                    "to": names[claim.object],
                     "width": 1.2,
                     "dashes": True,
                     "color": rgba(_OUTLET_COLOUR, 0.75),
-                    "title": f"{shown(claim['subject'])} {words} {shown(claim['object'])}\n{shown(claim['source'])}",
+                    "title": f"{shown(claim.subject)} {words} {shown(claim.object)}\n{shown(claim.source)}",
                 }
             )
     return edges

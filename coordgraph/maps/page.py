@@ -39,13 +39,14 @@ from coordgraph.maps.wording import (
     shown,
     web_link,
 )
-from coordgraph.outlets.claims import words_of
+from coordgraph.outlets.claims import Claim, words_of
 from coordgraph.settings import MapSettings
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _VIS_NETWORK = ("templates", "lib", "vis-9.1.2", "vis-network.min.js")
 VIS_NETWORK_SHA256 = "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea378c69"
 
+_WAYS = 12
 _SHOWN_OF_ACCOUNT = ("location", "based_in", "lang", "status")
 _COUNTS_OF_ACCOUNT = ("followers", "following", "post_count", "posts", "protected", "verified", "default_image")
 _FACTS_OF_GROUP = ("posts", "ties", "pairs", "density", "stability", "core", "median_delay_s", "modularity")
@@ -249,6 +250,10 @@ def _data(
         "texts": evidence.texts,
         "amplification": {f"m{n}": _amplification_row(row) for n, row in enumerate(layer.amplification)},
         "claims": {f"s{n}": _claim_row(claim) for n, claim in enumerate(layer.claims)},
+        "ways": {
+            outlet: [[[step.words, shown(step.by), f"s{step.claim}"] for step in way] for way in ways[:_WAYS]]
+            for outlet, ways in layer.ways().items()
+        },
         "layers": {layer_: layer_words(shown(layer_)) for layer_ in _layers(selection)},
     }
 
@@ -313,17 +318,17 @@ def _tie_rows(pair: Any) -> list[list[Any]]:
 def _amplification_row(row: Mapping[str, Any]) -> dict[str, Any]:
     names = (
         "cluster", "outlet", "accounts", "cluster_accounts", "other_accounts", "others", "posts", "share",
-        "other_share", "risk_ratio", "risk_ratio_low", "risk_ratio_high", "circular",
+        "other_share", "risk_ratio", "risk_ratio_low", "risk_ratio_high", "q", "circular",
     )  # fmt: skip
     return {name: row[name] for name in names}
 
 
-def _claim_row(claim: Mapping[str, Any]) -> dict[str, Any]:
+def _claim_row(claim: Claim) -> dict[str, Any]:
     return {
-        "subject": shown(claim["subject"]),
-        "property": shown(words_of(claim["property"])),
-        "object": shown(claim["object"]),
-        "source": shown(claim["source"], 200),
-        "link": web_link(claim["source"]),
-        "date": shown(claim["date"]),
+        "subject": shown(claim.subject),
+        "property": shown(words_of(claim.property)),
+        "object": shown(claim.object),
+        "source": shown(claim.source, 200),
+        "link": web_link(claim.source),
+        "date": shown(claim.date),
     }

@@ -62,6 +62,7 @@ CLAIM_COLUMNS: dict[str, str] = {
 ALL_COLUMNS = (*COLUMNS, *ABOUT_THE_SOURCE, *NOTES, "subject", "property", "object", "percentage")
 _REQUIRED = ("outlet", "source", "date")
 _IDENTIFYING = ("domain", "handle")
+_TO_FILL_IN = ("organisation", "funder", "source", "date")
 _ACTING = ("subject", "property", "object")
 _SPELLINGS = {"organization": "organisation"}
 _DELIMITERS = ",;\t"
@@ -76,6 +77,9 @@ def read_table(path: str | Path) -> Registry:
     _check_header(header, path)
     registry = Registry()
     for line, values, broken in records_below_header(lines, delimiter):
+        if not broken and _is_unfilled(header, values):
+            registry.unfilled += 1
+            continue
         try:
             if broken:
                 raise Unusable(broken, values[0])
@@ -88,6 +92,13 @@ def read_table(path: str | Path) -> Registry:
             elif found is not None:
                 registry.claims.append(found)
     return registry
+
+
+def _is_unfilled(header: Sequence[str], values: Sequence[str]) -> bool:
+    """Whether a row names an outlet and where it publishes, and nothing that somebody would have to look up."""
+    cell = {name: value.strip() for name, value in zip(header, values, strict=False)}
+    named = cell.get("outlet") and any(cell.get(name) for name in _IDENTIFYING)
+    return bool(named) and len(values) == len(header) and not any(cell.get(name) for name in (*_TO_FILL_IN, *_ACTING))
 
 
 def text_of(path: str | Path, content: bytes | None = None) -> str:

@@ -111,12 +111,15 @@ class Registry:
         problems: rows that could not be used, and what contradicts itself.
         claims: statements that are rows of their own; ``registry`` is the path as given.
         schemas: for names from FollowTheMoney what they are there: Company, Person …
+        unfilled: rows that name an outlet and state nothing, as a list of unmatched domains does before somebody looks
+            them up.
     """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     schemas: dict[str, str] = field(default_factory=dict)
+    unfilled: int = 0
 
     @property
     def outlet_of(self) -> dict[Place | Handle, str]:
@@ -133,6 +136,7 @@ class Registry:
         self.problems += other.problems
         self.claims += other.claims
         self.schemas = {**other.schemas, **self.schemas}
+        self.unfilled += other.unfilled
 
 
 def short(text: str) -> str:

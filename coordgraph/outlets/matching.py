@@ -7,20 +7,37 @@ anything that is no link matches nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from coordgraph.outlets.registry import Handle, Registry
-from coordgraph.urls import Kind, Link, account_of_link, domain_of_host, kind_of_host, parent_hosts, read_link
+from coordgraph.urls import Link, account_of_link, domain_of_host, kind_of_host, parent_hosts, read_link
+
+Kind = Literal["outlet", "account", "self", "platform", "shortener"]
 
 _PLATFORM_NAMES = {"twitter": "x", "twitter.com": "x", "x.com": "x"}
+_DOMAINS_OF_PLATFORMS = {
+    "x": "x.com twitter.com twimg.com",
+    "facebook": "facebook.com fb.com fb.watch fbcdn.net",
+    "instagram": "instagram.com instagr.am cdninstagram.com",
+    "youtube": "youtube.com youtu.be youtube-nocookie.com ytimg.com",
+    "telegram": "t.me telegram.me telegram.dog telegra.ph",
+    "tiktok": "tiktok.com",
+    "vk": "vk.com vk.ru vkontakte.ru vkvideo.ru",
+    "bluesky": "bsky.app bsky.social",
+    "reddit": "reddit.com redd.it",
+    "weibo": "weibo.com weibo.cn",
+}
+_PLATFORM_OF_DOMAIN = {domain: name for name, domains in _DOMAINS_OF_PLATFORMS.items() for domain in domains.split()}
 
 
 class Match(NamedTuple):
     """What a link leads to.
 
     Attributes:
-        outlet: name in the registry, otherwise the registered domain.
-        kind: outlet, platform or shortener.
+        outlet: name in the registry, otherwise the registered domain, ``telegram:name`` for an account on another
+            platform, or ``self:x`` for a link of a platform to itself.
+        kind: outlet, account, self (a post of X that links to X quotes it and spreads no outlet), platform or
+            shortener.
         registered: named by the registry.
     """
 
@@ -33,8 +50,8 @@ class Matcher:
     """Matches links and accounts against a registry, the most specific place first.
 
     A place without a path stands for the host and all hosts below it; one with a path only for that part of that host.
-    A link to a profile or post on a platform belongs to the account. Links to domains nobody registered belong to the
-    domain itself.
+    A link to a profile or post on a platform belongs to the account, and one to the platform it was posted on, which
+    quotes, to that platform itself. Links to domains nobody registered belong to the domain itself.
 
     >>> from coordgraph.outlets.registry import Place, Row
     >>> claim = ("", "", "https://example.org/report", "2024", "media.csv", 2)
@@ -43,6 +60,10 @@ class Matcher:
     Match(outlet='RT', kind='outlet', registered=True)
     >>> matcher.match_link("https://x.com/RT_com/status/1", platform="x").outlet
     'RT'
+    >>> matcher.match_link("https://t.me/s/somebody/5", platform="x")
+    Match(outlet='telegram:somebody', kind='account', registered=False)
+    >>> matcher.match_link("https://twitter.com/somebody/status/1", platform="x").kind
+    'self'
     >>> matcher.match_link("https://sub.example.co.uk/a")
     Match(outlet='example.co.uk', kind='outlet', registered=False)
     """
@@ -80,6 +101,8 @@ class Matcher:
         outlet = outlet or self._outlet_of_place(link)
         if outlet is not None:
             return Match(outlet, "outlet", True)
+        if kind == "platform":
+            return _match_on_platform(link, platform_name(platform))
         return Match(domain_of_host(link.host), kind, False) if kind else None
 
     def match_handle(self, handle: str, platform: str = "") -> str | None:
@@ -112,6 +135,15 @@ class Matcher:
             if host == domain:  # above it stand other people's domains, as blogspot.com above a blog
                 return None
         return self._hosts.get(link.host)
+
+
+def _match_on_platform(link: Link, posted_on: str) -> Match:
+    """What a link to a platform leads to when no registry names the account."""
+    domain = domain_of_host(link.host)
+    if posted_on and _PLATFORM_OF_DOMAIN.get(domain) == posted_on:
+        return Match(f"self:{posted_on}", "self", False)
+    account = account_of_link(link)
+    return Match(":".join(account), "account", False) if account else Match(domain, "platform", False)
 
 
 def platform_name(written: str | None) -> str:

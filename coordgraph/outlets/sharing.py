@@ -31,6 +31,7 @@ class Shares(NamedTuple):
         post: row of the post, one a share; a post shares an outlet once, however many links it has.
         account: code of the account that posted, one a share.
         accounts: ids of all accounts that posted, shared or not; the place is the code.
+        examples: for each outlet the first of its links in the order of letters; empty where none was shared by link.
     """
 
     outlets: list[Match]
@@ -38,20 +39,28 @@ class Shares(NamedTuple):
     post: Codes
     account: Codes
     accounts: list[str]
+    examples: list[str]
 
 
 class _Numbering:
-    """Codes of outlets in the order in which they turn up."""
+    """Codes of outlets in the order in which they turn up, and a link of each."""
 
     def __init__(self) -> None:
         self.outlets: dict[Match, int] = {}
+        self.examples: dict[int, str] = {}
+
+    def code_of_link(self, match: Match | None, link: str) -> int:
+        code = self.code(match)
+        if code >= 0:
+            self.examples[code] = min(self.examples.get(code, link), link)
+        return code
 
     def code(self, match: Match | None) -> int:
         return -1 if match is None else self.outlets.setdefault(match, len(self.outlets))
 
 
 def find_shares(posts: pa.Table, accounts: pa.Table, matcher: Matcher) -> Shares:
-    """All shares of outlets, platforms and shorteners in the posts."""
+    """All shares of outlets, accounts, platforms and shorteners in the posts."""
     numbering = _Numbering()
     found = [_shares_by_link(posts, matcher, numbering)]
     if matcher.knows_handles:
@@ -62,7 +71,8 @@ def find_shares(posts: pa.Table, accounts: pa.Table, matcher: Matcher) -> Shares
     usable = (outlet >= 0) & (account[post] >= 0)
     pair = np.unique(outlet[usable] * max(1, posts.num_rows) + post[usable])
     outlet, post = np.divmod(pair, max(1, posts.num_rows))
-    return Shares(list(numbering.outlets), outlet, post, account[post], ids.to_pylist())
+    examples = [numbering.examples.get(code, "") for code in range(len(numbering.outlets))]
+    return Shares(list(numbering.outlets), outlet, post, account[post], ids.to_pylist(), examples)
 
 
 def _shares_by_link(posts: pa.Table, matcher: Matcher, numbering: _Numbering) -> tuple[Codes, Codes]:
@@ -70,12 +80,12 @@ def _shares_by_link(posts: pa.Table, matcher: Matcher, numbering: _Numbering) ->
     links, post = _flattened(posts["urls"])
     urls = links.unique()
     url = _codes(pc.index_in(links, value_set=urls))
-    # handles without a platform belong to the platform of the post; without any handle all posts may share one match
-    platforms, platform = _platforms(posts) if matcher.knows_handles else ([""], np.zeros(posts.num_rows, np.int64))
+    # handles without a platform, and links of a platform to itself, are told by the platform of the post
+    platforms, platform = _platforms(posts)
     pairs, pair = np.unique(url * len(platforms) + platform[post], return_inverse=True)
     texts = urls.to_pylist()
     codes = [
-        numbering.code(matcher.match_link(texts[i], platforms[j]) if texts[i] else None)
+        numbering.code_of_link(matcher.match_link(texts[i], platforms[j]), texts[i]) if texts[i] else -1
         for i, j in (divmod(int(p), len(platforms)) for p in pairs)
     ]
     return np.array(codes, np.int64)[pair.reshape(-1)], post

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from coordgraph.translations import N_
+
 
 class Property(NamedTuple):
     """What the subject of a claim does to its object.
@@ -26,12 +28,12 @@ class Property(NamedTuple):
 
 
 PROPERTIES: dict[str, Property] = {
-    "publishes": Property("publishes", "published by", "organisation", False),
-    "owns": Property("owns", "owned by", "owner", False),
-    "funds": Property("funds", "funded by", "funder", True),
-    "directs": Property("directs", "directed by", "director", True),
-    "supplies_content_to": Property("supplies content to", "supplied with content by", "supplier", True),
-    "operates_account": Property("operates the account", "account operated by", "operator", False),
+    "publishes": Property("publishes", N_("published by"), "organisation", False),
+    "owns": Property("owns", N_("owned by"), "owner", False),
+    "funds": Property("funds", N_("funded by"), "funder", True),
+    "directs": Property("directs", N_("directed by"), "director", True),
+    "supplies_content_to": Property("supplies content to", N_("supplied with content by"), "supplier", True),
+    "operates_account": Property("operates the account", N_("account operated by"), "operator", False),
 }
 
 

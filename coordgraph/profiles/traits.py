@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from coordgraph.concentration import FEWEST_ACCOUNTS, FEWEST_MESSAGES
 from coordgraph.geography import country_words
 from coordgraph.groups_at_random import linked_pairs
+from coordgraph.multiple import benjamini_hochberg
 from coordgraph.profiles.accounts import hours_of
 from coordgraph.profiles.bursts import creation_bursts
 from coordgraph.profiles.cadence import zone_estimate
@@ -26,7 +27,6 @@ from coordgraph.profiles.strata import exact_p, mantel_haenszel, matched_share, 
 from coordgraph.profiles.traffic import traffic_of
 from coordgraph.profiles.wording import TRAITS, burst_told, sentence_of
 from coordgraph.ratios import risk_ratio
-from coordgraph.significance.multiple import benjamini_hochberg
 from coordgraph.tables import TRAITS as TABLE
 
 Floats = NDArray[np.float64]

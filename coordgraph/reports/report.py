@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
-from coordgraph.outlets.claims import Claim, behind, claims_in, words_of
+from coordgraph.reports.outlets import chance, outlets_of_cluster
 from coordgraph.reports.page import environment, style_of
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
 from coordgraph.reports.who import who_they_are
@@ -35,7 +35,6 @@ from coordgraph.translations import ENGLISH, N_, Words, words_in
 
 _CLUSTERS_IN_DETAIL = 20
 _ROWS = 15
-_OUTLETS = 8
 _FILES = 12
 _TIES_OF_CLUSTER = 3
 _EVIDENCE_OF_TIE = 4
@@ -61,9 +60,14 @@ def write_report(
         SettingsError: there is no such language.
     """
     path, words = Path(path), words_in(language)
-    style = style_of("report.css")
+    style = style_of("report.css", "outlets.css")
     templates = environment(
-        words, small=lambda p: p_in_words(p, words), when=_when, moment=partial(_moment, words=words), link=_link
+        words,
+        small=partial(p_in_words, words=words),
+        chance=partial(chance, words=words),
+        when=_when,
+        moment=partial(_moment, words=words),
+        link=_link,
     )
     page = templates.get_template("report.html").render(
         title=words.translated(title) if title == _TITLE else title,
@@ -155,7 +159,6 @@ def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table], words: Words) 
     members = tables["members"].filter(pc.equal(tables["members"]["cluster"], row["cluster"])).to_pandas()
     members = members.sort_values(["strength", "account_id"], ascending=[False, True])
     about = _about(tables["accounts"], list(members["account_id"]))
-    outlets = tables["amplification"].filter(pc.equal(tables["amplification"]["cluster"], row["cluster"]))
     return {
         **row,
         "ties_of_layers": _counted_layers(row["layers"], row["layer_ties"], words),
@@ -166,7 +169,7 @@ def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table], words: Words) 
              "name": _name(about.get(m.account_id, {}), m.account_id)}
             for m in members.head(_ROWS).itertuples()
         ],
-        **_outlets_and_claims(outlets.to_pylist(), claims_in(tables["claims"])),
+        "backing": outlets_of_cluster(row, tables, words),
         "who": who_they_are(row["cluster"], tables, words),
         "strongest": _strongest_ties(set(members["account_id"]), about, tables, words),
     }  # fmt: skip
@@ -174,15 +177,6 @@ def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table], words: Words) 
 
 def _counted_layers(layers: list[str], ties: list[int], words: Words) -> str:
     return ", ".join(f"{layer} ({words.number(count)})" for layer, count in zip(layers, ties, strict=True))
-
-
-def _outlets_and_claims(shared: list[dict[str, Any]], claims: list[Claim]) -> dict[str, Any]:
-    """The outlets a cluster shares more than others do, and what registries claim of those and of their owners."""
-    more = [o for o in shared if o["risk_ratio"] is None or o["risk_ratio"] > 1]
-    more.sort(key=lambda o: (-(o["risk_ratio_low"] or 0), -o["accounts"], o["outlet"]))
-    named = {o["outlet"] for o in more[:_OUTLETS]}
-    about = [{**claim._asdict(), "words": words_of(claim.property)} for claim in behind(claims, sorted(named))]
-    return {"outlets": more[:_OUTLETS], "other_outlets": len(shared) - len(more[:_OUTLETS]), "claims": about}
 
 
 def _about(accounts: pa.Table, wanted: list[str]) -> dict[str, dict[str, Any]]:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from coordgraph.graphs import table_or_empty
 from coordgraph.profiles import TRAITS
 from coordgraph.profiles.telling import clear_sentences, months_made
-from coordgraph.translations import N_, Words
+from coordgraph.translations import ENGLISH, N_, Words
 
 _DESCRIBED = ("places", "time_zone", "traffic")
 _DAYS = (
@@ -28,7 +28,7 @@ _WIDTH, _HEIGHT, _FLOOR = 640, 130, 108
 Row = dict[str, Any]
 
 
-def who_they_are(cluster: str, tables: Mapping[str, pa.Table], words: Words) -> dict[str, Any]:
+def who_they_are(cluster: str, tables: Mapping[str, pa.Table], words: Words = ENGLISH) -> dict[str, Any]:
     """Rows of traits of a cluster, the sentences of those that are clear, what is described, what is not known."""
     traits = table_or_empty(tables, "traits")
     found = {row["trait"]: row for row in traits.filter(pc.equal(traits["cluster"], cluster)).to_pylist()}

@@ -25,7 +25,16 @@ from coordgraph.exports import write_csv
 from coordgraph.reports import write_robustness_page
 from coordgraph.robustness.grid import Grid, grid_around
 from coordgraph.robustness.trying import Robustness, robustness
-from coordgraph.runs import CHECKSUMS, RECORD, RunDirectory, fingerprint, read_table, sha256_of, write_json, write_table
+from coordgraph.runs import (
+    CHECKSUMS,
+    RunDirectory,
+    fingerprint,
+    read_record,
+    read_table,
+    sha256_of,
+    write_json,
+    write_table,
+)
 from coordgraph.settings import Resources
 from coordgraph.stages import Progress, layers_in, settings_of, silent, version
 
@@ -64,7 +73,7 @@ def robustness_of_run(
         NotEnoughMemory: the pairs of a window do not fit.
     """
     directory = RunDirectory(run)
-    record = _record_of(directory)
+    record = read_record(directory.path)
     settings = settings_of(record)
     layers, codes = _layers_of(directory)
     grid, notes = grid_around(
@@ -133,16 +142,6 @@ def _identity_in(path: Path) -> Any:
     with contextlib.suppress(OSError, ValueError, KeyError):
         return json.loads((path / ROBUSTNESS_RECORD).read_text(encoding="utf-8"))["identity"]
     return None
-
-
-def _record_of(directory: RunDirectory) -> dict[str, Any]:
-    try:
-        record: dict[str, Any] = json.loads((directory.path / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise IntegrityError(
-            "holds no finished run", where=directory.path, next_step="Make one with coordgraph run FILE --out RUN."
-        ) from error
-    return record
 
 
 def _layers_of(directory: RunDirectory) -> Any:

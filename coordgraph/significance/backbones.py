@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from coordgraph.errors import SettingsError, TableError, UnknownName
-from coordgraph.significance.multiple import benjamini_hochberg, bonferroni
+from coordgraph.multiple import benjamini_hochberg, bonferroni
 from coordgraph.significance.tails import hypergeometric_tail
 from coordgraph.similarity import Layer
 

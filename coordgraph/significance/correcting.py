@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from coordgraph.multiple import benjamini_hochberg, bonferroni, tarone
 from coordgraph.settings import Correction, Resources, SignificanceSettings, SimilaritySettings
 from coordgraph.significance.backbones import codes_of_pairs
 from coordgraph.significance.chance import Chance, Family, Layers, chance_of, expectation_of, family_of
 from coordgraph.significance.lags import known_births
-from coordgraph.significance.multiple import benjamini_hochberg, bonferroni, tarone
 from coordgraph.significance.tails import poisson_tail
 from coordgraph.similarity import Layer
 from coordgraph.tables import EDGES

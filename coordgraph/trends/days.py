@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import special
 
-from coordgraph.significance.multiple import benjamini_hochberg
+from coordgraph.multiple import benjamini_hochberg
 from coordgraph.tables import TREND_DAYS
 from coordgraph.trends.describing import shown_name
 from coordgraph.trends.messages import DAY, Ints, Messages

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from coordgraph import runs
 from coordgraph.exports.csv import write_csv
-from coordgraph.runs import check_that_it_is_ours, write_json, write_table
+from coordgraph.runs import check_directory_beside, write_json, write_table
 from coordgraph.trends.finding import Trends
 from coordgraph.trends.page import write_page
 
@@ -36,7 +36,7 @@ def save_trends(trends: Trends, path: str | Path) -> Path:
         RunDirectoryError: the directory holds something else, lies in a run, or cannot be written.
     """
     directory = Path(path)
-    check_that_it_is_ours(directory, MARK, "trends")
+    check_directory_beside(directory, MARK, "trends")
     write_json(directory / MARK, _record(trends))
     for name, table in trends.tables.items():
         write_table(directory / "tables" / f"{name}.parquet", table)

@@ -522,9 +522,16 @@
       rows.map((row) => element("div", { className: "coact" },
         element("p", {}, groupLine(row.cluster)),
         quiet(`${amplified(row)}; ${plural(row.posts, "post")}`),
-        row.risk_ratio === null ? null : quiet(`risk ratio ${number(row.risk_ratio)} (95 %: ${number(row.risk_ratio_low ?? 0)} to ${number(row.risk_ratio_high ?? 0)})`),
+        row.risk_ratio === null ? null : quiet(`risk ratio ${number(row.risk_ratio)} (95 %: ${number(row.risk_ratio_low ?? 0)} to ${number(row.risk_ratio_high ?? 0)})${row.q === null || row.q === undefined ? "" : `; q ${row.q < 0.0001 ? "below 0.0001" : row.q.toPrecision(2)}`}`),
         row.circular ? quiet("The cluster rests on shared links, so this is no independent evidence.") : null)),
-      claimList(id));
+      wayList(outlet), claimList(id));
+  };
+  const wayList = (outlet) => {
+    const ways = own(data.ways, outlet) || [];
+    if (!ways.length) return [];
+    return [element("h3", {}, "Who sources say is behind it"), quiet("Choose a name for the source of that step."),
+      ...ways.map((way) => element("p", {}, name(tidy(outlet)), ...way.flatMap(([words, by, claim]) => [`, ${words} `,
+        element("button", { className: "link", type: "button", onclick: () => openClaim(claim) }, name(by))])))];
   };
   const claimRow = (claim) => element("div", { className: "coact" },
     element("p", {}, name(claim.subject), ` ${claim.property} `, name(claim.object)),

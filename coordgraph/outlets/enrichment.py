@@ -1,0 +1,173 @@
+"""How much more the accounts of clusters share something than all others do: effects, a test, and its correction.
+
+In: who shared what, counted once an account, and the clusters. Out: the columns of statistics that the tables
+``amplification`` and ``organisation_amplification`` have in common. Odd input: a cluster of all accounts has nobody to
+be compared with, and its statistics stay empty.
+
+The family that q corrects for is every pair of a cluster and a thing that at least ``min_accounts`` accounts of the
+whole collection shared. How many shared a thing in all says nothing about who they are, so that leaving rare things out
+wins nothing unfairly; pairs of the family without a row count as p = 1.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from coordgraph.multiple import benjamini_hochberg
+from coordgraph.outlets.sharing import Codes
+from coordgraph.ratios import log_odds, odds_ratio, risk_ratio, wilson
+
+_LINK_LAYERS = frozenset({"co_url", "co_domain"})
+
+
+class Groups(NamedTuple):
+    """The clusters in the order of their names.
+
+    Attributes:
+        names: their ids.
+        members: accounts of each.
+        posting: those of them that posted.
+        circular: whether each rests on links itself.
+        of_account: for each posting account the place of its cluster, -1 for none.
+    """
+
+    names: list[str]
+    members: list[int]
+    posting: list[int]
+    circular: list[bool]
+    of_account: Codes
+
+    def others(self, group: int) -> int:
+        """Posting accounts outside a cluster."""
+        return len(self.of_account) - self.posting[group]
+
+
+class Pair(NamedTuple):
+    """A cluster and a thing: accounts of the cluster that shared it, and other accounts that did."""
+
+    group: int
+    thing: int
+    accounts: int
+    other_accounts: int
+
+
+def groups_of(accounts: Sequence[str], members: pa.Table, clusters: pa.Table) -> Groups:
+    """The clusters of these posting accounts."""
+    pairs = zip(members["account_id"].to_pylist(), members["cluster"].to_pylist(), strict=True)
+    cluster_of: dict[str, str] = {account: cluster for account, cluster in pairs if cluster}
+    sizes = Counter(cluster_of.values())
+    names = sorted(sizes)
+    place = {name: i for i, name in enumerate(names)}
+    of_account = np.array([place.get(cluster_of.get(a, ""), -1) for a in accounts], np.int64)
+    posting = np.bincount(of_account[of_account >= 0], minlength=len(names)).tolist()
+    layers = dict(zip(clusters["cluster"].to_pylist(), clusters["layers"].to_pylist(), strict=True))
+    circular = [not _LINK_LAYERS.isdisjoint(layers.get(name) or ()) for name in names]
+    return Groups(names, [sizes[name] for name in names], posting, circular, of_account)
+
+
+def counted(thing: Codes, group: Codes) -> dict[tuple[int, int], int]:
+    """How often each thing occurs with each group; those without a group (-1) are left out."""
+    width = int(group.max(initial=0)) + 1
+    inside = group >= 0
+    pairs, counts = np.unique(thing[inside] * width + group[inside], return_counts=True)
+    found = zip(pairs.tolist(), counts.tolist(), strict=True)
+    return {divmod(pair, width): count for pair, count in found}
+
+
+def pairs_of(thing: Codes, account: Codes, groups: Groups, min_accounts: int) -> tuple[list[Pair], int]:
+    """Pairs with enough accounts of the cluster, and how many things have enough accounts in all.
+
+    Args:
+        thing, account: codes of what each account shared, each pair once.
+        groups: the clusters.
+        min_accounts: fewest accounts.
+    """
+    everywhere = np.bincount(thing)
+    inside = counted(thing, groups.of_account[account])
+    pairs = [
+        Pair(group, shared, count, int(everywhere[shared]) - count)
+        for (shared, group), count in inside.items()
+        if count >= min_accounts
+    ]
+    return pairs, int((everywhere >= max(min_accounts, 1)).sum())
+
+
+def enrichment(pairs: Sequence[Pair], things: int, groups: Groups) -> list[tuple[Any, ...]]:
+    """The columns share to circular of each pair.
+
+    Args:
+        pairs: pairs with a row.
+        things: things in the family of tests, see :func:`pairs_of`.
+        groups: the clusters.
+    """
+    effects = [_effects(pair, groups) for pair in pairs]
+    if not pairs:
+        return []
+    p = _chances(pairs, groups)
+    q = np.full(len(pairs), np.nan)
+    circular = np.array([groups.circular[pair.group] for pair in pairs], bool)
+    for apart in (False, True):
+        tested = ~np.isnan(p) & (circular == apart)
+        q[tested] = benjamini_hochberg(p[tested], groups.circular.count(apart) * things)
+    return [
+        (*effect, _or_none(chance), _or_none(corrected), bool(itself))
+        for effect, chance, corrected, itself in zip(effects, p.tolist(), q.tolist(), circular, strict=True)
+    ]
+
+
+def _effects(pair: Pair, groups: Groups) -> tuple[float | None, ...]:
+    """The columns share to log_odds_z."""
+    size, others = groups.members[pair.group], groups.others(pair.group)
+    share = (pair.accounts / size, *wilson(pair.accounts, size))
+    if others == 0:
+        return (*share, *[None] * 10)
+    cells = (pair.accounts, size, pair.other_accounts, others)
+    everybody = (pair.accounts + pair.other_accounts) / (size + others)
+    odds = log_odds(*cells)
+    return (
+        *share,
+        pair.other_accounts / others,
+        *wilson(pair.other_accounts, others),
+        share[0] / everybody,
+        *risk_ratio(*cells),
+        odds_ratio(*cells),
+        odds.difference,
+        odds.z,
+    )
+
+
+def _chances(pairs: Sequence[Pair], groups: Groups) -> Any:
+    """p of each pair; none where there is nobody to be compared with."""
+    shared = np.array([pair.accounts for pair in pairs], np.int64)
+    other_shared = np.array([pair.other_accounts for pair in pairs], np.int64)
+    size = np.array([groups.members[pair.group] for pair in pairs], np.int64)
+    others = np.array([groups.others(pair.group) for pair in pairs], np.int64)
+    return np.where(others > 0, fisher(shared, size, other_shared, others), np.nan)
+
+
+def fisher(shared: Any, accounts: Any, other_shared: Any, others: Any) -> Any:
+    """Chance of at least as many accounts of a group, were the group drawn by lot among all: Fisher's exact test.
+
+    One-sided, by the hypergeometric distribution (Fisher 1935, https://doi.org/10.2307/2342435), 0 to 1. It takes
+    accounts for independent; those of a cluster were put together because they act alike, so that a low value shows
+    more than chance in who shares it, and not why.
+
+    Args:
+        shared, accounts: of the group; whole numbers or arrays of them.
+        other_shared, others: of all others.
+
+    >>> f"{fisher(8, 10, 2, 90):.4e}"
+    '1.0463e-08'
+    """
+    from scipy.stats import hypergeom
+
+    return np.clip(hypergeom.sf(shared - 1, accounts + others, shared + other_shared, accounts), 0.0, 1.0)
+
+
+def _or_none(value: float) -> float | None:
+    return None if value != value else value
