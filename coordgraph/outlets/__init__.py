@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from coordgraph.hand_tables import Problem
 from coordgraph.outlets.amplification import amplification_table, outlets_table
 from coordgraph.outlets.claims import claims_of, claims_table, organisations_table
 from coordgraph.outlets.matching import Match, Matcher
 from coordgraph.outlets.registry import (
     COLUMNS,
-    Problem,
     Registry,
     describe_columns,
     read_registries,

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from coordgraph.csv_records import records_below_header
 from coordgraph.errors import ColumnMissing, InputError, RegistryError
+from coordgraph.hand_tables import Problem
 from coordgraph.urls import (
     HOSTS_OF_SITES,
     account_of_link,
@@ -43,22 +44,6 @@ _DELIMITERS = ",;\t"
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _HANDLE = re.compile(r"[\w\-][\w.\-]{0,99}(?:@[\w.\-]{1,100})?")  # name, name.bsky.social, name@instance
 _LONGEST_VALUE = 200
-
-
-class Problem(NamedTuple):
-    """What is wrong with one row of a registry; the file is the path as given, the line counts from 1.
-
-    >>> print(Problem("media.csv", 7, "no source", "RT"))
-    media.csv:7: no source: 'RT'
-    """
-
-    file: str
-    line: int
-    reason: str
-    value: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}" + (f": '{self.value}'" if self.value else "")
 
 
 class Place(NamedTuple):
