@@ -10,7 +10,7 @@ import typer
 
 from coordgraph.errors import ERROR, CoordgraphError
 
-from .commands import compare, demo, evaluate, explain, inspect, pairs, robustness, run, trends, verify
+from .commands import compare, demo, evaluate, explain, inspect, narratives, pairs, robustness, run, trends, verify
 from .console import say
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("robustness")(robustness.robustness)
 app.command("trends")(trends.trends)
+app.command("narratives")(narratives.narratives)
 app.command("verify")(verify.verify)
 
 

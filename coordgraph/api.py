@@ -22,6 +22,7 @@ from coordgraph import (
     evaluation,
     graphs,
     maps,
+    narratives,
     pipeline,
     presets,
     readers,
@@ -442,6 +443,20 @@ class Result:
             SettingsError: no such field, or a value it cannot have.
         """
         return trends.find_trends(self.tables, trends.settings_of(settings, changes))
+
+    def narratives(self, codebook: str | Path, **changes: Any) -> narratives.Narratives:
+        """Themes of a codebook: shares of messages, accounts and distinct texts, with intervals.
+
+        Args:
+            codebook: CSV of themes and the phrases, patterns and hashtags that make a post say them.
+            **changes: fields of :class:`coordgraph.narratives.NarrativeSettings`, such as ``sample=300``, or
+                ``hand=("sample.csv",)`` to measure how far the codebook agrees with people.
+
+        Raises:
+            InputError, ColumnMissing: the codebook or the hand codes cannot be used at all.
+            SettingsError: no such field, or a value it cannot have.
+        """
+        return narratives.find_narratives(self.tables, narratives.settings_of(codebook, changes))
 
     def map(self, path: str | Path) -> Path:
         """Write the map as one HTML file that opens from disk."""

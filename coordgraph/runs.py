@@ -135,6 +135,34 @@ def directory_beside(run: str | Path, what: str) -> Path:
     return beside / f"{path.name}-{what}"
 
 
+def check_directory_beside(directory: Path, mark: str, what: str) -> None:
+    """Whether further results of a run may go there: the directory is empty, new, or holds such results.
+
+    Args:
+        directory: where they are to go.
+        mark: the file that says that such results are there.
+        what: their name in words.
+
+    Raises:
+        RunDirectoryError: it holds something else, or is a run or lies in one.
+    """
+    whole = directory.resolve()
+    for folder in (whole, *whole.parents):
+        if (folder / RECORD).is_file():
+            raise RunDirectoryError(
+                "lies in a run, which stays as it is",
+                where=directory,
+                value=str(folder),
+                next_step="Choose another --out.",
+            )
+    if directory.exists() and not directory.is_dir():
+        raise RunDirectoryError("is no directory", where=directory, next_step="Choose another --out.")
+    if directory.is_dir() and any(directory.iterdir()) and not (directory / mark).exists():
+        raise RunDirectoryError(
+            f"is not empty and holds no {what}", where=directory, next_step="Choose a new --out directory."
+        )
+
+
 def _lock(handle: IO[str]) -> None:
     """Take the lock of an open file or raise OSError; it is given back when the file is closed."""
     if sys.platform == "win32":

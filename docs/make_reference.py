@@ -137,7 +137,7 @@ def _meaning(option: Parameter) -> str:
 
 def tables() -> Iterator[str]:
     """Tables and columns, from ``coordgraph.tables``."""
-    from coordgraph.tables import ROBUSTNESS_TABLES, TABLES, TREND_TABLES
+    from coordgraph.tables import NARRATIVE_TABLES, ROBUSTNESS_TABLES, TABLES, TREND_TABLES
 
     yield from [
         "# Tables", "",
@@ -151,6 +151,12 @@ def tables() -> Iterator[str]:
         "Written by `coordgraph trends` beside the run, as Parquet and CSV; `Result.trends(...).tables` in Python.", "",
     ]  # fmt: skip
     yield from _shapes(TREND_TABLES)
+    yield from [
+        "# Tables of narratives", "",
+        "Written by `coordgraph narratives` beside the run, as Parquet and CSV; `Result.narratives(...).tables` in "
+        "Python.", "",
+    ]  # fmt: skip
+    yield from _shapes(NARRATIVE_TABLES)
 
 
 def _shapes(shapes: Mapping[str, Any]) -> Iterator[str]:
