@@ -10,8 +10,10 @@ import base64
 import dataclasses
 import hashlib
 import json
+from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +57,8 @@ def write_page(narratives: Narratives, path: str | Path) -> Path:
         bars=share_bars(overall),
         timelines=timelines(_in_order(narratives, narratives.tables["themes"], "month"), narratives.coding.themes),
         copied=list(_texts_of_themes(narratives)),
-        scopes=[row for scope in _SCOPES for row in _in_order(narratives, narratives.tables["themes"], scope)],
-        labels=narratives.labels,
+        scopes=[*_scopes(narratives)],
+        themes=[*narratives.coding.themes, None],
         agreement=_themes_in_order(narratives, narratives.tables["agreement"]),
         quality=_themes_in_order(narratives, narratives.tables["codebook_quality"]),
     )
@@ -75,7 +77,16 @@ def _themes_in_order(narratives: Narratives, table: pa.Table) -> list[dict[str, 
     return sorted(table.to_pylist(), key=lambda row: place.get(row["theme"], len(place)))
 
 
-def _texts_of_themes(narratives: Narratives) -> Any:
+def _scopes(narratives: Narratives) -> Iterator[dict[str, Any]]:
+    """Clusters, accounts in none, and languages, each with its row of every theme."""
+    for scope in _SCOPES:
+        rows = _in_order(narratives, narratives.tables["themes"], scope)
+        for name, some in groupby(rows, key=lambda row: row["name"]):
+            where = "accounts in no cluster" if scope == "others" else narratives.labels.get(name) or name
+            yield {"where": where, "rows": list(some)}
+
+
+def _texts_of_themes(narratives: Narratives) -> Iterator[dict[str, Any]]:
     """For each theme the distinct texts sent most often."""
     texts = narratives.tables["texts"].sort_by([("messages", "descending"), ("text_id", "ascending")])
     for theme in narratives.coding.themes:
