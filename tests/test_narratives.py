@@ -29,6 +29,7 @@ from coordgraph.narratives import matching as matching_module
 from coordgraph.narratives.codebook import pattern_of_phrase
 from coordgraph.narratives.folding import folded_text
 from coordgraph.narratives.matching import code_posts
+from coordgraph.narratives.messages import messages_of
 from coordgraph.tables import CLUSTERS, NARRATIVE_TABLES
 from tests.hostile import HOSTILE
 from tests.test_trend_page import parsed
@@ -60,7 +61,8 @@ def world(texts, tags=(), langs=(), clusters=(), accounts=None, hours=None):
 
 def says(folder, tables, *rows):
     """Themes of each post."""
-    coding = code_posts(tables["posts"], read_codebook(book(folder, *rows)))
+    messages = messages_of(tables, None, None)
+    coding = code_posts(messages.posts, messages.written, read_codebook(book(folder, *rows)))
     return [[coding.themes[n] for n in np.flatnonzero(row)] for row in coding.says]
 
 
@@ -274,7 +276,7 @@ def test_hostile_texts_are_text(tmp_path):
     tags = parsed(written / "narratives.html")
     assert {tag for tag, _ in tags} <= {
         "html", "head", "meta", "title", "style", "body", "h1", "h2", "h4", "p", "b", "div", "table", "tr", "th", "td",
-        "bdi", "span", "svg", "path", "rect", "text", "circle", "polyline", "ul", "li", "pre",
+        "bdi", "span", "svg", "path", "rect", "text", "circle", "polyline", "ul", "li", "pre", "br",
     }  # fmt: skip
     for _, attributes in tags:
         assert not {"style", "src", "href"} & set(attributes)

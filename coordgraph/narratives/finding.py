@@ -67,7 +67,7 @@ def find_narratives(tables: Mapping[str, pa.Table], settings: NarrativeSettings)
     """
     codebook = read_codebook(settings.codebook)
     messages = messages_of(tables, settings.first_day, settings.last_day)
-    coding = code_posts(messages.posts, codebook)
+    coding = code_posts(messages.posts, messages.written, codebook)
     notes = [f"Not used: {problem}." for problem in codebook.problems]
     notes += [*coding.notes, *_left_out(messages)]
     made = {

@@ -28,8 +28,12 @@ def folded_text(text: str) -> str:
     >>> folded_text("مَسِيرَة") == folded_text("مســيرة")
     True
     """
-    folded = normalised_text(text).replace(_I_WITH_DOT, "i").replace("ı", "i")
-    return _ARABIC_MARKS.sub("", folded)
+    return folded_letters(normalised_text(text))
+
+
+def folded_letters(normalised: str) -> str:
+    """The same of a text that is normalised already."""
+    return _ARABIC_MARKS.sub("", normalised.replace(_I_WITH_DOT, "i").replace("ı", "i"))
 
 
 def folded_tag(tag: str) -> str:

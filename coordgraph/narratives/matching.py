@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from coordgraph.behaviours.columns import NO_TEXT, Coded, items_of
 from coordgraph.narratives.codebook import Codebook, Rule, pattern_of_phrase, primary_language
-from coordgraph.narratives.folding import folded_tag, folded_text
+from coordgraph.narratives.folding import folded_letters, folded_tag
 
 Bools = NDArray[np.bool_]
 _SECONDS_A_TEXT = 0.5
@@ -51,15 +51,16 @@ class Coding:
         return np.column_stack([self.says, none]), np.column_stack([self.undecided, unknown])
 
 
-def code_posts(posts: pa.Table, codebook: Codebook) -> Coding:
+def code_posts(posts: pa.Table, texts: Coded, codebook: Codebook) -> Coding:
     """Apply a codebook.
 
     Args:
-        posts: columns text, hashtags and lang.
+        posts: columns hashtags and lang.
+        texts: their texts, normalised.
         codebook: the rules.
     """
     themes = codebook.themes
-    finder = _Finder(posts)
+    finder = _Finder(posts, texts)
     says = np.zeros((posts.num_rows, len(themes)), bool)
     undecided = np.zeros_like(says)
     notes = []
@@ -92,9 +93,9 @@ def _remarks(rule: Rule, file: str, lost: int, finder: _Finder) -> list[str]:
 class _Finder:
     """Posts by text, hashtag and language."""
 
-    def __init__(self, posts: pa.Table) -> None:
+    def __init__(self, posts: pa.Table, texts: Coded) -> None:
         self.size = posts.num_rows
-        self.texts = Coded.of(posts["text"]).turned(folded_text)
+        self.texts = texts.turned(folded_letters)
         self._places, tags = items_of(posts["hashtags"])
         self._tags = tags.turned(folded_tag)
         self._language = Coded.of(posts["lang"]).turned(lambda code: primary_language(code) or None)

@@ -36,6 +36,7 @@ class Messages:
 
     Attributes:
         posts: the posts.
+        written: their texts, normalised.
         account: row in ``accounts``.
         time: microseconds UTC; ``UNKNOWN_TIME`` where unknown.
         cluster, clusters: number of the cluster of the account, ``NONE`` outside; their names.
@@ -47,6 +48,7 @@ class Messages:
     """
 
     posts: pa.Table
+    written: Coded
     account: Ints
     time: Ints
     cluster: Ints
@@ -76,9 +78,10 @@ def messages_of(tables: Mapping[str, pa.Table], first_day: dt.date | None, last_
     cluster, clusters = _clusters(posts, tables["members"])
     languages = Coded.of(posts["lang"])
     time = np.asarray(posts["time"].cast(pa.int64()).fill_null(UNKNOWN_TIME).to_numpy(), np.int64)
+    written = Coded.of(posts["text"]).turned(normalised_text)
     return Messages(
-        posts, np.asarray(account.fill_null(NONE).to_numpy(), np.int64), time, cluster, clusters,
-        languages.codes.astype(np.int64), languages.texts.to_pylist(), *_distinct_texts(posts, time),
+        posts, written, np.asarray(account.fill_null(NONE).to_numpy(), np.int64), time, cluster, clusters,
+        languages.codes.astype(np.int64), languages.texts.to_pylist(), *_distinct_texts(written, time),
     )  # fmt: skip
 
 
@@ -108,9 +111,9 @@ def _clusters(posts: pa.Table, members: pa.Table) -> tuple[Ints, list[str]]:
     return of_member[np.asarray(place.to_numpy(), np.int64)], names
 
 
-def _distinct_texts(posts: pa.Table, time: Ints) -> tuple[Ints, Ints, Ints, list[str]]:
+def _distinct_texts(written: Coded, time: Ints) -> tuple[Ints, Ints, Ints, list[str]]:
     """Distinct text of each post, and example, variants and name of each distinct text."""
-    texts = Coded.of(posts["text"]).turned(_compared)
+    texts = written.turned(lambda text: text if _SAYS_SOMETHING.search(text) else None)
     having = np.flatnonzero(texts.codes >= 0)
     order = having[np.lexsort((having, time[having]))]
     counts = np.bincount(texts.codes[having], minlength=len(texts.texts))
@@ -124,11 +127,6 @@ def _distinct_texts(posts: pa.Table, time: Ints) -> tuple[Ints, Ints, Ints, list
     of_text[leading] = group.reshape(-1)
     names = [_name(text) for text in texts.texts.take(numbers(leading[leads])).to_pylist()]
     return np.append(of_text, NONE)[texts.codes], first[leading[leads]], variants.astype(np.int64), names
-
-
-def _compared(text: str) -> str | None:
-    folded = normalised_text(text)
-    return folded if _SAYS_SOMETHING.search(folded) else None
 
 
 def _name(text: str) -> str:

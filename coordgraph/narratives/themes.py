@@ -152,8 +152,9 @@ class _Texts(NamedTuple):
             sums = np.bincount(sent.person[some], weights=sent.part[some], minlength=sent.people)
             return sums.astype(np.float64)
 
-        says = saying & known
-        return cls(len(np.unique(sent.text[says])), len(np.unique(sent.text[known])), shared(says), shared(known))
+        parts, wholes = shared(saying & known), shared(known)
+        # the parts of a text add up to one
+        return cls(round(parts.sum()), round(wholes.sum()), parts, wholes)
 
 
 def _fewest_that_make_most(text: Ints) -> int | None:
