@@ -16,6 +16,7 @@ from .commands import (
     evaluate,
     explain,
     inspect,
+    narratives,
     outlets,
     pairs,
     registry,
@@ -48,6 +49,7 @@ app.command("robustness")(robustness.robustness)
 app.command("outlets")(outlets.outlets)
 app.command("report")(report.report)
 app.command("trends")(trends.trends)
+app.command("narratives")(narratives.narratives)
 app.command("verify")(verify.verify)
 app.add_typer(registry.app, name="registry")
 

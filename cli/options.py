@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -71,3 +72,17 @@ def read_settings(
             )
     given = {"format": format, "columns": tuple(columns or ()), "platform": platform, "timezone": timezone}
     return {name: value for name, value in given.items() if value}
+
+
+def day_of(text: str | None, option: str) -> dt.date | None:
+    """The day an option names.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    from coordgraph.errors import UsageError
+
+    try:
+        return None if text is None else dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"not a date for {option}", value=text, next_step="Write it as 2025-03-03.") from error

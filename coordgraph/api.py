@@ -21,6 +21,7 @@ from coordgraph import (
     evaluation,
     graphs,
     maps,
+    narratives,
     outlets_of_run,
     pipeline,
     presets,
@@ -479,6 +480,20 @@ class Result:
         """
         registries = (registries,) if isinstance(registries, (str, Path)) else registries
         return outlets_of_run.find_outlets_of(self.tables, self.record, registries, min_accounts)
+
+    def narratives(self, codebook: str | Path, **changes: Any) -> narratives.Narratives:
+        """Themes of a codebook: shares of messages, accounts and distinct texts, with intervals.
+
+        Args:
+            codebook: CSV of themes and the phrases, patterns and hashtags that make a post say them.
+            **changes: fields of :class:`coordgraph.narratives.NarrativeSettings`, such as ``sample=300``, or
+                ``hand=("sample.csv",)`` to measure how far the codebook agrees with people.
+
+        Raises:
+            InputError, ColumnMissing: the codebook or the hand codes cannot be used at all.
+            SettingsError: no such field, or a value it cannot have.
+        """
+        return narratives.find_narratives(self.tables, narratives.settings_of(codebook, changes))
 
     def map(self, path: str | Path) -> Path:
         """Write the map as one HTML file that opens from disk."""

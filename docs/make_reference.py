@@ -144,7 +144,14 @@ def _meaning(option: Parameter) -> str:
 
 def tables() -> Iterator[str]:
     """Tables and columns, from ``coordgraph.tables``."""
-    from coordgraph.tables import ROBUSTNESS_TABLES, TABLES, TAKEDOWN_TABLES, TREND_TABLES, UNMATCHED
+    from coordgraph.tables import (
+        NARRATIVE_TABLES,
+        ROBUSTNESS_TABLES,
+        TABLES,
+        TAKEDOWN_TABLES,
+        TREND_TABLES,
+        UNMATCHED,
+    )
 
     yield from [
         "# Tables", "",
@@ -171,6 +178,12 @@ def tables() -> Iterator[str]:
         "`coordgraph outlets` also writes the tables from `outlets` to `chains` anew.", "",
     ]  # fmt: skip
     yield from _shapes({UNMATCHED.name: UNMATCHED})
+    yield from [
+        "# Tables of narratives", "",
+        "Written by `coordgraph narratives` beside the run, as Parquet and CSV; `Result.narratives(...).tables` in "
+        "Python.", "",
+    ]  # fmt: skip
+    yield from _shapes(NARRATIVE_TABLES)
 
 
 def _shapes(shapes: Mapping[str, Any]) -> Iterator[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..console import plain, progress_on_stderr, say
-from ..options import Quiet, Run
+from ..options import Quiet, Run, day_of
 
 if TYPE_CHECKING:
     from coordgraph.trends import Trends
@@ -101,8 +100,8 @@ def trends(
     settings = TrendSettings(
         phrases=tuple(phrase or ()),
         min_messages=min_messages,
-        first_day=_day(from_, "--from"),
-        last_day=_day(to, "--to"),
+        first_day=day_of(from_, "--from"),
+        last_day=day_of(to, "--to"),
         top=top,
         actors=actors,
         sensitivity=sensitivity,
@@ -123,15 +122,6 @@ def trends(
     for note in found.notes:
         say(f"Note: {note}")
     say(f"Written: {written}.")
-
-
-def _day(text: str | None, option: str) -> dt.date | None:
-    from coordgraph.errors import UsageError
-
-    try:
-        return None if text is None else dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"not a date for {option}", value=text, next_step="Write it as 2025-03-03.") from error
 
 
 def _print_trends(found: Trends) -> None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from coordgraph.hand_tables import Problem
 from coordgraph.outlets.amplification import amplification_table, is_amplified, outlets_table
 from coordgraph.outlets.backing import organisation_amplification_table
 from coordgraph.outlets.chains import Backers, chains_table, in_words, property_in_words, steps_of_row
@@ -20,7 +21,6 @@ from coordgraph.outlets.enrichment import fisher, groups_of
 from coordgraph.outlets.matching import Match, Matcher
 from coordgraph.outlets.registry import (
     COLUMNS,
-    Problem,
     Registry,
     describe_columns,
     read_registries,

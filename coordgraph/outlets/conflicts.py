@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from coordgraph.outlets.entries import Place, Problem, Registry, short
+from coordgraph.hand_tables import Problem, short
+from coordgraph.outlets.entries import Place, Registry
 from coordgraph.outlets.statements import PROPERTIES, Claim
 
 

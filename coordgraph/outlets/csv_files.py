@@ -14,6 +14,7 @@ from pathlib import Path
 
 from coordgraph.csv_records import records_below_header
 from coordgraph.errors import ColumnMissing, InputError, RegistryError
+from coordgraph.hand_tables import Problem, short
 from coordgraph.outlets.cells import (
     Unusable,
     check_date,
@@ -25,7 +26,7 @@ from coordgraph.outlets.cells import (
     percentage_of,
     place_or_profile,
 )
-from coordgraph.outlets.entries import Handle, Place, Problem, Registry, Row, short
+from coordgraph.outlets.entries import Handle, Place, Registry, Row
 from coordgraph.outlets.statements import PROPERTIES, Claim
 
 COLUMNS: dict[str, str] = {

@@ -9,25 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from coordgraph.hand_tables import Problem
 from coordgraph.outlets.statements import Claim
-
-_LONGEST_VALUE = 200
-
-
-class Problem(NamedTuple):
-    """What is wrong with one row of a registry; the file is the path as given, the line counts from 1.
-
-    >>> print(Problem("media.csv", 7, "no source", "RT"))
-    media.csv:7: no source: 'RT'
-    """
-
-    file: str
-    line: int
-    reason: str
-    value: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}" + (f": '{self.value}'" if self.value else "")
 
 
 class Place(NamedTuple):
@@ -137,9 +120,3 @@ class Registry:
         self.claims += other.claims
         self.schemas = {**other.schemas, **self.schemas}
         self.unfilled += other.unfilled
-
-
-def short(text: str) -> str:
-    """At most 200 printable characters: problems are printed, and a row may hold terminal commands."""
-    printable = "".join(c if c.isprintable() else "�" for c in text[: _LONGEST_VALUE + 1])
-    return printable if len(printable) <= _LONGEST_VALUE else printable[: _LONGEST_VALUE - 1] + "…"

@@ -17,9 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from coordgraph.hand_tables import Problem, short
 from coordgraph.outlets.cells import Unusable, one_line
 from coordgraph.outlets.csv_files import NOTES, entry_of, lines_of, text_of
-from coordgraph.outlets.entries import Problem, Registry, Row, short
+from coordgraph.outlets.entries import Registry, Row
 from coordgraph.outlets.statements import PROPERTIES
 
 PARTIES = ("Organization", "Company", "PublicBody", "Person", "LegalEntity")

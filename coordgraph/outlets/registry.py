@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from coordgraph.hand_tables import Problem, short
 from coordgraph.outlets.cells import Unusable, handle_of
 from coordgraph.outlets.claims import stated_claims
 from coordgraph.outlets.conflicts import circles_of_ownership, places_given_twice
 from coordgraph.outlets.csv_files import ABOUT_THE_SOURCE, CLAIM_COLUMNS, COLUMNS, NOTES, read_table
-from coordgraph.outlets.entries import Handle, Place, Problem, Registry, Row, short
+from coordgraph.outlets.entries import Handle, Place, Registry, Row
 from coordgraph.outlets.follow_the_money import read_follow_the_money
 
 __all__ = [

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from coordgraph.concentration import gini, top_share, traffic_coefficient
+from coordgraph.correction import Corrected, rogan_gladen
 from coordgraph.trends.actors import Actors, read_actors
-from coordgraph.trends.correction import Corrected, rogan_gladen
 from coordgraph.trends.finding import Trends, find_trends, trends_of_run
 from coordgraph.trends.inorganic import inorganic_shares
 from coordgraph.trends.page import write_page

@@ -7,9 +7,7 @@ that rows give to different actors is given to none of them, and that is said, t
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,9 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from coordgraph.csv_records import records_below_header
-from coordgraph.errors import ColumnMissing, InputError
-from coordgraph.outlets import Problem
+from coordgraph.hand_tables import Problem, read_hand_table, short, unmarked
 from coordgraph.tables import TREND_ACTORS
 from coordgraph.trends.belonging import ALWAYS, FOREVER, Belonging, Stretch, day_of, merged
 from coordgraph.trends.messages import Ints
@@ -42,7 +38,6 @@ COLUMNS = {
 LEVELS = ("actor", "organ", "side")
 _REQUIRED = ("actor", "source", "date")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-_LONGEST = 200
 
 
 class ActorRow(NamedTuple):
@@ -122,61 +117,20 @@ def read_actors(path: str | Path, tables: Mapping[str, pa.Table]) -> Actors:
         InputError: there is no such file, it is empty or not UTF-8 text.
         ColumnMissing: a column is missing.
     """
-    lines = _lines(path)
-    delimiter = max(",;\t", key=lambda d: len(set(_header(lines, d)) & set(COLUMNS)))
-    header = _header(lines, delimiter)
-    _check_header(header, path)
+    table = read_hand_table(path, "actors", COLUMNS, [("account", "rule"), *_REQUIRED])
     finder = _Finder(tables)
     rows: list[ActorRow] = []
-    problems: list[Problem] = []
-    for line, values, broken in records_below_header(lines, delimiter):
-        found = _row(header, broken or values, line, finder)
+    problems = table.problems
+    for line, cells in table.rows:
+        found = _row(cells, line, finder)
         if isinstance(found, ActorRow):
             rows.append(found)
-        elif found is not None:
-            problems.append(Problem(str(path), line, found[0], _short(found[1])))
+        else:
+            problems.append(Problem(str(path), line, found[0], short(found[1])))
     kept, contradictions = _without_contradictions(rows, path)
     belonging, conflicts = _given(kept, path, finder.ids)
     problems += [*contradictions, *conflicts]
     return Actors(str(path), tuple(kept), belonging, tuple(sorted(problems, key=lambda problem: problem.line)))
-
-
-def _lines(path: str | Path) -> list[str]:
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError("no such file of actors", where=path, next_step="Check the path.") from error
-    except OSError as error:
-        raise InputError(f"the actors cannot be read ({error})", where=path, next_step="Check the path.") from error
-    except UnicodeDecodeError as error:
-        raise InputError("not UTF-8 text", where=path, next_step="Save it as CSV in UTF-8.") from error
-    if not text.strip() or "\0" in text:
-        raise InputError(
-            "not a table of actors", where=path, next_step=f"Its first line names the columns: {', '.join(COLUMNS)}."
-        )
-    return list(io.StringIO(text, newline=""))
-
-
-def _header(lines: list[str], delimiter: str) -> list[str]:
-    try:
-        return [name.strip().lower() for name in next(csv.reader(lines, delimiter=delimiter), [])]
-    except csv.Error:
-        return []
-
-
-def _check_header(header: list[str], path: str | Path) -> None:
-    missing = [name for name in _REQUIRED if name not in header]
-    if "account" not in header and "rule" not in header:
-        missing.insert(0, "account or rule")
-    repeated = sorted({name for name in header if name in COLUMNS and header.count(name) > 1})
-    if missing or repeated:
-        what = f"no column {', '.join(missing)}" if missing else f"column {', '.join(repeated)} is named twice"
-        raise ColumnMissing(
-            f"the actors have {what}" if missing else what,
-            where=f"{path}:1",
-            value=", ".join(header),
-            next_step=f"The columns are {', '.join(COLUMNS)}.",
-        )
 
 
 class _Finder:
@@ -206,17 +160,10 @@ class _Finder:
         return found if isinstance(found, str) else tuple(found.tolist())
 
 
-def _row(header: list[str], values: list[str] | str, line: int, finder: _Finder) -> ActorRow | tuple[str, str] | None:
-    """The row, or what is wrong with it and the value, or None for an empty one."""
-    if isinstance(values, str):
-        return values, ""
-    if not any(value.strip() for value in values):
-        return None
-    if len(values) != len(header):
-        return f"{len(values)} values for {len(header)} columns", " | ".join(values)
-    given = {name: " ".join(value.split()) for name, value in zip(header, values, strict=True)}
+def _row(given: Mapping[str, str], line: int, finder: _Finder) -> ActorRow | tuple[str, str]:
+    """The row, or what is wrong with it and the value."""
     cell = {name: given.get(name, "") for name in COLUMNS}
-    named = _unmarked(cell["account"] or cell["rule"])
+    named = unmarked(cell["account"] or cell["rule"])
     for name in _REQUIRED:
         if not cell[name]:
             return f"no {name}", named
@@ -240,11 +187,6 @@ def _day(cell: str, otherwise: int, last: bool = False) -> int | None:
     return day_of(cell, last) if cell else otherwise
 
 
-def _unmarked(cell: str) -> str:
-    """A cell without the apostrophe that keeps a spreadsheet from taking @name for a formula."""
-    return cell.removeprefix("'")
-
-
 def _is_date(text: str) -> bool:
     match = _DATE.fullmatch(text)
     try:
@@ -266,7 +208,7 @@ def _without_contradictions(rows: list[ActorRow], path: str | Path) -> tuple[lis
                 if other is not None:
                     of = f"the {level} {name} belongs to '{other[0]}' by line {other[1].line}"
                     wrong = f"{of} and to another here; row not used"
-                    problems.append(Problem(str(path), row.line, _short(wrong), _short(above)))
+                    problems.append(Problem(str(path), row.line, short(wrong), short(above)))
                     break
                 if not any((pair[0], pair[1].since, pair[1].until) == (above, row.since, row.until) for pair in others):
                     others.append((above, row))
@@ -286,11 +228,5 @@ def _given(rows: list[ActorRow], path: str | Path, ids: list[str]) -> tuple[Belo
     for (first_line, line), accounts in doubtful.items():
         count = f"{len(accounts):,} accounts are" if len(accounts) > 1 else "an account is"
         reason = f"{count} given to another by line {first_line}; counted for neither"
-        problems.append(Problem(str(path), line, reason, _short(ids[accounts[0]])))
+        problems.append(Problem(str(path), line, reason, short(ids[accounts[0]])))
     return Belonging(tuple(kept)), problems
-
-
-def _short(text: str) -> str:
-    """At most 200 printable characters: problems are printed, and a row may hold terminal commands."""
-    printable = "".join(c if c.isprintable() else "�" for c in text[: _LONGEST + 1])
-    return printable if len(printable) <= _LONGEST else printable[: _LONGEST - 1] + "…"

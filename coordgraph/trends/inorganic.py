@@ -15,15 +15,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from coordgraph.correction import ZERO, rogan_gladen
+from coordgraph.resampling import share_intervals
 from coordgraph.tables import INORGANIC_SHARE
 from coordgraph.trends.actors import LEVELS, Actors
-from coordgraph.trends.correction import ZERO, rogan_gladen
 from coordgraph.trends.describing import shown_name
 from coordgraph.trends.indicators import INDICATORS, Indicators, indicators_of
 from coordgraph.trends.messages import Ints, Messages
 from coordgraph.trends.participation import Participations
 from coordgraph.trends.progress import Progress, no_progress
-from coordgraph.trends.resampling import share_intervals
 from coordgraph.trends.settings import TrendSettings
 
 MOST_INDICATORS = 5

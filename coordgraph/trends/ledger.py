@@ -12,9 +12,9 @@ import zlib
 import numpy as np
 from scipy import sparse
 
+from coordgraph.resampling import FEWEST_FOR_INTERVAL
 from coordgraph.trends.messages import Bools, Ints
 from coordgraph.trends.participation import Floats, Participations
-from coordgraph.trends.resampling import FEWEST_FOR_INTERVAL
 
 _CELLS_AT_ONCE = 1 << 24
 _INSIDE = (2.5, 97.5)

@@ -1,8 +1,7 @@
 """The accounts an actors file means by a rule: a pattern of handles, a phrase of biographies, a cluster.
 
 In: the text of a rule and the tables ``accounts`` and ``members``. Out: rows of ``accounts``. Odd input: a rule that is
-none, finds nobody, or might never end is a sentence. A pattern that repeats what is itself repeated, such as ``(a+)+``,
-is refused before it runs, as its time can double with every character; others have a limit of time.
+none, finds nobody, or might never end is a sentence; patterns that are run have a limit of time.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import regex
 
+from coordgraph.patterns import why_refused
 from coordgraph.text import normalised_text
 from coordgraph.trends.messages import Ints
 
@@ -23,10 +23,8 @@ RULES = {
     "bio~": "biographies that hold the phrase, case and spaces folded: bio~ministry of water",
     "cluster=": "members of a cluster of the run: cluster=ID",
 }
-_LONGEST_PATTERN = 200
 _LONGEST_HANDLE = 200
 _SECONDS = 2.0
-_QUANTIFIED = regex.compile(r"[*+?]|\{\d*,?\d*\}")
 
 
 def accounts_of_rule(rule: str, tables: Mapping[str, pa.Table]) -> Ints | str:
@@ -70,39 +68,3 @@ def _with_handle(pattern: str, accounts: pa.Table) -> Ints | str:
     except TimeoutError:
         return f"the pattern takes longer than {_SECONDS:g} seconds; the rule is not used"
     return np.array(rows, np.int64) if rows else "no handle matches the pattern"
-
-
-def why_refused(pattern: str) -> str:
-    """Why a pattern is not run; empty when it is.
-
-    >>> why_refused("^min_[a-z]+$"), why_refused("(a+)+$")
-    ('', 'the pattern repeats what is itself repeated, which may never end')
-    """
-    if len(pattern) > _LONGEST_PATTERN:
-        return f"the pattern has more than {_LONGEST_PATTERN} characters"
-    if _repeats_a_repetition(pattern):
-        return "the pattern repeats what is itself repeated, which may never end"
-    try:
-        regex.compile(pattern, regex.IGNORECASE)
-    except (regex.error, RecursionError, OverflowError) as error:
-        return f"not a pattern ({error})"
-    return ""
-
-
-def _repeats_a_repetition(pattern: str) -> bool:
-    """Whether a group that holds a quantifier is itself quantified with more than ``?``."""
-    plain = regex.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern)
-    open_groups: list[bool] = []
-    for place, character in enumerate(plain):
-        if character == "(":
-            open_groups.append(False)
-        elif character == ")" and open_groups:
-            repeated = open_groups.pop()
-            follows = _QUANTIFIED.match(plain, place + 1)
-            if repeated and follows and follows[0] != "?":
-                return True
-            if open_groups and (repeated or follows):
-                open_groups[-1] = True
-        elif open_groups and plain[place - 1] != "(" and _QUANTIFIED.match(plain, place):
-            open_groups[-1] = True
-    return False

@@ -13,13 +13,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from coordgraph.resampling import share_intervals
 from coordgraph.tables import TREND_SHARES
 from coordgraph.trends.actors import LEVELS, Actors
 from coordgraph.trends.describing import shown_name, times
 from coordgraph.trends.ledger import drawn_majorities, majorities
 from coordgraph.trends.messages import Bools, Ints, Messages
 from coordgraph.trends.participation import Floats, Participations
-from coordgraph.trends.resampling import share_intervals
 from coordgraph.trends.settings import TrendSettings
 
 _NEVER = np.iinfo(np.int64).max

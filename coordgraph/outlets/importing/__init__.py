@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coordgraph.errors import UnknownName, UsageError
+from coordgraph.hand_tables import Problem, short
 from coordgraph.outlets.cells import Unusable, check_date, one_line
 from coordgraph.outlets.csv_files import entry_of
-from coordgraph.outlets.entries import Problem, short
 from coordgraph.outlets.importing import (
     domain_list,
     domain_ratings,

@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from coordgraph.csv_records import records_below_header
 from coordgraph.errors import ColumnMissing, RegistryError
+from coordgraph.hand_tables import Problem, short
 from coordgraph.outlets.cells import Unusable, one_line, place_or_profile
 from coordgraph.outlets.csv_files import header_of, lines_of, text_of
-from coordgraph.outlets.entries import Problem, short
 from coordgraph.outlets.follow_the_money import PROFILES
 from coordgraph.urls import kind_of_host, read_link_or_host
 

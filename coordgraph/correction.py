@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from coordgraph.errors import SettingsError
 
 ZERO, ONE = "indistinguishable from zero", "indistinguishable from one"
@@ -56,3 +59,26 @@ def rogan_gladen(share: float, sensitivity: float, specificity: float) -> Correc
     raw = (share + specificity - 1) / (sensitivity + specificity - 1)
     note = ZERO if raw <= 0 else ONE if raw >= 1 else ""
     return Corrected(min(max(raw, 0.0), 1.0), raw, note)
+
+
+def corrected_shares(
+    share: float | None, sensitivity: NDArray[np.float64], specificity: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The share behind a measured one, as :func:`rogan_gladen`, for each pair of sensitivity and specificity.
+
+    Args:
+        share: measured, 0 to 1; None: not known.
+        sensitivity, specificity: one entry a draw; NaN where not known.
+
+    Returns:
+        One entry a draw, 0 to 1; NaN where a rule is no better than chance or something is not known.
+
+    >>> corrected_shares(0.6685, np.array([0.8, 0.5]), np.array([0.9, 0.5])).round(3).tolist()
+    [0.812, nan]
+    """
+    better = sensitivity + specificity - 1
+    if share is None:
+        return np.full(len(better), np.nan)
+    raw = np.divide(share + specificity - 1, better, out=np.full(len(better), np.nan), where=better > 0)
+    found: NDArray[np.float64] = np.clip(raw, 0, 1)
+    return found

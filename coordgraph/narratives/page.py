@@ -1,0 +1,107 @@
+"""The narratives of a run as one HTML file without scripts that loads nothing.
+
+In: :class:`~coordgraph.narratives.finding.Narratives`. Out: the file. Odd input: texts and names come from strangers;
+they are escaped by the template, freed of marks that turn text round, and cut to a length.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator
+from importlib.metadata import version
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coordgraph.narratives.finding import Narratives
+from coordgraph.narratives.pictures import share_bars, timelines
+from coordgraph.reports import shown
+from coordgraph.runs import write_text
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_TEXTS_OF_A_THEME = 5
+_SCOPES = ("cluster", "others", "language")
+
+
+def write_page(narratives: Narratives, path: str | Path) -> Path:
+    """Write the page of narratives.
+
+    Args:
+        narratives: what was found.
+        path: the file to write.
+    """
+    path = Path(path)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters |= {"shown": shown, "number": _number, "percent": _percent}
+    report = (files("coordgraph.reports.templates") / "report.css").read_text(encoding="utf-8")
+    style = report + (_TEMPLATES / "narratives.css").read_text(encoding="utf-8")
+    overall = _in_order(narratives, narratives.tables["themes"], "all")
+    page = environment.get_template("narratives.html").render(
+        version=version("coordgraph"),
+        style=style,
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        notes=narratives.notes,
+        settings_text=json.dumps(dataclasses.asdict(narratives.settings), indent=2, ensure_ascii=False, default=str),
+        overall=overall,
+        bars=share_bars(overall),
+        timelines=timelines(_in_order(narratives, narratives.tables["themes"], "month"), narratives.coding.themes),
+        copied=list(_texts_of_themes(narratives)),
+        scopes=[*_scopes(narratives)],
+        themes=[*narratives.coding.themes, None],
+        agreement=_themes_in_order(narratives, narratives.tables["agreement"]),
+        quality=_themes_in_order(narratives, narratives.tables["codebook_quality"]),
+    )
+    write_text(path, page)
+    return path
+
+
+def _in_order(narratives: Narratives, table: pa.Table, scope: str) -> list[dict[str, Any]]:
+    """Rows of a scope, by name and then in the order of the codebook."""
+    rows = _themes_in_order(narratives, table.filter(pc.equal(table["scope"], scope)))
+    return sorted(rows, key=lambda row: row["name"] or "")
+
+
+def _themes_in_order(narratives: Narratives, table: pa.Table) -> list[dict[str, Any]]:
+    place = {theme: number for number, theme in enumerate(narratives.coding.themes)}
+    return sorted(table.to_pylist(), key=lambda row: place.get(row["theme"], len(place)))
+
+
+def _scopes(narratives: Narratives) -> Iterator[dict[str, Any]]:
+    """Clusters, accounts in none, and languages, each with its row of every theme."""
+    for scope in _SCOPES:
+        rows = _in_order(narratives, narratives.tables["themes"], scope)
+        for name, some in groupby(rows, key=lambda row: row["name"]):
+            where = "accounts in no cluster" if scope == "others" else narratives.labels.get(name) or name
+            yield {"where": where, "rows": list(some)}
+
+
+def _texts_of_themes(narratives: Narratives) -> Iterator[dict[str, Any]]:
+    """For each theme the distinct texts sent most often."""
+    texts = narratives.tables["texts"].sort_by([("messages", "descending"), ("text_id", "ascending")])
+    for theme in narratives.coding.themes:
+        holds = np.zeros(texts.num_rows, bool)
+        lists = texts["themes"].combine_chunks()
+        parents = pc.list_parent_indices(lists).to_numpy()
+        holds[parents[pc.equal(pc.list_flatten(lists), theme).to_numpy(zero_copy_only=False)]] = True
+        first = np.flatnonzero(holds)[:_TEXTS_OF_A_THEME]
+        if len(first):
+            yield {"theme": theme, "texts": texts.take(pa.array(first)).to_pylist()}
+
+
+def _number(value: Any, digits: int = 0) -> str:
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def _percent(value: Any) -> str:
+    return "–" if value is None else f"{value:.1%}"
