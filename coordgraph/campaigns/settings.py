@@ -24,6 +24,13 @@ def _require(holds: bool, what: str, where: str, value: object) -> None:
         raise SettingsError(what, where=where, value=value)
 
 
+def _require_date(text: str, where: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError("not a date", where=where, value=text, next_step="Write it as 2025-03-03.") from error
+
+
 @dataclass(frozen=True)
 class GroupSettings:
     """One planted group.
@@ -37,6 +44,8 @@ class GroupSettings:
         window: seconds within which all acts of a burst lie, more than 0, at most 3600.
         share: smallest and largest share (0 to 1) of the members that take part in a burst.
         signup_days: days within which most members were created.
+        signup_first: the first of these days, ISO date; None: drawn, some weeks before the campaign. A group created
+            during the campaign must not act before; whoever writes its posts sees to that.
         outlets: outlets of the group, at least 1; they belong to one organisation.
 
     >>> GroupSettings("marea", "co_hashtag", window=30).objects
@@ -51,6 +60,7 @@ class GroupSettings:
     share: tuple[float, float] = (0.6, 0.9)
     signup_days: float = 4.0
     outlets: int = 2
+    signup_first: str | None = None
 
     def __post_init__(self) -> None:
         where = f"group {self.name!r}"
@@ -64,6 +74,7 @@ class GroupSettings:
         _require(0 < self.share[0] <= self.share[1] <= 1, "the shares must rise within 0 to 1", where, self.share)
         _require(self.signup_days > 0, "the sign-ups take more than 0 days", where, self.signup_days)
         _require(self.outlets >= 1, "a group has at least 1 outlet", where, self.outlets)
+        _require_date(self.signup_first or "2025-03-03", where)
 
 
 DEFAULT_GROUPS = (
@@ -115,12 +126,7 @@ class CampaignSettings:
             _require(getattr(self, name) >= 0, f"{name} cannot be negative", "campaign", getattr(self, name))
         names = [group.name for group in self.groups]
         _require(len(set(names)) == len(names), "two groups have one name", "campaign", ", ".join(names))
-        try:
-            date.fromisoformat(self.start)
-        except ValueError as error:
-            raise SettingsError(
-                "not a date", where="campaign", value=self.start, next_step="Write it as 2025-03-03."
-            ) from error
+        _require_date(self.start, "campaign")
         fewest = self.planted_accounts + self.outlets + self.fans + 1 + FEWEST_ORDINARY
         if self.accounts < fewest:
             raise SettingsError(
