@@ -5,7 +5,7 @@ Every country, place, person, outlet, organisation and funder is invented; every
 """
 
 from coordgraph.campaigns.campaign import Burst, Campaign, PlantedGroup, World, generate, new_world, played
-from coordgraph.campaigns.files import CampaignFiles, pages, write_campaign, write_table
+from coordgraph.campaigns.files import CampaignFiles, pages, write_campaign, write_json, write_table
 from coordgraph.campaigns.outlets import RegistryRow
 from coordgraph.campaigns.settings import DEFAULT_GROUPS, CampaignSettings, GroupSettings
 
@@ -24,5 +24,6 @@ __all__ = [
     "pages",
     "played",
     "write_campaign",
+    "write_json",
     "write_table",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -114,6 +115,11 @@ def write_table(path: Path, header: Iterable[str], rows: Iterable[tuple[Any, ...
     writer.writerow(header)
     writer.writerows(rows)
     _put(path, buffer.getvalue().encode())
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write what can be read again, one line a value, such as the truth of a campaign."""
+    _put(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def _put(path: Path, content: bytes) -> None:
