@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -28,6 +29,9 @@ _LEADING_FACTOR = 12.0
 _RETWEETED_SHARE, _COPIED_SHARE = 0.6, 0.25
 # Before the end of the days: a window is at most an hour.
 _LAST_OPENING_MS = HOUR_MS
+# Who misses a burst may come later alone, as to the bursts of a campaign.
+LATE_SHARE = 0.2
+_LATE_MEDIAN_S, _LATE_SIGMA = 40 * 60.0, 1.2
 _LEAD_MEDIAN_S, _LEAD_SIGMA = 240.0, 0.6
 
 
@@ -116,23 +120,27 @@ def push_together(
     """
     made = Pushed()
     for opening in np.sort(np.minimum(openings, push.calendar.end - _LAST_OPENING_MS)).tolist():
-        present = members[rng.random(len(members)) < zeal]
-        if len(present) < 2:
+        acting = rng.random(len(members)) < zeal
+        if acting.sum() < 2:
             continue
-        times = opening + rng.integers(0, int(window * SECOND_MS), size=len(present))
+        late = ~acting & (rng.random(len(members)) < LATE_SHARE)
+        offsets = rng.integers(0, int(window * SECOND_MS), size=len(members))
+        offsets[late] += int(window * SECOND_MS) + delays(_LATE_MEDIAN_S, _LATE_SIGMA, int(late.sum()), rng)
+        times = np.minimum(opening + offsets, stage.cast.calendar.end - 1)
         chance = rng.random()
         if chance < _RETWEETED_SHARE:
             leading = _leading_post(stage, push, opening, leaders, rng)
             made.leading.append(leading)
-            made.bursts.append(PlannedBurst(leading, _retweets(present, times, leading), []))
+            thing: str | Draft = leading
+            write = partial(_retweets, post=leading)
         else:
             copied = chance < _RETWEETED_SHARE + _COPIED_SHARE
-            bodies = push.words.take(1) * len(present) if copied else push.words.take(len(present))
-            drafts = [
-                Draft(account, time, body=body, tags=(push.tag,))
-                for account, time, body in zip(present.tolist(), times.tolist(), bodies, strict=True)
-            ]
-            made.bursts.append(PlannedBurst(bodies[0] if copied else push.tag, drafts, []))
+            text = push.words.take(1)[0] if copied else ""
+            thing = text or push.tag
+            write = partial(_posts, push=push, text=text)
+        made.bursts.append(
+            PlannedBurst(thing, write(members[acting], times[acting]), write(members[late], times[late]))
+        )
     return made
 
 
@@ -144,6 +152,24 @@ def _leading_post(stage: Stage, push: Push, opening: int, leaders: Ints, rng: np
 
 def _link(newsroom: Newsroom, push: Push, rng: np.random.Generator) -> str:
     return newsroom.links[push.articles[int(rng.integers(len(push.articles)))]] if len(push.articles) else ""
+
+
+def _posts(accounts: Ints, times: Ints, push: Push, text: str) -> list[Draft]:
+    """Posts under the hashtag with that text, or each with its own."""
+    bodies = [text] * len(accounts) if text else push.words.take(len(accounts))
+    return [
+        Draft(account, time, body=body, tags=(push.tag,))
+        for account, time, body in zip(accounts.tolist(), times.tolist(), bodies, strict=True)
+    ]
+
+
+def acts_expected(zeal: float) -> float:
+    """Acts expected of a member in each burst, when that is its mean chance to take part in time.
+
+    >>> acts_expected(0.5)
+    0.6
+    """
+    return zeal + (1 - zeal) * LATE_SHARE
 
 
 def _retweets(accounts: Ints, times: Ints, post: Draft) -> list[Draft]:

@@ -9,7 +9,7 @@ planted).
 from __future__ import annotations
 
 import argparse
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from coordgraph.campaigns.drafts import Draft
 from coordgraph.campaigns.names import Handles
 from coordgraph.campaigns.outlets import CLAIM_COLUMNS, claims_of_registry
 from coordgraph.campaigns.planted import PlannedBurst
-from coordgraph.campaigns.pushes import Push, Wording, days_of, push_together, talk_alone
+from coordgraph.campaigns.pushes import Push, Wording, acts_expected, days_of, push_together, talk_alone
 from coordgraph.campaigns.tally import Message, messages_of, planted_beside
 
 Truth = dict[str, Any]
@@ -74,7 +74,7 @@ CELLS = (
     Cell("cometa-1", FRONT, 40, "2012-01-01", 4000),  # made over the years: no wave of sign-ups to be found
 )
 _ZEAL = (3.0, 3.0)
-_MEAN_ZEAL = 0.5
+_ACTS = acts_expected(0.5)  # of a member in each burst
 _BURST_SHARE = 0.85  # of what a cell writes; the rest its members write one by one
 _WINDOW_S = 45.0
 _LONG = 14  # days
@@ -186,9 +186,9 @@ def _crews(world: World, scale: float) -> dict[str, Ints]:
 def _dress(world: World, crews: dict[str, Ints]) -> None:
     """Biographies say where an account stands; officials have handles of their own."""
     users = world.profiles.users
-    members = {organ: list(crews[organ].tolist()) for organ in CREW}
-    for cell, accounts in zip(CELLS, world.stage.cast.members, strict=True):
-        members[cell.organ] += accounts.tolist()
+    members: dict[str, list[int]] = {organ: crews[organ].tolist() for organ in CREW}
+    for cell, in_cell in zip(CELLS, world.stage.cast.members, strict=True):
+        members[cell.organ] += in_cell.tolist()
     taken = {user["username"].lower() for user in users}
     handles = Handles(world.looks)
     for organ, accounts in members.items():
@@ -234,13 +234,13 @@ def _write(
     leading = []
     for cell in able:
         members, wanted = stage.cast.members[cell], trend.messages * trend.inorganic / len(able)
-        count = int(wanted * _BURST_SHARE / (len(members) * _MEAN_ZEAL))
+        count = int(wanted * _BURST_SHARE / (len(members) * _ACTS))
         openings = _openings(world, trend, calendar, count)
         pushed = push_together(stage, push, members, zeal[cell], openings, _WINDOW_S, leaders, rng)
         bursts[cell] += pushed.bursts
         leading += pushed.leading
-        alone = (wanted - count * len(members) * _MEAN_ZEAL) / len(members)
-        drafts += talk_alone(stage, push, members, np.maximum(alone * zeal[cell] / _MEAN_ZEAL, 0), rng, leading)
+        alone = (wanted - count * len(members) * _ACTS) / len(members)
+        drafts += talk_alone(stage, push, members, np.maximum(alone * 2 * zeal[cell], 0), rng, leading)
     for organ, part in trend.kind.crowd.items():
         wanted = trend.messages * (1 - trend.inorganic) * part
         wanted -= len(leading) if organ == trend.kind.cells else 0
@@ -284,7 +284,9 @@ def _truth(
     for message in messages:
         of_tag[message.tag].append(message)
     total = sum(trend.messages for trend in trends)
-    organs, sides, inorganic = Counter[str](), Counter[str](), 0.0
+    organs: defaultdict[str, float] = defaultdict(float)
+    sides: defaultdict[str, float] = defaultdict(float)
+    inorganic = 0.0
     for trend in trends:
         inorganic += trend.inorganic * trend.messages / total
         for organ, share in trend.shares().items():

@@ -26,12 +26,12 @@ from coordgraph.campaigns import (
     write_json,
     write_table,
 )
-from coordgraph.campaigns.clock import DAY_MS, HOUR_MS, SECOND_MS, Ints, iso
+from coordgraph.campaigns.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Ints, iso
 from coordgraph.campaigns.drafts import Draft
 from coordgraph.campaigns.organic import organic_drafts
 from coordgraph.campaigns.outlets import CLAIM_COLUMNS, claims_of_registry
 from coordgraph.campaigns.planted import planted_bursts
-from coordgraph.campaigns.pushes import Push, Wording, days_of, push_together, talk_alone
+from coordgraph.campaigns.pushes import Push, Wording, acts_expected, days_of, push_together, talk_alone
 from coordgraph.campaigns.tally import Message, messages_of, planted_beside
 
 Truth = dict[str, Any]
@@ -47,9 +47,10 @@ FED_OUTLETS = 50
 BIO = {PRO: "Marea por el Faro 💡", CONTRA: "Costa Viva 🌊"}
 BIO_SHARE = {"camp": 0.35, "pushers": 0.7}
 PROTECTED_SHARE = {"pushers": 0.3, "others": 0.04}
-DISPATCHES, DISPATCH_WINDOW_S = 36, 150.0
+DISPATCHES, DISPATCH_WINDOW_S = 36, 55.0
 _WINDOW_S = 50.0
-_MEAN_ZEAL = 0.5
+_ACTS = acts_expected(0.5)  # of a member in each burst
+_TAKEN_SHARE, _TAKEN_LATE_SHARE = 0.75, 0.15
 _UNREGISTERED = 14
 
 
@@ -98,12 +99,12 @@ def make(seed: int = 1, small: bool = False) -> tuple[Campaign, Truth, list[Mess
     for fight in FIGHTS:
         push = Push(fight.tag, days_of(stage.cast.calendar, 1, DAYS - 2), words, stage.newsroom.of_groups[0].tolist())
         wanted = scale * fight.messages * fight.shares[PUSHERS]
-        count = int(wanted / (len(members) * _MEAN_ZEAL))
+        count = int(wanted / (len(members) * _ACTS))
         pushed = push_together(
             stage, push, members, zeal, _openings(world, fight, count), _WINDOW_S, crews[PRO][:2], rng
         )
         bursts += pushed.bursts
-        alone = (wanted / len(members) - count * _MEAN_ZEAL) * zeal / _MEAN_ZEAL
+        alone = (wanted / len(members) - count * _ACTS) * 2 * zeal
         drafts += [*pushed.leading, *talk_alone(stage, push, members, alone, rng, pushed.leading)]
         for camp, crew in crews.items():
             part = scale * fight.messages * fight.shares.get(camp, 0.0) - (len(pushed.leading) if camp == PRO else 0)
@@ -170,8 +171,10 @@ def _dispatches(world: World, words: Wording, count: int) -> tuple[list[Draft], 
     openings = stage.cast.calendar.draw(np.zeros(count, np.int64), rng)
     for number, opening in enumerate(np.sort(np.minimum(openings, stage.cast.calendar.end - HOUR_MS)).tolist()):
         body = words.take(1)[0]
-        takers = fed[rng.random(len(fed)) < 0.7]
+        chance = rng.random(len(fed))
+        takers, late = fed[chance < _TAKEN_SHARE], chance[chance < _TAKEN_SHARE] > _TAKEN_SHARE - _TAKEN_LATE_SHARE
         times = opening + rng.integers(0, int(DISPATCH_WINDOW_S * SECOND_MS), size=len(takers))
+        times[late] += rng.integers(5 * MINUTE_MS, 55 * MINUTE_MS, size=int(late.sum()))  # by hand, not by machine
         drafts += [
             Draft(account, time, body=body, link=f"https://www.{domain[account]}/tinta-viva/{number + 1}")
             for account, time in zip(takers.tolist(), times.tolist(), strict=True)
