@@ -118,8 +118,8 @@ def make(seed: int = 1, small: bool = False) -> tuple[Campaign, Truth, list[Mess
 
 def _settings(scale: float) -> CampaignSettings:
     pushers = GroupSettings(
-        PUSHERS, "co_retweet", max(30, round(90 * scale)), objects=18, window=_WINDOW_S, signup_days=SIGNUP_DAYS,
-        outlets=FED_OUTLETS, signup_first=SIGNUP_FIRST,
+        PUSHERS, "co_retweet", max(30, round(90 * scale)), objects=FED_OUTLETS, window=_WINDOW_S,
+        signup_days=SIGNUP_DAYS, outlets=FED_OUTLETS, signup_first=SIGNUP_FIRST,
     )  # fmt: skip
     return CampaignSettings(
         accounts=round(3000 * scale), days=DAYS, start=START, posts_per_account=11, groups=(pushers,), viral_posts=3
@@ -142,10 +142,13 @@ def _dress(world: World, crews: dict[str, Ints]) -> None:
     outlets = {outlet.account for outlet in world.stage.cast.outlets}
     camp_of = {account: camp for camp, crew in crews.items() for account in crew.tolist() if camp}
     camp_of |= dict.fromkeys(pushers, PRO)
+    says = np.zeros(len(users), bool)
+    for accounts, role in ((world.stage.cast.members[0], "pushers"), (crews[PRO], "camp"), (crews[CONTRA], "camp")):
+        says[rng.permutation(accounts)[: round(BIO_SHARE[role] * len(accounts))]] = True
     for account, user in enumerate(users):
         role = "pushers" if account in pushers else "others"
         user["protected"] = bool(rng.random() < PROTECTED_SHARE[role]) and account not in outlets
-        if account in camp_of and rng.random() < BIO_SHARE["pushers" if account in pushers else "camp"]:
+        if says[account]:
             user["description"] = f"{BIO[camp_of[account]]} {user['description']}".strip()
 
 
