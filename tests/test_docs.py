@@ -174,6 +174,7 @@ def test_python_on_pages_compiles() -> None:
     [
         ["README.md", "docs/tutorial.md", "docs/howto/evaluate-against-labels.md", "docs/howto/check-robustness.md"],
         ["docs/howto/use-from-python.md", "docs/explanation/methods.md"],
+        ["docs/examples/hashtag-war.md", "docs/examples/election-monitor.md"],
     ],
     ids=lambda pages: pages[-1],
 )
