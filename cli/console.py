@@ -16,6 +16,8 @@ _STAGES = {
     "outlets": "Matching outlets",
     "results": "Writing results",
     "robustness": "Trying settings",
+    "trends": "Describing trends",
+    "inorganic": "Weighing rules",
 }
 
 

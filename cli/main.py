@@ -10,7 +10,20 @@ import typer
 
 from coordgraph.errors import ERROR, CoordgraphError
 
-from .commands import compare, demo, evaluate, explain, inspect, pairs, robustness, run, trends, verify
+from .commands import (
+    compare,
+    demo,
+    evaluate,
+    explain,
+    inspect,
+    pairs,
+    registry,
+    report,
+    robustness,
+    run,
+    trends,
+    verify,
+)
 from .console import say
 
 app = typer.Typer(
@@ -31,8 +44,10 @@ app.command("explain")(explain.explain)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("robustness")(robustness.robustness)
+app.command("report")(report.report)
 app.command("trends")(trends.trends)
 app.command("verify")(verify.verify)
+app.add_typer(registry.app, name="registry")
 
 
 def _print_version(wanted: bool) -> None:

@@ -31,6 +31,9 @@ Map = Annotated[
 ]
 Platform = Annotated[str | None, typer.Option(help="Platform of the posts where the format does not say it.")]
 Timezone = Annotated[str | None, typer.Option(help="Zone of times written without one [default: UTC].")]
+Language = Annotated[
+    str | None, typer.Option(help="Language of reports and pictures: en, es, pt. [default: en]", metavar="CODE")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 Window = Annotated[
     str | None, typer.Option(help="How close in time counts as together: 60s, 5m, 1h; none. [default: 60s]")

@@ -168,7 +168,7 @@ def detect(
         behaviours: names such as ``co_retweet``; empty means the usual ones the data can support.
         window: how close in time two acts must be (``"60s"``, ``"5m"``, seconds); None compares without time.
         preset: a published method such as ``coortweet``, ``pacheco2021``; its window is used unless another is given.
-        registries: registry files of outlets (CSV).
+        registries: registries of outlets: tables (CSV) or FollowTheMoney (JSON).
         seed: of partitions and layouts; equal seeds give equal results.
         settings: all other settings, as :class:`Settings` or as nested mappings.
 
@@ -431,6 +431,38 @@ class Result:
         """
         return evaluation.compare_with_sample(self.tables, self.record, sample.tables, sample.record)
 
+    def compare_accounts(
+        self,
+        files: str | Path | Sequence[str | Path] = (),
+        *,
+        now: str | Path | None = None,
+        id_column: str | None = None,
+        set_column: str | None = None,
+        draws: int = 1000,
+        seed: int = 1,
+    ) -> evaluation.Takedowns:
+        """The clusters beside named sets of accounts, such as those a platform took down, and who is gone since.
+
+        Args:
+            files: lists of ids or handles (CSV, TSV, Parquet, bare lists; plain or compressed), ``FILE`` or
+                ``NAME=FILE``.
+            now: a list of the accounts that still exist; others are gone.
+            id_column, set_column: columns of ids and of names of sets; usual names need none.
+            draws, seed: of the intervals.
+
+        Returns:
+            Tables ``takedown_sets``, ``takedown_clusters``, ``takedown_accounts`` and ``takedown_gone``, notes, and the
+            rows that could not be used. Accounts outside a set are unlabelled: precision is a lower bound.
+
+        Raises:
+            UsageError: two sets have one name.
+            InputError, ColumnMissing: a file cannot be used at all.
+        """
+        files = (files,) if isinstance(files, (str, Path)) else tuple(files)
+        return evaluation.compare_with_files(
+            self.tables, files, now, id_column=id_column, set_column=set_column, draws=draws, seed=seed
+        )
+
     def trends(self, settings: trends.TrendSettings | Mapping[str, Any] | None = None, **changes: Any) -> trends.Trends:
         """Hashtags, and phrases, as trends: when, by whom, how unevenly, how much of it by accounts in clusters.
 
@@ -447,9 +479,19 @@ class Result:
         """Write the map as one HTML file that opens from disk."""
         return maps.write_pyvis_map(self.tables, self.record, self.settings.map, path)
 
-    def report(self, path: str | Path) -> Path:
-        """Write the report as one HTML file."""
-        return reports.write_report(self.tables, self.record, self.settings.map.title, path)
+    def report(self, path: str | Path, *, language: str | None = None, title: str | None = None) -> Path:
+        """Write the report as one HTML file.
+
+        Args:
+            path: the file to write.
+            language: en, es or pt; None: the one of the settings.
+            title: heading; None: the one of the settings.
+
+        Raises:
+            SettingsError: there is no such language.
+        """
+        page = self.settings.map
+        return reports.write_report(self.tables, self.record, title or page.title, path, language or page.language)
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write a whole run directory.

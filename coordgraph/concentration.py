@@ -38,6 +38,48 @@ def top_share(messages: ArrayLike, top: int = TOP_ACCOUNTS) -> float:
     return float(counts[:top].sum() / counts.sum()) if counts.sum() else 0.0
 
 
+def herfindahl(counts: ArrayLike) -> float:
+    """Herfindahl index: the chance that two messages, drawn with replacement, are of one account; 1/n to 1, or 0.
+
+    Source: Herfindahl 1950; Hirschman 1964.
+
+    >>> herfindahl([5, 5]), herfindahl([7]), herfindahl([])
+    (0.5, 1.0, 0.0)
+    """
+    values = np.asarray(counts, float)
+    return float((values**2).sum() / values.sum() ** 2) if values.sum() else 0.0
+
+
+def rarefied_coefficient(
+    messages: ArrayLike, retweets: int, draws: int, random: np.random.Generator, size: int = FEWEST_MESSAGES
+) -> float:
+    """The coefficient of traffic manipulation at equal size: its mean over samples of so many messages.
+
+    The coefficient grows with the flow, as messages per account do. Samples are drawn without replacement; the share
+    of retweets is the same in all of them on average and taken as it is. Range and reading as
+    :func:`traffic_coefficient`.
+
+    Args:
+        messages: of each account; together at least ``size``.
+        retweets: how many of all are retweets.
+        draws: samples.
+        random: source of the draws.
+        size: messages of a sample.
+
+    >>> rarefied_coefficient([500, 500], 0, 3, np.random.default_rng(1))
+    600.0
+    """
+    counts = np.sort(np.asarray(messages, np.int64))
+    ends, total = np.cumsum(counts), int(counts.sum())
+    found = []
+    for _ in range(draws):
+        drawn = random.choice(total, size, replace=False, shuffle=False)
+        sent = np.bincount(np.searchsorted(ends, drawn, side="right"))
+        sent = sent[sent > 0]
+        found.append(100 * top_share(sent) + size / len(sent))
+    return 10 * retweets / total + float(np.mean(found))
+
+
 def traffic_coefficient(messages: int, retweets: int, accounts: int, share_of_top: float) -> float:
     """Coefficient of traffic manipulation of Nimmo 2019: C = R/10 + F + U.
 

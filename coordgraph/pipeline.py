@@ -192,6 +192,7 @@ def _prepared(
     """Files checked, the directory taken, and everything read."""
     readers.check_files(paths, settings.read)
     outlets.read_registries(settings.outlets.registries)
+    profiles.country_asked(settings.profiles)
     inputs = inputs_of(paths)
     resources = resources or Resources(folder=directory.path)
     with directory.locked():
@@ -246,7 +247,7 @@ def _analyse(work: _Work) -> Analysis:
     record["tie_rule"], record["timed"], record["test"] = notes["tie_rule"], notes["timed"], notes["test"]
     found, _ = stages.take(_CONTROL, key, ("controls",), lambda: _control(work))
     tables |= found
-    record["verdict"] = significance.verdict_on(tables["controls"], ties.THIS_RUN)._asdict()
+    record["verdict"] = significance.verdict_on(tables["controls"], significance.THIS_RUN)._asdict()
 
     shown = settings.map.max_ties  # decides how much evidence is stored
     key = fingerprint([key, asdict(settings.communities), shown])

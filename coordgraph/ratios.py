@@ -47,3 +47,29 @@ def risk_ratio(shared: float, accounts: float, other_shared: float, others: floa
     ratio = (a / n1) / (c / n2)
     half = Z_95 * math.sqrt(1 / a - 1 / n1 + 1 / c - 1 / n2)
     return RiskRatio(ratio, ratio * math.exp(-half), ratio * math.exp(half))
+
+
+class Interval(NamedTuple):
+    """The ends of a 95 % interval."""
+
+    low: float
+    high: float
+
+
+def wilson(count: float, total: float) -> Interval:
+    """The interval of Wilson 1927 (https://doi.org/10.1080/01621459.1927.10502953) of a share, within 0 to 1.
+
+    Args:
+        count: how many did it.
+        total: of how many, at least 1.
+
+    >>> ["%.3f" % end for end in wilson(8, 10)]
+    ['0.490', '0.943']
+    """
+    share, square = count / total, Z_95 * Z_95
+    middle = share + square / (2 * total)
+    half = Z_95 * math.sqrt(share * (1 - share) / total + square / (4 * total * total))
+    # at shares of 0 and 1 rounding would lead past the share itself
+    low = 0.0 if count == 0 else max((middle - half) / (1 + square / total), 0.0)
+    high = 1.0 if count == total else min((middle + half) / (1 + square / total), 1.0)
+    return Interval(low, high)

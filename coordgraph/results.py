@@ -59,7 +59,7 @@ def write_results(
     path = directory.path
     writers: dict[str, Callable[[Path], object]] = {
         "map-pyvis.html": lambda p: maps.write_pyvis_map(tables, record, settings.map, p),
-        "report.html": lambda p: reports.write_report(tables, record, settings.map.title, p),
+        "report.html": lambda p: reports.write_report(tables, record, settings.map.title, p, settings.map.language),
         "graph/network.graphml": lambda p: exports.write_graphml(tables, positions, p),
         "graph/network.gexf": lambda p: exports.write_gexf(tables, positions, p),
         "csv/nodes.csv": lambda p: exports.write_nodes_csv(tables, p),

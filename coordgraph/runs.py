@@ -135,6 +135,34 @@ def directory_beside(run: str | Path, what: str) -> Path:
     return beside / f"{path.name}-{what}"
 
 
+def check_that_it_is_ours(directory: Path, mark: str, what: str) -> None:
+    """Refuse a directory for further results of a run that holds something else, or that is a run or lies in one.
+
+    Args:
+        directory: where they are to go; absent and empty ones are fine.
+        mark: the file that such results have.
+        what: such results in words.
+
+    Raises:
+        RunDirectoryError: it is not ours.
+    """
+    for run in _runs_around(directory):
+        raise RunDirectoryError(
+            "lies in a run, which stays as it is", where=directory, value=str(run), next_step="Choose another --out."
+        )
+    if directory.exists() and not directory.is_dir():
+        raise RunDirectoryError("is no directory", where=directory, next_step="Choose another --out.")
+    if directory.is_dir() and any(directory.iterdir()) and not (directory / mark).exists():
+        raise RunDirectoryError(
+            f"is not empty and holds no {what}", where=directory, next_step="Choose a new --out directory."
+        )
+
+
+def _runs_around(directory: Path) -> Iterator[Path]:
+    whole = directory.resolve()
+    return (folder for folder in (whole, *whole.parents) if (folder / RECORD).is_file())
+
+
 def _lock(handle: IO[str]) -> None:
     """Take the lock of an open file or raise OSError; it is given back when the file is closed."""
     if sys.platform == "win32":

@@ -27,6 +27,7 @@ Objective = Literal["cpm", "modularity"]
 ClusterMethod = Literal["leiden", "components"]
 Filter = Literal["tested", "rule", "hypergeometric", "disparity", "noise_corrected"]
 Correction = Literal["anchored", "tarone", "bonferroni", "fdr"]
+Language = Literal["en", "es", "pt"]
 UnknownBirths = Literal["bursts", "first_share"]
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
@@ -285,7 +286,7 @@ class OutletSettings:
     """What is known about outlets.
 
     Attributes:
-        registries: paths of registry files (CSV), read in this order.
+        registries: paths of registries (CSV, or JSON of FollowTheMoney), read in this order.
         min_accounts: fewest accounts of a cluster that must share an outlet for a row in ``amplification``.
     """
 
@@ -306,6 +307,8 @@ class ProfileSettings:
         min_others: fewest accounts of no cluster for anything to be compared; strata are made coarser until the others
             in them are worth so many.
         name_likeness: from which likeness of two names on (trigrams both have over all of either) they count as alike.
+        country: country the posts are about, a code of ISO 3166-1 such as VE or a name; then the share of accounts that
+            declare a place outside it is a trait. Empty: it is none.
     """
 
     handle_pattern: str = r"^[A-Za-z_]+\d{8}$"
@@ -314,6 +317,7 @@ class ProfileSettings:
     permutations: int = 9999
     min_others: int = 20
     name_likeness: float = 0.5
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -325,11 +329,13 @@ class MapSettings:
         max_accounts: most accounts drawn; larger graphs show their strongest part and say so. 3,000 is
             what a canvas map drags without stutter.
         max_ties: most ties drawn.
+        language: what report and pictures are written in: en, es or pt.
     """
 
     title: str = "Co-activity of accounts"
     max_accounts: int = 3000
     max_ties: int = 15000
+    language: Language = "en"
 
 
 @dataclass(frozen=True)

@@ -452,26 +452,39 @@ OUTLETS = Shape(
 
 ORGANISATIONS = Shape(
     "organisations",
-    "one row an organisation or funder named by a registry",
+    "one row an organisation, person or funder named by a registry",
     (
         Column("organisation", TEXT, "name"),
-        Column("outlets", TEXTS, "outlets the registries tie it to, directly or through an organisation"),
-        Column("roles", TEXTS, "what it is in the claims: organisation, funder"),
+        Column("outlets", TEXTS, "outlets that claims lead to from it, directly or through others"),
+        Column(
+            "roles",
+            TEXTS,
+            "what it is in the claims: organisation (publishes, or others act on it), owner, funder, director, "
+            "supplier, operator",
+        ),
     ),
     ("organisation",),
 )
 
 CLAIMS = Shape(
     "claims",
-    "one row a statement of a registry, with its source",
+    "one row a statement of a registry, with its source; the subject acts on the object",
     (
-        Column("subject", TEXT, "what the claim is about"),
-        Column("property", TEXT, "published_by or funded_by"),
-        Column("object", TEXT, "whom it names"),
+        Column("subject", TEXT, "who acts"),
+        Column("property", TEXT, "publishes, owns, funds, directs, supplies_content_to or operates_account"),
+        Column("object", TEXT, "whom or what it acts on; an outlet, handle or profile link with operates_account"),
+        Column("since", TEXT, "from when, as precise as given; empty: not said"),
+        Column("until", TEXT, "to when; empty: not said"),
+        Column("percentage", NUMBER, "the part owned, 0 to 100; empty: not said"),
         Column("source", TEXT, "where it is stated"),
+        Column("publisher", TEXT, "who published that source"),
         Column("date", TEXT, "when that source was published or retrieved"),
+        Column("retrieved", TEXT, "when it was retrieved"),
+        Column("quote", TEXT, "its words"),
+        Column("confidence", TEXT, "high, medium, low or a number from 0 to 1, by whoever keeps the registry"),
         Column("registry", TEXT, "file"),
         Column("line", COUNT, "line of that file"),
+        Column("conflicts", TEXTS, "other sources that name another subject for the same object and time"),
     ),
     ("subject", "property", "object", "registry", "line"),
 )
@@ -586,14 +599,27 @@ PROFILES = Shape(
         Column("has_description", FLAG, "tells something about itself"),
         Column("has_location", FLAG, "declares a place"),
         Column("place", TEXT, "declared place, folded; empty: none declared, or no place by its wording"),
-        Column("place_kind", TEXT, "none, joke (no place by its wording, as 'everywhere') or declared; not resolved"),
+        Column(
+            "place_kind",
+            TEXT,
+            "none, joke (no place by its wording, as 'everywhere'), declared (a country could be told) or unknown",
+        ),
+        Column("place_country", TEXT, "country of the declared place, ISO 3166-1 alpha-2; empty: could not be told"),
+        Column("place_city", TEXT, "city of the declared place, as GeoNames writes it; empty: could not be told"),
+        Column(
+            "bio_language", TEXT, "language of what it tells about itself, ISO 639-1; empty: none, short or not clear"
+        ),
         Column("posts", COUNT, "posts here"),
         Column("posts_a_day", NUMBER, "posts over the days from its first to its last post here, both included"),
         Column("retweet_share", NUMBER, "share of its posts that are retweets, 0 to 1"),
         Column("client", TEXT, "program most of its posts were sent with"),
         Column("client_hhi", NUMBER, "sum of squared shares of its programs; 1: always the same"),
-        Column("language", TEXT, "commonest language of its posts, retweets included"),
-        Column("language_share", NUMBER, "share of that language, 0 to 1"),
+        Column(
+            "post_language",
+            TEXT,
+            "commonest language of its posts, retweets included: as the platform gives it, else as their words tell",
+        ),
+        Column("post_language_share", NUMBER, "share of that language among posts with a known one, 0 to 1"),
         Column("timed_posts", COUNT, "posts whose hour is known; the habits below rest on them"),
         Column("hour_entropy", NUMBER, "how evenly it posts over the hours, 0 (one hour only) to 1 (all alike)"),
         Column("quiet_hours", COUNT, "longest run of hours of the mean day with next to no post, 0 to 24"),
@@ -668,6 +694,7 @@ TRENDS = Shape(
         Column("first_posters", TEXTS, "up to three accounts of the first messages that are no retweets"),
         Column("top50_share", NUMBER, "share of the messages by the 50 most active accounts, 0 to 1"),
         Column("gini", NUMBER, "Gini of messages over its accounts, 0 to 1; 0: all sent as many"),
+        Column("hhi", NUMBER, "Herfindahl index of messages over its accounts, 1/accounts to 1; 1: one sent all"),
         Column("retweet_share", NUMBER, "retweets over messages, 0 to 1"),
         Column("new_accounts", COUNT, "accounts made within 30 days before the first message; empty: none known"),
         Column("new_account_share", NUMBER, "that over accounts with known date of creation, 0 to 1"),
@@ -676,11 +703,27 @@ TRENDS = Shape(
         Column("cluster_message_share", NUMBER, "that over messages, 0 to 1"),
         Column("cluster_accounts", COUNT, "accounts in clusters of the run"),
         Column("cluster_account_share", NUMBER, "that over accounts, 0 to 1"),
+        Column("country", TEXT, "country it is asked to be about, ISO 3166-1 alpha-2; empty: not asked"),
+        Column("placed_accounts", COUNT, "accounts that declare a place whose country could be told"),
+        Column("abroad_accounts", COUNT, "of these, outside that country"),
+        Column("abroad_share", NUMBER, "that over placed accounts, 0 to 1; empty: none placed"),
+        Column("abroad_low", NUMBER, "lower end of its 95 % interval (Wilson)"),
+        Column("abroad_high", NUMBER, "upper end of that interval"),
+        Column("unknown_place_accounts", COUNT, "accounts that declare a place of no country that could be told"),
+        Column("joke_place_accounts", COUNT, "accounts that declare what is no place by its wording"),
+        Column("no_place_accounts", COUNT, "accounts that declare no place, or whose profile was not read"),
         Column("traffic_coefficient", NUMBER, "R/10 + F + U of Nimmo; no threshold; empty below 50 accounts"),
         Column("warning", TEXT, "why the coefficient is empty or to be read with care"),
+        Column("traffic_coefficient_1000", NUMBER, "mean of the coefficient over 100 drawn samples of 1,000 messages, "
+               "so that trends of any size compare; empty below 1,000 messages or 50 accounts"),
+        Column("client_messages", COUNT, "messages whose program is known"),
+        Column("top_client", TEXT, "program most of them were sent with; empty: none known"),
+        Column("top_client_share", NUMBER, "share of the known messages sent with it, 0 to 1"),
+        Column("client_hhi", NUMBER, "Herfindahl index of the known messages over programs; 1: all with one"),
+        Column("sentence", TEXT, "the trend in words, with what each number rests on"),
     ),
     ("rank",),
-)
+)  # fmt: skip
 
 TREND_DAYS = Shape(
     "trend_days",
@@ -701,7 +744,7 @@ TREND_DAYS = Shape(
 
 TREND_ACTORS = Shape(
     "trend_actors",
-    "one row an account that the actors file gives to an actor, and the source that says so",
+    "one row an account that the actors file gives to an actor, for a time or always, and the source that says so",
     (
         Column("account_id", TEXT, "id of the account"),
         Column("actor", TEXT, "to whom it belongs, according to the source"),
@@ -709,10 +752,12 @@ TREND_ACTORS = Shape(
         Column("side", TEXT, "the side that organ is on, according to the source"),
         Column("source", TEXT, "where it is stated"),
         Column("date", TEXT, "when that source was published or retrieved"),
+        Column("since", DATE, "first day it belongs to it; empty: always did"),
+        Column("until", DATE, "last day; empty: still does"),
         Column("file", TEXT, "file of actors"),
         Column("line", COUNT, "line of that file"),
     ),
-    ("account_id",),
+    ("account_id", "until"),
 )
 
 TREND_SHARES = Shape(
@@ -734,19 +779,25 @@ TREND_SHARES = Shape(
         Column("came_first", FLAG, "nobody has an earlier message that is no retweet; empty: all trends together"),
         Column("trends", COUNT, "trends it took part in; empty for one trend"),
         Column("trends_majority", COUNT, "trends of which it sent more than half; empty for one trend"),
+        Column("trends_majority_low", NUMBER, "lower end of the 95 % interval of that from drawing accounts; empty for "
+               "one trend and below 5 accounts"),
+        Column("trends_majority_high", NUMBER, "upper end of that interval"),
         Column("trends_first", COUNT, "trends in which it came first; empty for one trend"),
+        Column("leading_trends", COUNT, "how many of the trends it sent more than half of are taken for leading_share"),
+        Column("leading_share", NUMBER, "posts that name one of these, its largest, over all posts that name a trend"),
         Column("sentence", TEXT, "the row in words, with what it rests on"),
     ),
     ("kind", "key", "level", "name"),
-)
+)  # fmt: skip
 
 INORGANIC_SHARE = Shape(
     "inorganic_share",
-    "one row a rule and a trend, actor, month or all posts that name a trend: how much it would call inorganic, and "
-    "on what assumptions",
+    "one row a rule and a trend, month, actor, organ or side, two of these, or all posts that name a trend: how much "
+    "it would call inorganic, and on what assumptions",
     (
-        Column("scope", TEXT, "all, trend, actor or month"),
-        Column("name", TEXT, "trend as written, actor, or month as YYYY-MM; empty for all"),
+        Column("scope", TEXT, "all, trend, month, actor, organ, side, or a trend or month and an actor, organ or side"),
+        Column("name", TEXT, "trend as written, month as YYYY-MM, or actor, organ or side; empty for all"),
+        Column("by", TEXT, "actor, organ or side of such a trend or month; empty for other scopes"),
         Column("rule", TEXT, "cluster (in a cluster of the run: a lower bound) or indicators (at least so many)"),
         Column("indicators", COUNT, "indicators asked for, 1 to 5; empty for cluster"),
         Column("messages", COUNT, "messages in all"),
@@ -765,9 +816,104 @@ INORGANIC_SHARE = Shape(
         Column("corrected_high", NUMBER, "the same of share_high"),
         Column("sentence", TEXT, "the row in words, with its assumptions; quote no number without it"),
     ),
-    ("scope", "name", "rule", "indicators"),
+    ("scope", "name", "by", "rule", "indicators"),
 )
 
 TREND_TABLES: dict[str, Shape] = {
     shape.name: shape for shape in (TRENDS, TREND_DAYS, TREND_ACTORS, TREND_SHARES, INORGANIC_SHARE)
+}
+
+_LISTED_AS = "named set of accounts; empty: all sets together"
+
+TAKEDOWN_SETS = Shape(
+    "takedown_sets",
+    "one row a named set of accounts, and one of all together: how much of it the run holds and found",
+    (
+        Column("set", TEXT, _LISTED_AS),
+        Column("file", TEXT, "file that lists it; empty: all sets together"),
+        Column("accounts", COUNT, "accounts listed, each once"),
+        Column("by_id", COUNT, "of these, matched with an account of the run by id"),
+        Column("by_handle", COUNT, "matched by handle, where no id could decide"),
+        Column("hashed", COUNT, "not matched, and listed by a digest of the id: such a row can match nobody"),
+        Column("unsure", COUNT, "not matched, as several accounts of the run, or one of another id, have the handle"),
+        Column("in_collection", COUNT, "accounts of the run that are in the set, those only mentioned included"),
+        Column("posting", COUNT, "of these, with a post in the run"),
+        Column("with_ties", COUNT, "of these, with a tie that was kept"),
+        Column("in_clusters", COUNT, "of these, in a cluster"),
+        Column("precision", NUMBER, "in_clusters over all accounts in clusters: a lower bound, as accounts outside "
+               "the set are unlabelled and not ordinary; empty: no clusters or nobody of the set posts"),
+        Column("precision_low", NUMBER, "lower end of its 95 % interval from drawing accounts; empty: none or all, so "
+               "that drawing gives no width"),
+        Column("precision_high", NUMBER, "upper end of that interval"),
+        Column("recall", NUMBER, "in_clusters over posting, 0 to 1; empty: nobody of the set posts"),
+        Column("recall_low", NUMBER, "lower end of its 95 % interval from drawing accounts; empty: none or all, so "
+               "that drawing gives no width"),
+        Column("recall_high", NUMBER, "upper end of that interval"),
+        Column("sentence", TEXT, "the row in words"),
+    ),
+    ("set",),
+)  # fmt: skip
+
+TAKEDOWN_CLUSTERS = Shape(
+    "takedown_clusters",
+    "one row a cluster and named set: how many members are in the set, and how many chance would give",
+    (
+        Column("set", TEXT, "named set of accounts"),
+        Column("cluster", TEXT, "cluster of the run"),
+        Column("rank", COUNT, "its rank"),
+        Column("label", TEXT, "its label"),
+        Column("accounts", COUNT, "its members"),
+        Column("in_set", COUNT, "of these, in the set"),
+        Column("share", NUMBER, "in_set over accounts, 0 to 1"),
+        Column("expected", NUMBER, "members that would be in the set by chance"),
+        Column("expected_share", NUMBER, "share of all posting accounts that are in the set, 0 to 1"),
+        Column("risk_ratio", NUMBER, "share over the share among all other posting accounts; 1: no difference; half "
+               "an account added to zeros; empty: nobody of the set posts, or no others post"),
+        Column("risk_ratio_low", NUMBER, "lower end of its 95 % interval"),
+        Column("risk_ratio_high", NUMBER, "upper end of its 95 % interval"),
+        Column("p", NUMBER, "how often as many accounts drawn at random hold as many of the set (hypergeometric)"),
+        Column("q", NUMBER, "p corrected over all clusters and sets (false discovery rate)"),
+    ),
+    ("set", "rank"),
+)  # fmt: skip
+
+TAKEDOWN_ACCOUNTS = Shape(
+    "takedown_accounts",
+    "one row a named set and account of the run that is in it",
+    (
+        Column("set", TEXT, "named set of accounts"),
+        Column("account_id", TEXT, "account of the run"),
+        Column("handle", TEXT, "its name in links"),
+        Column("matched_by", TEXT, "id or handle"),
+        Column("line", COUNT, "line or row of the file that lists it"),
+        Column("posts", COUNT, "its posts in the run"),
+        Column("ties", COUNT, "its kept ties"),
+        Column("cluster", TEXT, "its cluster; empty: in none"),
+    ),
+    ("set", "account_id"),
+)
+
+TAKEDOWN_GONE = Shape(
+    "takedown_gone",
+    "one row a way to know that accounts are gone, and all clusters, all others, or one cluster",
+    (
+        Column("known_by", TEXT, "status (the collection says so) or list (absent from the list of those that exist)"),
+        Column("scope", TEXT, "in clusters, others (posting accounts in no cluster), or cluster"),
+        Column("cluster", TEXT, "the cluster; empty for the other scopes"),
+        Column("rank", COUNT, "its rank; 0 for all clusters together, empty for the others"),
+        Column("accounts", COUNT, "posting accounts"),
+        Column("known", COUNT, "of these, whose state is known"),
+        Column("gone", COUNT, "of these, suspended, deleted or not in the list"),
+        Column("gone_share", NUMBER, "gone over known, 0 to 1; empty: none known"),
+        Column("risk_ratio", NUMBER, "gone_share over that of the others; 1: no difference; half an account added to "
+               "zeros; empty for the others and where nothing is known"),
+        Column("risk_ratio_low", NUMBER, "lower end of its 95 % interval"),
+        Column("risk_ratio_high", NUMBER, "upper end of its 95 % interval"),
+        Column("accounts_gone", TEXTS, "ids of the accounts that are gone; of the others none are listed"),
+    ),
+    ("known_by", "rank"),
+)  # fmt: skip
+
+TAKEDOWN_TABLES: dict[str, Shape] = {
+    shape.name: shape for shape in (TAKEDOWN_SETS, TAKEDOWN_CLUSTERS, TAKEDOWN_ACCOUNTS, TAKEDOWN_GONE)
 }

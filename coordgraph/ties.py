@@ -16,16 +16,18 @@ from numpy.typing import NDArray
 
 from coordgraph import presets, significance
 from coordgraph.settings import Resources, Settings
-from coordgraph.significance import Method
+from coordgraph.significance import THIS_RUN, Method
 from coordgraph.significance.backbones import at_percentile, numbers_of, rows_by_layer
 from coordgraph.similarity import Layer
+from coordgraph.translations import N_
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Layers = Mapping[str, Layer]
-THIS_RUN = "this run"
 _TOP_HALF_PERCENT = 99.5
-_BACKBONES = {"hypergeometric": "hypergeometric, Bonferroni", "hypergeometric_fdr": "hypergeometric, FDR"}
+_BACKBONES = {
+    "hypergeometric": N_("hypergeometric, Bonferroni"), "hypergeometric_fdr": N_("hypergeometric, FDR"),
+}  # fmt: skip
 
 
 def keep_ties(edges: pa.Table, layers: Layers, account_ids: pa.Array, settings: Settings) -> pa.Table:
@@ -118,11 +120,11 @@ def control_methods(settings: Settings, account_ids: pa.Array, resources: Resour
 
         return Method(_BACKBONES[name], keeps)
 
-    at_once = [Method("2 objects within the window", _twice_at_once)] if settings.similarity.window is not None else []
+    windowed = settings.similarity.window is not None
     return [
         method_of(settings, account_ids, resources),
-        *at_once,
-        Method("cosine, top 0.5 %", _closest),
+        *([Method(N_("2 objects within the window"), _twice_at_once)] if windowed else []),
+        Method(N_("cosine, top 0.5 %"), _closest),
         *map(backbone, _BACKBONES),
     ]
 

@@ -503,7 +503,7 @@ def _facebook_handle(link: Link, parts: _Parts) -> str:
         return _first(ids) if _first(ids).isdigit() else ""
     if first in ("pages", "people") and len(parts) > 2:
         return _handle("facebook", parts[-1])
-    if first == "pg":
+    if first in ("pg", "p"):
         parts = parts[1:]
     return _handle("facebook", _first(parts))
 

@@ -97,6 +97,14 @@ def _is_argument(info: Any) -> bool:
     return type(info).__name__ == "ArgumentInfo"
 
 
+def callbacks(app: Any, above: str = "") -> dict[str, Callable[..., Any]]:
+    """The function of each command, those of groups under both names."""
+    found = {f"{above}{command.name}": command.callback for command in app.registered_commands}
+    for group in app.registered_groups:
+        found |= callbacks(group.typer_instance, f"{above}{group.name} ")
+    return found
+
+
 def commands() -> Iterator[str]:
     """The commands, from the program itself."""
     from coordgraph_cli.main import app
@@ -109,14 +117,13 @@ def commands() -> Iterator[str]:
         "`coordgraph --version` prints the version, `--help` after any command its options.",
         "",
     ]
-    for command in app.registered_commands:
-        assert command.callback is not None
-        arguments, options = parameters_of(command.callback)
+    for name, callback in callbacks(app).items():
+        arguments, options = parameters_of(callback)
         usage = [f"{a.spellings[0]}..." if a.many else a.spellings[0] for a in arguments]
         usage += [f"{o.spellings[0]} {o.kind}" for o in options if o.required]
-        line = " ".join(["coordgraph", str(command.name), *usage, "[OPTIONS]"])
-        yield from [f"## coordgraph {command.name}", "", "```text", line, "```", ""]
-        yield from [*inspect.cleandoc(command.callback.__doc__ or "").splitlines(), ""]
+        line = " ".join(["coordgraph", name, *usage, "[OPTIONS]"])
+        yield from [f"## coordgraph {name}", "", "```text", line, "```", ""]
+        yield from [*inspect.cleandoc(callback.__doc__ or "").splitlines(), ""]
         if arguments:
             yield from [*_table("Argument", "Meaning"), *(_row(f"`{a.spellings[0]}`", a.help) for a in arguments), ""]
         if options:
@@ -137,7 +144,7 @@ def _meaning(option: Parameter) -> str:
 
 def tables() -> Iterator[str]:
     """Tables and columns, from ``coordgraph.tables``."""
-    from coordgraph.tables import ROBUSTNESS_TABLES, TABLES, TREND_TABLES
+    from coordgraph.tables import ROBUSTNESS_TABLES, TABLES, TAKEDOWN_TABLES, TREND_TABLES
 
     yield from [
         "# Tables", "",
@@ -151,6 +158,13 @@ def tables() -> Iterator[str]:
         "Written by `coordgraph trends` beside the run, as Parquet and CSV; `Result.trends(...).tables` in Python.", "",
     ]  # fmt: skip
     yield from _shapes(TREND_TABLES)
+    yield from [
+        "# Tables of named sets of accounts", "",
+        "Written by `coordgraph compare RUN --accounts FILE --out DIR`;",
+        "`Result.compare_accounts(...).tables` in Python.",
+        "",
+    ]  # fmt: skip
+    yield from _shapes(TAKEDOWN_TABLES)
 
 
 def _shapes(shapes: Mapping[str, Any]) -> Iterator[str]:

@@ -23,8 +23,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     "README.md", "docs/tutorial.md", "docs/howto/evaluate-against-labels.md", "docs/howto/check-robustness.md",
-    "docs/howto/use-from-python.md", "docs/explanation/methods.md", "docs/examples/hashtag-war.md",
-    "docs/examples/election-monitor.md",
+    "docs/howto/compare-with-takedowns.md", "docs/howto/use-from-python.md", "docs/explanation/methods.md",
+    "docs/examples/hashtag-war.md", "docs/examples/election-monitor.md",
 )  # fmt: skip
 _BLOCK = re.compile(r"^```(console|pycon)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _LONGEST_COMMAND_S = 900  # a run of the election monitor takes one minute, on a busy machine many

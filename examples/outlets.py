@@ -19,8 +19,8 @@ def main() -> None:
         result = cg.detect(files.posts, registries=[files.registry])
 
     claims = result.frame("claims")
-    publisher = claims[claims["property"] == "published_by"].set_index("subject")["object"]
-    funded = claims[claims["property"] == "funded_by"].drop_duplicates("subject").set_index("subject")
+    publisher = claims[claims["property"] == "publishes"].set_index("object")["subject"]
+    funded = claims[claims["property"] == "funds"].drop_duplicates("object").set_index("object")
     rank = result.clusters.set_index("cluster")["rank"]
 
     rows = result.amplification
@@ -33,7 +33,8 @@ def main() -> None:
         organisation = publisher.get(row.outlet)
         if organisation in funded.index:
             claim = funded.loc[organisation]
-            print(f"  {organisation} is funded by {claim['object']}, according to {claim['source']} ({claim['date']}).")
+            source = f"{claim['source']} ({claim['date']})"
+            print(f"  {organisation} is funded by {claim['subject']}, according to {source}.")
     print("That an outlet is funded by somebody does not mean that the accounts are.")
 
 

@@ -160,9 +160,9 @@ def small_tables(name: Callable[[str, int], str] = plain, kept: bool = True) -> 
             row(tables.ORGANISATIONS, organisation=payer, outlets=[outlets[0]], roles=["funder"]),
         ]),
         "claims": tables.CLAIMS.of_rows([
-            row(tables.CLAIMS, subject=outlets[0], property="published_by", object=house,
+            row(tables.CLAIMS, subject=house, property="publishes", object=outlets[0],
                 source="https://example.org/imprint", date="2026-01-02", registry="outlets.csv", line=2),
-            row(tables.CLAIMS, subject=house, property="funded_by", object=payer, source=name("source", 4),
+            row(tables.CLAIMS, subject=payer, property="funds", object=house, source=name("source", 4),
                 date="2026-01-03", registry="outlets.csv", line=3),
         ]),
         "amplification": tables.AMPLIFICATION.of_rows(

@@ -171,7 +171,7 @@ def row(method="this run", shuffle="activity", ties=20, mean=1.0, ratio=20.0):
             Verdict(
                 True,
                 "The same method finds little where there is nothing to find. Leaving to chance who meets whom gives 1 "
-                "ties (mean of 10 shuffles) instead of 20, leaving to chance when gives 0 ties (mean of 10 shuffles) "
+                "ties (mean of 10 shuffles) instead of 20. Leaving to chance when each acts gives 0 ties (mean of 10 shuffles) "
                 "instead of 15.",
             ),
         ),
@@ -180,8 +180,8 @@ def row(method="this run", shuffle="activity", ties=20, mean=1.0, ratio=20.0):
             Verdict(
                 False,
                 "Not distinguishable from chance: the same method finds nearly as much where there is nothing to find. "
-                "Leaving to chance who meets whom gives 1 ties (mean of 10 shuffles) instead of 20, leaving to chance "
-                "when gives 2.5 ties (mean of 10 shuffles) instead of 20.",
+                "Leaving to chance who meets whom gives 1 ties (mean of 10 shuffles) instead of 20. Leaving to "
+                "chance when each acts gives 2.5 ties (mean of 10 shuffles) instead of 20.",
             ),
         ),
     ],

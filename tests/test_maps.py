@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from coordgraph import maps, tables
+from coordgraph import maps, runs, tables
 from coordgraph.errors import IntegrityError, UnknownName
 from coordgraph.graphs import HUES
 from coordgraph.maps import backing, evidence, layout, page, palette, selection, wording
@@ -313,7 +313,7 @@ def test_our_own_script_never_reads_text_as_markup_or_code():
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|srcdoc|\bon[a-z]+=|style="
         )
         assert not re.search(forbidden, text), path
-        assert not re.search(r"https?://(?!x\.com/i/status/)", text), path
+        assert not re.search(r"https?://(?!x\.com/i/status/|www\.w3\.org/2000/svg)", text), path
 
 
 def test_nobody_is_called_names():
@@ -436,6 +436,67 @@ def test_clicking_an_account_and_a_tie_shows_what_they_rest_on(opened):
         watched.assert_quiet()
 
 
+def with_traits(sentence="12 of 14 accounts were made on one day."):
+    """The small tables with traits and profiles: one trait of cluster0 is clear, one is not."""
+    made = small_tables()
+    about = {"known": 4, "missing": 0, "unmatched": 0, "others": 30, "kind": "share"}
+    made["traits"] = tables.TRAITS.of_rows(
+        [
+            row(tables.TRAITS, cluster="cluster0", trait="young", p=0.001, q=0.01, sentence=sentence, **about),
+            row(tables.TRAITS, cluster="cluster0", trait="protected", p=0.4, q=0.6, sentence="Not clear.", **about),
+            row(tables.TRAITS, cluster="cluster1", trait="young", p=0.4, q=0.6, sentence="Nor this.", **about),
+        ]
+    )
+    members = made["members"].to_pylist()
+    made["profiles"] = tables.PROFILES.of_rows(
+        row(
+            tables.PROFILES, account_id=member["account_id"], cluster=member["cluster"], posts=3,
+            cohort="2025-01" if n % 2 else "2024-11", eight_digits=member["cluster"] == "cluster0",
+        )
+        for n, member in enumerate([*members, *({"account_id": f"other{n}", "cluster": None} for n in range(4))])
+    )  # fmt: skip
+    return made
+
+
+@pytest.mark.browser
+def test_cards_tell_clear_traits_months_and_flags_beside_base_rates(opened):
+    with opened(with_traits()) as watched:
+        ready(watched)
+        watched.page.evaluate("window.__map.openGroup('cluster0')")
+        card = watched.page.locator("#card")
+        said = card.inner_text()
+        assert "12 of 14 accounts were made on one day." in said and "Not clear." not in said
+        assert "When its accounts were made" in said and "2024-11" in said and "2025-01" in said
+        assert card.locator("svg.made rect").count() == 2
+        assert "Accounts made by month" in card.locator("svg.made").get_attribute("aria-label")
+        watched.page.evaluate("window.__map.openGroup('cluster1')")
+        assert "In none of the traits tested do they differ clearly" in card.inner_text()
+        watched.page.evaluate("window.__map.openAccount('account0')")
+        assert re.search(r"handle as assigned \(0 % of \d+ accounts of no cluster\)", card.inner_text())
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_hostile_sentences_are_only_text(opened):
+    with opened(with_traits("".join(HOSTILE))) as watched:
+        ready(watched)
+        watched.page.evaluate("window.__map.openGroup('cluster0')")
+        assert watched.page.locator("#card .trait").locator("img, iframe, script, svg, b, a").count() == 0
+        watched.assert_quiet()
+
+
+def test_the_map_tells_what_the_report_tells(small_run):
+    from coordgraph.reports.who import who_they_are
+
+    directory = runs.RunDirectory(small_run)
+    made = {name: runs.read_table(directory.table_path(name)) for name in ("traits", "profiles", "posts", "clusters")}
+    told = data_of(small_run / "map-pyvis.html")["who"]
+    assert len(told) == 4
+    for cluster in made["clusters"]["cluster"].to_pylist():
+        sentences = who_they_are(cluster, made)["sentences"]
+        assert sentences and told[cluster]["sentences"] == sentences
+
+
 @pytest.mark.browser
 def test_outlets_and_claims_say_their_source(opened):
     with opened() as watched:
@@ -443,7 +504,7 @@ def test_outlets_and_claims_say_their_source(opened):
         watched.page.evaluate("window.__map.openNode('o:outlet0')")
         card = watched.page.locator("#card")
         assert "3 of 4 accounts (75 %)" in card.inner_text()
-        assert "outlet0 published by organisation0" in card.inner_text()
+        assert "organisation0 publishes outlet0" in card.inner_text()
         link = card.locator("a")
         assert link.get_attribute("href") == "https://example.org/imprint"
         assert link.get_attribute("rel") == "noopener noreferrer"

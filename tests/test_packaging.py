@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 def test_every_package_is_listed():
     found = {"coordgraph" if p == ROOT / "coordgraph" else ".".join(p.relative_to(ROOT).parts)
              for p in [ROOT / "coordgraph", *(ROOT / "coordgraph").rglob("*"), ROOT / "cli", *(ROOT / "cli").rglob("*")]
-             if (p / "__init__.py").exists() or p.name == "templates"}  # fmt: skip
+             if (p / "__init__.py").exists() or p.name in ("templates", "catalogues")}  # fmt: skip
     found = {"coordgraph_cli" + n[3:] if n.split(".")[0] == "cli" else n for n in found}
     assert set(PROJECT["tool"]["setuptools"]["packages"]) == found
 

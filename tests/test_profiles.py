@@ -22,7 +22,6 @@ from coordgraph.profiles import (
     TRAITS,
     burstiness,
     creation_bursts,
-    declared_place,
     exact_p,
     find_profiles,
     fullest_window,
@@ -133,7 +132,7 @@ class TestAccounts:
         row = profile_of(rows, [account("Ana_Ruiz12345678", created_at=made, location="Bogotá")], min_posts=5)
         expected = {
             "cohort": "2025-02", "age_days": 10.0, "eight_digits": True, "posts": 5, "retweet_share": 0.4,
-            "client": "Web", "client_hhi": 1.0, "language": "es", "language_share": 0.8, "weekday_share": 0.6,
+            "client": "Web", "client_hhi": 1.0, "post_language": "es", "post_language_share": 0.8, "weekday_share": 0.6,
             "office_share": 0.6, "repeated_seconds": 1, "place": "bogota", "place_kind": "declared",
             "has_location": True, "has_description": None, "protected": None, "default_image": None, "zone_hours": None,
         }  # fmt: skip
@@ -172,22 +171,6 @@ class TestAccounts:
     def test_a_bad_form_of_handles_is_said(self, pattern, reason):
         with pytest.raises(SettingsError, match=reason):
             profile_of([post("a", 1)], [account("a", handle="a" * 60 + "!")], handle_pattern=pattern)
-
-    @pytest.mark.parametrize(
-        ("written", "place", "kind"),
-        [
-            ("  BOGOTÁ,  Colombia 🇨🇴", "bogota colombia", "declared"), ("everywhere", "", "joke"), ("🌎", "", "joke"),
-            ("Por ahí…", "", "joke"), ("   ", "", "none"), ("東京", "東京", "declared"), ("12345", "", "joke"),
-            ("en las nubes ☁️", "", "joke"),
-        ],
-    )  # fmt: skip
-    def test_places_as_written(self, written, place, kind):
-        assert declared_place(written) == (place, kind)
-
-    @given(st.text())
-    def test_any_place_gives_a_kind(self, text):
-        place, kind = declared_place(text)
-        assert kind in ("none", "joke", "declared") and bool(place) == (kind == "declared")
 
 
 class TestStrata:
@@ -340,7 +323,7 @@ class TestTraits:
     def test_every_trait_has_a_row_and_a_sentence_of_its_own(self, crowd):
         found = find_profiles(*crowd, *groups({"C-1": [f"u{i:04}" for i in range(30)]}), QUICK)
         rows = rows_of(found)
-        assert set(rows) == set(TRAITS) and all(row["sentence"].endswith(".") for row in rows.values())
+        assert set(rows) == set(TRAITS) - {"abroad"} and all(row["sentence"].endswith(".") for row in rows.values())
         assert len({row["sentence"] for row in rows.values()}) == len(rows)
         assert found.traits.equals(TABLE.sorted(found.traits))
 
@@ -466,6 +449,52 @@ class TestTraits:
             assert place["q"] <= 0.05
 
 
+class TestPlacesAbroad:
+    def test_places_outside_a_country_stand_beside_those_of_others(self):
+        own, more = [f"a{i}" for i in range(10)], [f"u{i:02}" for i in range(60)]
+        places = {a: "Miami, FL" if i < 8 else "Caracas" for i, a in enumerate(own)}
+        places |= {
+            a: "Bogotá" if i < 3 else "everywhere" if i < 13 else "Maracaibo, Venezuela" for i, a in enumerate(more)
+        }
+        accounts = table(ACCOUNTS, [account(a, location=place, created_at=START) for a, place in places.items()])
+        posts = posts_of([post(a, 1) for a in places])
+        country = ProfileSettings(permutations=499, country="Venezuela")
+        row = rows_of(find_profiles(posts, accounts, *groups({"C-1": own}), country))["abroad"]
+        assert (row["value"], row["known"], row["others"], row["others_missing"]) == (0.8, 10, 50, 10)
+        assert row["other_value"] == pytest.approx(3 / 50) and row["q"] <= 0.05
+        assert row["sentence"].startswith(
+            "8 of 10 accounts (80.0 %) declare a place outside Venezuela; of others like them 6.0 %: 13.3 times as often"
+        )
+
+    def test_a_country_that_is_none_is_refused_before_anything_is_read(self, campaign, tmp_path):
+        from coordgraph import pipeline
+        from coordgraph.settings import Settings
+
+        settings = Settings().changed({"profiles": {"country": "everywhere"}})
+        with pytest.raises(SettingsError) as refused:
+            pipeline.run([str(campaign[1].posts)], settings, RunDirectory(tmp_path / "run"))
+        assert str(refused.value) == "[profiles] country: no country: 'everywhere'. Use a code such as VE, or a name."
+        assert not (tmp_path / "run").exists()
+
+    def test_a_biography_in_another_language_is_known_only_where_both_are(self):
+        told = {"a": "I write about the sea, good coffee and everything that happens around here.", "b": "Docente."}
+        told["c"] = "Escribo lo que veo y lo que otros no quieren ver, desde el puerto y con café."
+        accounts = table(ACCOUNTS, [account(a, description=text) for a, text in told.items()])
+        rows = posts_of([post(a, 1, lang="es") for a in told])
+        found = find_profiles(rows, accounts, MEMBERS.empty(), CLUSTERS.empty(), QUICK).profiles
+        assert found["bio_language"].to_pylist() == ["en", None, "es"]
+        values = Crowd(found, accounts, QUICK, 1).values("bio_in_another_language")
+        assert values[0] == 1 and math.isnan(values[1]) and values[2] == 0
+
+    def test_posts_without_a_language_are_read_those_that_are_no_retweets_first(self):
+        spanish = "Escribo lo que veo y lo que otros no quieren ver, desde el puerto y con café."
+        english = "Everybody knows that this is what they have always wanted to do with our country."
+        rows = [post("a", i, text=english, kind="retweet") for i in range(30)]
+        rows += [post("a", 40 + i, text=spanish) for i in range(20)] + [post("b", 1, text=spanish, lang="en")]
+        found = find_profiles(posts_of(rows), ACCOUNTS.empty(), MEMBERS.empty(), CLUSTERS.empty(), QUICK).profiles
+        assert found["post_language"].to_pylist() == ["es", "en"]
+
+
 class TestWords:
     def test_no_sentence_calls_anybody_anything(self):
         words = re.compile(r"\b(bots?|trolls?|fake|inauthentic\w*|suspicious|propaganda)\b", re.IGNORECASE)
@@ -497,7 +526,7 @@ def test_the_report_tells_who_they_are(small_run):
     assert page.count('class="made"') == 4 and page.count('class="week"') == 4
     assert "accounts were made within 30 days from" in page and "default picture" in page
     with (small_run / "csv" / "traits.csv").open(encoding="utf-8", newline="") as file:
-        assert len(list(csv.DictReader(file))) == 4 * len(TRAITS)
+        assert len(list(csv.DictReader(file))) == 4 * (len(TRAITS) - 1)  # "abroad" needs a country
 
 
 def test_hostile_names_places_and_programs_are_only_text(tmp_path):

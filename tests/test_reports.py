@@ -142,7 +142,7 @@ def test_a_file_of_which_nothing_could_be_read_is_no_finding(tmp_path, capsys):
 
 def test_claims_of_registries_are_printed_with_their_sources(small_run):
     page = page_of(small_run / "report.html")
-    assert "What sources say of these outlets" in page and "funded by" in page
+    assert "What sources say of these outlets" in page and " funds <bdi>" in page
     assert "They say nothing about who funds or runs the accounts." in page
 
 

@@ -90,9 +90,11 @@ FALSELY = " The chance that any tie among 12,345 pairs of accounts (each layer c
         (
             60.0,
             {**NOTES, "correction": "anchored"},
-            RULE + ASKED + " 1,234 pairs are strict ties: the chance that any of these is false, among 12,345 pairs of "
-            "accounts (each layer counted), is at most 1% if this null holds. Further pairs, of which a share of 1% is expected to be "
-            "false, are kept where they hang together with a strict tie.",
+            RULE
+            + ASKED
+            + " Pairs beyond the strict bar of the test: 1,234; the chance that any of them is false, among "
+            "12,345 pairs of accounts (each layer counted), is at most 1% if this null holds. Further pairs, of which a share of 1% is "
+            "expected to be false, are kept where they hang together with one of these.",
         ),
         (
             60.0,

@@ -83,7 +83,7 @@ def test_accounts_and_rules_give_accounts_to_actors(tmp_path):
 def test_bad_rows_are_sentences_and_the_rest_goes_on(tmp_path, line, sentence):
     found = actors_of(tmp_path, line, "c3,,party,,,s,2026")
     assert said(found) == [f"2: {sentence}"]
-    assert {row.actor for row in found.row_of.values()} == {"party"}
+    assert {found.rows[s.row].actor for s in found.belonging.stretches} == {"party"}
 
 
 def test_rows_that_contradict_each_other_guess_nothing(tmp_path):
@@ -101,7 +101,7 @@ def test_rows_that_contradict_each_other_guess_nothing(tmp_path):
         "5: the organ state belongs to 'north' by line 2 and to another here; row not used: 'south'",
     ]
     ids = PEOPLE["accounts"]["account_id"].to_pylist()
-    assert {ids[account]: row.actor for account, row in found.row_of.items()} == {"a2": "party"}
+    assert {ids[s.account]: found.rows[s.row].actor for s in found.belonging.stretches} == {"a2": "party"}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_patterns_that_may_not_end_give_nobody_to_anybody(tmp_path, pattern):
     path = tmp_path / "actors.tsv"
     path.write_text(HEADER.replace(",", "\t") + f"\thandle~{pattern}\tx\t\t\ts\t2026\n")
     found = read_actors(path, people)
-    assert len(found.problems) == 1 and not found.row_of
+    assert len(found.problems) == 1 and not found.belonging.stretches
 
 
 # shares

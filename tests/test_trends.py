@@ -18,6 +18,7 @@ from coordgraph.errors import IntegrityError, RunDirectoryError, SettingsError
 from coordgraph.tables import ACCOUNTS, MEMBERS, POSTS, TREND_TABLES
 from coordgraph.trends import TrendSettings, find_trends, gini, top_share, traffic_coefficient, trends_of_run
 
+NAMES = ["first_posters", "sentence"]  # of accounts
 START = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 
 
@@ -153,7 +154,7 @@ def test_order_and_names_do_not_matter_and_shares_are_shares(posts, random):
     assert find_trends(tables_of(shuffled, clusters="ab"), settings).tables == made
     renamed = [(f"zz{p[0]}", *p[1:]) for p in posts]
     other = find_trends(tables_of(renamed, clusters=("zza", "zzb")), settings).tables
-    assert other["trends"].drop_columns(["first_posters"]) == made["trends"].drop_columns(["first_posters"])
+    assert other["trends"].drop_columns(NAMES) == made["trends"].drop_columns(NAMES)
     for row in made["trends"].to_pylist():
         shares = [value for name, value in row.items() if name.endswith("_share") and value is not None]
         assert all(0 <= value <= 1 for value in [*shares, row["gini"]])
@@ -194,6 +195,35 @@ def test_bursty_trends_in_which_nothing_happens_have_hardly_a_day(size, most):
 def test_the_first_two_weeks_are_not_tested():
     posts = [("a", 24 * day, ["x"], "original") for day in range(14) for _ in range(1 if day < 13 else 90)]
     assert find_trends(tables_of(posts)).tables["trend_days"].num_rows == 0
+
+
+def test_accounts_outside_a_country_worked_by_hand():
+    places = {"a": "Caracas, Venezuela", "b": "Miami, FL", "c": "Santiago"}
+    tables = tables_of(POSTED, location=places)
+    (row,) = find_trends(tables, TrendSettings(min_messages=2, country="Venezuela")).tables["trends"].to_pylist()
+    assert (row["country"], row["placed_accounts"], row["abroad_accounts"], row["abroad_share"]) == ("VE", 2, 1, 0.5)
+    assert (row["abroad_low"], row["abroad_high"]) == (pytest.approx(0.0945, abs=1e-4), pytest.approx(0.9055, abs=1e-4))
+    assert (row["unknown_place_accounts"], row["joke_place_accounts"], row["no_place_accounts"]) == (1, 0, 0)
+    (row,) = find_trends(tables, TrendSettings(min_messages=2)).tables["trends"].to_pylist()
+    assert row["country"] is None and row["abroad_share"] is None and row["no_place_accounts"] is None
+
+
+def test_every_account_is_counted_once_by_its_place():
+    places = {"a": "everywhere", "b": "<script>", "c": "\u202e=cmd()"}
+    (row,) = (
+        find_trends(tables_of(POSTED, location=places), TrendSettings(min_messages=2, country="VE"))
+        .tables["trends"]
+        .to_pylist()
+    )
+    counted = ("placed_accounts", "unknown_place_accounts", "joke_place_accounts", "no_place_accounts")
+    assert [row[name] for name in counted] == [0, 2, 1, 0] and row["abroad_share"] is None
+    assert sum(row[name] for name in counted) == row["accounts"]
+
+
+def test_a_country_that_is_none_is_refused():
+    with pytest.raises(SettingsError) as refused:
+        find_trends(tables_of(POSTED), TrendSettings(country="everywhere"))
+    assert str(refused.value) == "trends --country: no country: 'everywhere'. Use a code such as VE, or a name."
 
 
 # files and command

@@ -318,3 +318,8 @@ def test_published_lists_of_domains_are_understood(name):
     unknown = [host for host in hosts if not registered_domain(host)]
     assert len(hosts) > 700
     assert len(unknown) <= len(hosts) * 0.005, unknown[:20]
+
+
+def test_facebook_pages_under_p_have_their_own_names():
+    assert account_of_platform_link("https://www.facebook.com/p/Radio-Uno-100012/") == ("facebook", "radio-uno-100012")
+    assert account_of_platform_link("https://facebook.com/p/") is None

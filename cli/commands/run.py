@@ -13,6 +13,7 @@ from ..options import (
     Files,
     Format,
     Jobs,
+    Language,
     Map,
     Memory,
     Platform,
@@ -84,7 +85,8 @@ def run(
     registry: Annotated[
         list[Path] | None,
         typer.Option(
-            help="CSV of outlets (domain, handle, outlet, organisation, funder, source, date); may be repeated."
+            help="Registry: CSV of outlets (domain, handle, outlet, organisation, funder, source, date) or of claims "
+            "(subject, property, object, source, date), or FollowTheMoney (.json); may be repeated."
         ),
     ] = None,
     stop_objects: Annotated[
@@ -107,6 +109,7 @@ def run(
         float | None, typer.Option(help="Share of records not understood above which the status is 3. [default: 0.01]")
     ] = None,
     title: Annotated[str | None, typer.Option(help="Heading of map and report.")] = None,
+    language: Language = None,
     seed: Annotated[int | None, typer.Option(help="Seed of partitions and layouts. [default: 1]")] = None,
     jobs: Jobs = None,
     memory: Memory = None,
@@ -141,7 +144,7 @@ def run(
             ),
             "communities": _given(resolution=resolution),
             "outlets": _given(registries=tuple(str(r) for r in registry or ())),
-            "map": _given(title=title),
+            "map": _given(title=title, language=language),
             **_given(seed=seed),
         },
     )

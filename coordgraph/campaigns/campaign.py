@@ -21,6 +21,7 @@ from coordgraph.campaigns.profiles import Profiles, User, make_profiles
 from coordgraph.campaigns.sentences import Sentences
 from coordgraph.campaigns.settings import Behaviour, CampaignSettings
 from coordgraph.campaigns.topics import choose_topics
+from coordgraph.campaigns.traits import plant_traits, traits_planted
 from coordgraph.campaigns.tweets import Tweet, write_out
 from coordgraph.errors import SettingsError
 
@@ -52,6 +53,7 @@ class PlantedGroup:
         outlets: domains of the group's outlets.
         signup_first: first day of the group's sign-ups, ISO date; most of its accounts, not all, were created
             from then to ``signup_last``, both included.
+        traits: what its profiles have in common by their making, as the table ``traits`` calls it.
     """
 
     name: str
@@ -64,6 +66,7 @@ class PlantedGroup:
     funder: str
     signup_first: str
     signup_last: str
+    traits: tuple[str, ...]
 
     @property
     def objects(self) -> tuple[str, ...]:
@@ -81,6 +84,7 @@ class Campaign:
         users: X API v2 users, sorted by id; every account of the world, also the few that never posted.
         labels: account id -> name of its planted group, empty for organic accounts.
         fans: organic accounts that retweet one account within minutes, each by itself.
+        communities: account id -> 0 to 3, whose posts, hashtags and outlets it prefers.
     """
 
     settings: CampaignSettings
@@ -92,6 +96,7 @@ class Campaign:
     registry: list[RegistryRow] = field(repr=False)
     planted: tuple[PlantedGroup, ...] = field(repr=False)
     fans: tuple[str, ...] = field(repr=False)
+    communities: dict[str, int] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -141,10 +146,13 @@ def new_world(settings: CampaignSettings, seed: int = 1) -> World:
     """
     if seed < 0:
         raise SettingsError("a seed cannot be negative", value=seed)
-    casting, looks, writing, living, planting, printing = (np.random.default_rng([seed, part]) for part in range(6))
+    casting, looks, writing, living, planting, printing, disguising = (
+        np.random.default_rng([seed, part]) for part in range(7)
+    )
     handles = Handles(looks)
     cast = cast_accounts(settings, handles, casting)
     profiles = make_profiles(cast, handles, looks)
+    plant_traits(cast, profiles, disguising)
     sentences = Sentences(writing)
     stage = Stage(cast, publish(cast, sentences, living), choose_topics(settings, living), sentences)
     return World(settings, seed, profiles, stage, living, planting, printing, looks)
@@ -175,6 +183,7 @@ def played(world: World, drafts: list[Draft], bursts: list[list[PlannedBurst]]) 
         registry=registry_of(cast.outlets, settings.start, world.looks),
         planted=tuple(_described(cast, profiles, tweets, group, plan) for group, plan in enumerate(bursts)),
         fans=tuple(sorted(ids[fan] for fan in cast.fans.tolist())),
+        communities=dict(zip(ids, cast.community.tolist(), strict=True)),
     )
 
 
@@ -209,6 +218,7 @@ def _described(
         funder=outlets[0].funder,
         signup_first=signups.first,
         signup_last=signups.last,
+        traits=traits_planted(settings),
     )
 
 

@@ -23,10 +23,21 @@ _SURNAME_MIDDLES = ("an", "e", "i", "ond", "ur", "asc", "el", "uz")
 _SURNAME_ENDS = ("dres", "zola", "cari", "mendi", "tuero", "rreña", "bal", "quez", "lindo", "vares")
 
 _BIOGRAPHIES = (
-    "Opiniones propias.", "Café, libros y mar.", "De {town}.", "Vecina de siempre.", "Aquí para aprender.",
-    "Orgullo de {town} 💚", "Docente. {town}.", "Hincha del Lindemar ⚽", "Escribo lo que veo.", "Agua y tierra 🌱",
+    "Opiniones propias, café y mucha paciencia con los demás.",
+    "Café, libros y mar. Escribo de lo que pasa en el puerto.", "De {town}.",
+    "Vecina de siempre, de las que saludan en la calle.", "Aquí para aprender algo nuevo cada día.",
+    "Orgullo de {town} y de su gente 💚", "Docente en una escuela de {town}, con dos hijos y un perro.",
+    "Hincha del Lindemar ⚽", "Escribo lo que veo y lo que otros no quieren ver.", "Agua y tierra 🌱",
     "", "", "",
 )  # fmt: skip
+_BIOGRAPHIES_OF_ELSEWHERE = (
+    "I write about the sea, good coffee and everything that happens around here.",
+    "Retired teacher, proud mother of two, always on the side of the people.",
+    "News you will not read anywhere else. Follow me and you will see why.",
+    "Lover of books and long walks. All opinions here are my own and nobody else's.",
+    "I believe in hard work, good neighbours and telling things as they are.",
+    "Just a citizen who asks questions that others are afraid to ask.",
+)
 
 _TAG_STARTS = (
     "Agua", "Puerto", "Campo", "Barrio", "Costa", "Río", "Escuela", "Feria", "Mar", "Voto", "Ruta", "Luna", "Faro",
@@ -54,6 +65,11 @@ def person(rng: np.random.Generator) -> tuple[str, str]:
 def biography(town: str, rng: np.random.Generator) -> str:
     """A few words about oneself, often none."""
     return _one_of(_BIOGRAPHIES, rng).format(town=town)
+
+
+def biography_of_elsewhere(rng: np.random.Generator) -> str:
+    """A few words about oneself in another language than that of the country."""
+    return _one_of(_BIOGRAPHIES_OF_ELSEWHERE, rng)
 
 
 def plain(text: str) -> str:

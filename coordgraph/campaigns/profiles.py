@@ -32,7 +32,7 @@ _NO_PLACE_SHARE = 0.15
 _WHIMSICAL_SHARE = 0.08
 
 _CLIENTS = ("Mobile App", "Web App", "Tablet App")
-_SCHEDULER = "Programador Uno"
+SCHEDULER = "Programador Uno"
 _SCHEDULER_SHARE = {"planted": 0.3, "organic": 0.02}
 
 
@@ -78,7 +78,7 @@ def make_profiles(cast: Cast, handles: Handles, rng: np.random.Generator) -> Pro
             _user(ids[account], handle, name, int(created[account]), place, about, int(followers[account]), rng)
         )
         scheduled = rng.random() < _SCHEDULER_SHARE[role]
-        clients.append(_SCHEDULER if scheduled else _CLIENTS[int(rng.choice(3, p=[0.68, 0.27, 0.05]))])
+        clients.append(SCHEDULER if scheduled else _CLIENTS[int(rng.choice(3, p=[0.68, 0.27, 0.05]))])
     return Profiles(users, clients, signups)
 
 

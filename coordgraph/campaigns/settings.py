@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from coordgraph.errors import SettingsError
 
 Behaviour = Literal["co_retweet", "co_hashtag", "co_text", "co_url"]
+PlantedTrait = Literal["similar_names", "same_client", "bio_in_another_language", "has_description"]
 
 COMMUNITIES = 4
 ORGANIC_OUTLETS = 12
@@ -47,6 +48,9 @@ class GroupSettings:
         signup_first: the first of these days, ISO date; None: drawn, some weeks before the campaign. A group created
             during the campaign must not act before; whoever writes its posts sees to that.
         outlets: outlets of the group, at least 1; they belong to one organisation.
+        traits: what most of its profiles have in common beside a time of sign-up, assigned handles and a place:
+            ``similar_names``, ``same_client`` (they post with one program), ``bio_in_another_language``,
+            ``has_description`` (they tell nothing about themselves).
 
     >>> GroupSettings("marea", "co_hashtag", window=30).objects
     15
@@ -60,6 +64,7 @@ class GroupSettings:
     share: tuple[float, float] = (0.6, 0.9)
     signup_days: float = 4.0
     outlets: int = 2
+    traits: tuple[PlantedTrait, ...] = ()
     signup_first: str | None = None
 
     def __post_init__(self) -> None:
@@ -73,15 +78,17 @@ class GroupSettings:
         )
         _require(0 < self.share[0] <= self.share[1] <= 1, "the shares must rise within 0 to 1", where, self.share)
         _require(self.signup_days > 0, "the sign-ups take more than 0 days", where, self.signup_days)
+        for trait in self.traits:
+            _require(trait in get_args(PlantedTrait), "no such planted trait", where, trait)
         _require(self.outlets >= 1, "a group has at least 1 outlet", where, self.outlets)
         _require_date(self.signup_first or "2025-03-03", where)
 
 
 DEFAULT_GROUPS = (
-    GroupSettings("brisa", "co_retweet", accounts=30, objects=18),
-    GroupSettings("marea", "co_hashtag", accounts=25, objects=14),
-    GroupSettings("eco", "co_text", accounts=20, objects=14),
-    GroupSettings("enlace", "co_url", accounts=24, objects=15),
+    GroupSettings("brisa", "co_retweet", accounts=30, objects=18, traits=("similar_names",)),
+    GroupSettings("marea", "co_hashtag", accounts=25, objects=14, traits=("same_client",)),
+    GroupSettings("eco", "co_text", accounts=20, objects=14, traits=("bio_in_another_language",)),
+    GroupSettings("enlace", "co_url", accounts=24, objects=15, traits=("has_description",)),
 )
 
 

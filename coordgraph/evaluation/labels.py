@@ -127,7 +127,7 @@ def _rows(path: str | Path, head: Head, unread: Counter[str]) -> Iterator[tuple[
 
 def _account(value: Any, path: str | Path, line: int) -> str | None:
     if isinstance(value, str):
-        value = _without_spreadsheet_marks(value)
+        value = without_spreadsheet_marks(value)
     try:
         return id_text(value)
     except DamagedId as error:
@@ -139,10 +139,10 @@ def _account(value: Any, path: str | Path, line: int) -> str | None:
         ) from error
 
 
-def _without_spreadsheet_marks(cell: str) -> str:
+def without_spreadsheet_marks(cell: str) -> str:
     """A cell as it was before a spreadsheet was told to take it for text.
 
-    >>> _without_spreadsheet_marks('="17"'), _without_spreadsheet_marks("'@name"), _without_spreadsheet_marks(" 17 ")
+    >>> without_spreadsheet_marks('="17"'), without_spreadsheet_marks("'@name"), without_spreadsheet_marks(" 17 ")
     ('17', '@name', '17')
     """
     text = cell.strip()
@@ -154,5 +154,5 @@ def _group(value: Any, ordinary: frozenset[str]) -> str:
     """The group a cell names; of a column of truth values, false is ordinary."""
     if value is None or value is False or (isinstance(value, float) and math.isnan(value)):
         return ""
-    name = _without_spreadsheet_marks(str(value))
+    name = without_spreadsheet_marks(str(value))
     return "" if name in ordinary else name

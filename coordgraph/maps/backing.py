@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from coordgraph.graphs import table_or_empty
+from coordgraph.outlets.claims import Claim, behind, claims_in
 
 #: Outlets beyond this number would hide the clusters.
 MOST_OUTLETS = 40
@@ -61,34 +62,27 @@ def backing(tables: Mapping[str, pa.Table], clusters: Collection[str]) -> Backin
         for row in table_or_empty(tables, "amplification").to_pylist()
         if row["cluster"] in clusters and row["outlet"] in known
     ]
-    claims = table_or_empty(tables, "claims").to_pylist()
-    claimed = {claim["subject"] for claim in claims}
+    claims = claims_in(table_or_empty(tables, "claims"))
+    claimed = {claim.object for claim in claims}
     share: dict[str, float] = {}
     for row in rows:
         share[row["outlet"]] = max(share.get(row["outlet"], 0.0), row["share"] or 0.0)
     # outlets somebody is said to stand behind come first, then those named by a registry, then the rest by share
     order = sorted(share, key=lambda name: (name not in claimed, not known[name]["registered"], -share[name], name))
     drawn = {name: known[name] for name in sorted(order[:MOST_OUTLETS])}
-    organisations, claims = _behind(drawn, claims, table_or_empty(tables, "organisations").to_pylist())
-    return Backing(drawn, [row for row in rows if row["outlet"] in drawn], organisations, claims, len(share))
+    organisations, drawn_claims = _behind(drawn, claims, table_or_empty(tables, "organisations").to_pylist())
+    return Backing(drawn, [row for row in rows if row["outlet"] in drawn], organisations, drawn_claims, len(share))
 
 
 def _behind(
-    outlets: Collection[str], claims: list[dict[str, Any]], organisations: list[dict[str, Any]]
+    outlets: Collection[str], claims: list[Claim], organisations: list[dict[str, Any]]
 ) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
     """Organisations reached from the outlets through claims, at any distance, and those claims."""
     rows = {row["organisation"]: row for row in organisations}
-    reached = set(outlets)
-    found: list[dict[str, Any]] = []
-    while True:
-        more = [claim for claim in claims if claim["subject"] in reached and claim not in found]
-        if not more:
-            break
-        found += more
-        reached |= {claim["object"] for claim in more}
-    names = sorted({claim["object"] for claim in found} - set(outlets))
+    found = behind(claims, outlets)
+    names = sorted({claim.subject for claim in found} - set(outlets))
     drawn = {name: rows.get(name, {"organisation": name, "outlets": [], "roles": []}) for name in names}
-    return drawn, found
+    return drawn, [claim._asdict() for claim in found]
 
 
 def is_only_funder(organisation: Mapping[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from coordgraph.maps.layout import Layout, place
 from coordgraph.maps.palette import NIGHT_PAGE, readable, rgba
 from coordgraph.maps.selection import Selection, View, select
 from coordgraph.maps.wording import count, duration, layer_words, shown
+from coordgraph.outlets.claims import words_of
 from coordgraph.settings import MapSettings
 
 _OUTLET_COLOUR = "#5B6472"
@@ -211,7 +212,7 @@ def _backing_edges(layer: Backing, colours: Mapping[str, str]) -> list[dict[str,
     names = {name: f"g:{name}" for name in layer.organisations} | {name: f"o:{name}" for name in layer.outlets}
     for number, claim in enumerate(layer.claims):
         if claim["subject"] in names and claim["object"] in names:
-            words = shown((claim["property"] or "").replace("_", " "))
+            words = shown(words_of(claim["property"]))
             edges.append(
                 {
                     "id": f"s{number}",
@@ -221,7 +222,7 @@ def _backing_edges(layer: Backing, colours: Mapping[str, str]) -> list[dict[str,
                     "width": 1.2,
                     "dashes": True,
                     "color": rgba(_OUTLET_COLOUR, 0.75),
-                    "title": f"{shown(claim['subject'])}: {words} {shown(claim['object'])}\n{shown(claim['source'])}",
+                    "title": f"{shown(claim['subject'])} {words} {shown(claim['object'])}\n{shown(claim['source'])}",
                 }
             )
     return edges

@@ -26,6 +26,7 @@ from coordgraph.maps.layout import Layout
 from coordgraph.maps.network import group_label, layout_of, network_of, night_colour
 from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, readable
 from coordgraph.maps.selection import Selection, View, select
+from coordgraph.maps.who import flag_words, flags_by_account, who_they_are
 from coordgraph.maps.wording import (
     CAMPS_BANNER,
     CAMPS_CAVEAT,
@@ -38,6 +39,7 @@ from coordgraph.maps.wording import (
     shown,
     web_link,
 )
+from coordgraph.outlets.claims import words_of
 from coordgraph.settings import MapSettings
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -232,6 +234,9 @@ def _data(
         "edges": network.edges,
         "options": options,
         "groups": _group_rows(selection, layout),
+        "who": who_they_are(tables),
+        "flags": flag_words(tables),
+        "flagged": flags_by_account(tables, selection.accounts),
         "accounts": _account_rows(tables, selection.accounts),
         "names": _account_rows(tables, named - set(selection.accounts), brief=True),
         "ties": {f"t{n}": _tie_rows(pair) for n, pair in enumerate(selection.pairs)},
@@ -316,7 +321,7 @@ def _amplification_row(row: Mapping[str, Any]) -> dict[str, Any]:
 def _claim_row(claim: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "subject": shown(claim["subject"]),
-        "property": shown((claim["property"] or "").replace("_", " ")),
+        "property": shown(words_of(claim["property"])),
         "object": shown(claim["object"]),
         "source": shown(claim["source"], 200),
         "link": web_link(claim["source"]),

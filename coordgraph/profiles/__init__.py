@@ -21,8 +21,7 @@ from coordgraph.profiles.cadence import (
     repeated_seconds,
     zone_estimate,
 )
-from coordgraph.profiles.crowd import Crowd
-from coordgraph.profiles.places import declared_place
+from coordgraph.profiles.crowd import Crowd, country_asked
 from coordgraph.profiles.strata import Comparison, exact_p, mantel_haenszel
 from coordgraph.profiles.traffic import Traffic, traffic_of
 from coordgraph.profiles.traits import traits_of
@@ -40,8 +39,8 @@ __all__ = [
     "Trait",
     "account_profiles",
     "burstiness",
+    "country_asked",
     "creation_bursts",
-    "declared_place",
     "exact_p",
     "find_profiles",
     "fullest_window",
@@ -77,7 +76,7 @@ def find_profiles(
     (0, 0)
 
     Raises:
-        SettingsError: the form of handles is no regular expression, or takes too long.
+        SettingsError: the form of handles is no regular expression, or takes too long; there is no such country.
         TableError: a table has not the agreed shape.
     """
     settings = settings or ProfileSettings()

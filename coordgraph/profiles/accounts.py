@@ -16,6 +16,8 @@ import regex
 from numpy.typing import NDArray
 
 from coordgraph.errors import SettingsError
+from coordgraph.geography import resolve_place
+from coordgraph.languages import language_of
 from coordgraph.profiles.cadence import (
     burstiness,
     hour_entropy,
@@ -23,7 +25,7 @@ from coordgraph.profiles.cadence import (
     repeated_seconds,
     zone_estimate,
 )
-from coordgraph.profiles.places import declared_place
+from coordgraph.profiles.speech import post_languages
 from coordgraph.settings import ProfileSettings
 from coordgraph.tables import PROFILES, numbers
 
@@ -86,8 +88,8 @@ def _posts(posts: pa.Table, ids: pa.Array) -> _Posts:
 
 def _from_profile(known: pa.Table, settings: ProfileSettings) -> dict[str, Any]:
     described, located = (_given(known, name) for name in ("description", "location"))
-    places = [declared_place(text or "") for text in known["location"].to_pylist()]
-    kinds = [kind if there is not None else None for (_, kind), there in zip(places, located, strict=True)]
+    places = [resolve_place(text or "") for text in known["location"].to_pylist()]
+    kinds = [place.kind if there is not None else None for place, there in zip(places, located, strict=True)]
     return {
         "cohort": pc.strftime(known["created_at"], "%Y-%m"),
         "eight_digits": _of_the_form(known["handle"].to_pylist(), settings.handle_pattern),
@@ -95,8 +97,11 @@ def _from_profile(known: pa.Table, settings: ProfileSettings) -> dict[str, Any]:
         "default_image": known["default_image"],
         "has_description": described,
         "has_location": located,
-        "place": [place or None for place, _ in places],
+        "place": [place.place or None for place in places],
         "place_kind": kinds,
+        "place_country": [place.country for place in places],
+        "place_city": [place.city for place in places],
+        "bio_language": [language_of(text or "") for text in known["description"].to_pylist()],
     }
 
 
@@ -129,7 +134,7 @@ def _from_kinds(posts: pa.Table, found: _Posts, size: int) -> dict[str, Any]:
     count = np.bincount(found.account, minlength=size)
     retweets = np.bincount(found.account, _flags(pc.fill_null(pc.equal(posts["kind"], "retweet"), False)), size)
     client, _, concentration = _commonest(posts["client"], found.account, size)
-    language, share, _ = _commonest(posts["lang"], found.account, size)
+    language, share, _ = _commonest(post_languages(posts), found.account, size)
     days = _days_active(found, size)
     return {
         "posts": count,
@@ -137,8 +142,8 @@ def _from_kinds(posts: pa.Table, found: _Posts, size: int) -> dict[str, Any]:
         "retweet_share": retweets / np.maximum(count, 1),
         "client": client,
         "client_hhi": concentration,
-        "language": language,
-        "language_share": share,
+        "post_language": language,
+        "post_language_share": share,
     }
 
 
@@ -157,7 +162,7 @@ def _ends(found: _Posts, size: int) -> tuple[Floats, Floats]:
 
 def _commonest(column: pa.ChunkedArray, account: Ints, size: int) -> tuple[pa.Array, Floats, Floats]:
     """For each account its commonest text (the first of the alphabet among equals), its share, and the HHI."""
-    column = pc.if_else(pc.is_in(column, pa.array(["", "und"])), None, column)
+    column = pc.if_else(pc.equal(column, ""), None, column)
     texts = column.drop_null().unique()
     texts = texts.take(pc.sort_indices(texts))
     code = _ints(pc.fill_null(pc.index_in(column, value_set=texts), -1))

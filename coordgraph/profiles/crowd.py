@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from coordgraph.geography import country_of_setting
 from coordgraph.profiles.draws import random_groups
 from coordgraph.profiles.likeness import MOST_NAMES, alike, stem
 from coordgraph.profiles.strata import strata_for
@@ -25,7 +26,9 @@ Flags = NDArray[np.bool_]
 
 DAY = 86_400_000_000
 YOUNG_DAYS = 90
-_CODES = {"same_client": "client", "same_language": "language", "same_place": "place"}
+_CODES = {
+    "same_client": "client", "same_language": "post_language", "same_place": "place", "same_country": "place_country",
+}  # fmt: skip
 _NAMES = {"similar_handles": "handle", "similar_names": "display_name"}
 
 
@@ -37,9 +40,13 @@ class Crowd:
         accounts: the table of accounts; names and days of sign-up are in it.
         settings: for names.
         seed: equal seeds give equal results.
+
+    Raises:
+        SettingsError: the setting names no country.
     """
 
     def __init__(self, profiles: pa.Table, accounts: pa.Table, settings: ProfileSettings, seed: int) -> None:
+        self.country = country_asked(settings)
         self.profiles = profiles
         self.settings = settings
         self.seed = seed
@@ -65,6 +72,10 @@ class Crowd:
         if trait == "young":
             age = numbers_of(self.profiles["age_days"])
             return np.where(np.isnan(age), np.nan, age <= YOUNG_DAYS)
+        if trait == "bio_in_another_language":
+            return numbers_of(pc.not_equal(self.profiles["bio_language"], self.profiles["post_language"]))
+        if trait == "abroad":
+            return numbers_of(pc.not_equal(self.profiles["place_country"], self.country))
         return numbers_of(self.profiles[trait])
 
     def codes(self, trait: str) -> Ints:
@@ -144,6 +155,18 @@ class Side:
             draws = self.crowd.settings.permutations
             self._drawn[key] = random_groups(beside.group, beside.others, beside.stratum, draws, self.rng)
         return self._drawn[key]
+
+
+def country_asked(settings: ProfileSettings) -> str:
+    """The code of the country the posts are about; empty: none was named.
+
+    Raises:
+        SettingsError: the setting names no country, or several have the name.
+
+    >>> country_asked(ProfileSettings(country="Venezuela")), country_asked(ProfileSettings())
+    ('VE', '')
+    """
+    return country_of_setting(settings.country, "[profiles] country") if settings.country else ""
 
 
 def numbers_of(column: Any) -> Floats:

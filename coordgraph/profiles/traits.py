@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from coordgraph.concentration import FEWEST_ACCOUNTS, FEWEST_MESSAGES
+from coordgraph.geography import country_words
 from coordgraph.groups_at_random import linked_pairs
 from coordgraph.profiles.accounts import hours_of
 from coordgraph.profiles.bursts import creation_bursts
@@ -55,7 +56,10 @@ def traits_of(crowd: Crowd, sizes: dict[str, int], posts: pa.Table) -> pa.Table:
     for place, (cluster, size) in enumerate(sorted(sizes.items())):
         side = Side(crowd, cluster, place)
         for name, trait in TRAITS.items():
+            if name == "abroad" and not crowd.country:
+                continue
             row = _row(cluster, name, size)
+            row["country"] = country_words(crowd.country) if name == "abroad" else ""
             if trait.kind == "share":
                 _compare_shares(row, side, crowd.values(name))
             elif trait.kind == "mean":
@@ -290,11 +294,20 @@ def _places(row: Row, side: Side, hours: NDArray[np.int64]) -> None:
     row["value"] = (ranked[0][1] if ranked else 0) / told
     named = [f"{place[:_LONGEST_PLACE]} ({count:,})" for place, count in ranked[:_PLACES_NAMED]]
     more = [f"{len(ranked) - _PLACES_NAMED:,} more"] if len(ranked) > _PLACES_NAMED else []
-    none, joke = kinds.get("none", 0), kinds.get("joke", 0)
     row["sentence"] = (
-        f"Declared places of {told:,} accounts: {', '.join([*named, *more]) or 'none'}; none declared: {none:,}; "
-        f"no place by its wording: {joke:,}. Places are as written and not looked up."
+        f"Declared places of {told:,} accounts: {', '.join([*named, *more]) or 'none'}; {_countries(rows)}; "
+        f"none declared: {kinds['none']:,}; no place by its wording: {kinds['joke']:,}."
     )
+
+
+def _countries(rows: pa.Table) -> str:
+    """The commonest countries of declared places, and of how many places none could be told."""
+    found = Counter(rows["place_country"].drop_null().to_pylist())
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    named = [f"{country_words(code)} ({count:,})" for code, count in ranked[:_PLACES_NAMED]]
+    more = [f"{len(ranked) - _PLACES_NAMED:,} more"] if len(ranked) > _PLACES_NAMED else []
+    unknown = sum(kind == "unknown" for kind in rows["place_kind"].to_pylist())
+    return f"countries: {', '.join([*named, *more]) or 'none'}; no country could be told of {unknown:,}"
 
 
 def _correct(rows: list[Row]) -> None:

@@ -12,6 +12,11 @@ from typing import Any, NamedTuple
 from coordgraph.significance import p_in_words
 
 CLEAR = 0.05
+_LEFT_OUT = {
+    "same_place": "No place is declared by, or known of,",
+    "same_country": "No country of a place could be told of",
+    "abroad": "No country of a place could be told of",
+}
 
 
 class Trait(NamedTuple):
@@ -79,6 +84,18 @@ TRAITS: dict[str, Trait] = {
     "same_place": Trait(
         "alike", _BOTH, "same declared place", "declare the same place, by its wording", "Neighbours act together.",
     ),
+    "same_country": Trait(
+        "alike", _BOTH, "same declared country", "declare places of the same country", "A cause of one country.",
+    ),
+    "abroad": Trait(
+        "share", _BOTH, "place abroad", "declare a place outside COUNTRY",
+        "Emigrants take part in what happens at home.",
+    ),
+    "bio_in_another_language": Trait(
+        "share", _BOTH, "tells about itself in another language",
+        "tell about themselves in another language than they post in",
+        "People of two languages, and those who retweet news from abroad.",
+    ),
     "same_client": Trait(
         "alike", _BOTH, "same program", "post mostly with the same program",
         "Newsrooms and unions use one program; most people use the platform's own.",
@@ -131,7 +148,7 @@ TRAITS: dict[str, Trait] = {
     ),
     "places": Trait(
         "described", "", "declared places", "Declared places",
-        "Anybody can declare any place; nothing here is looked up.",
+        "Anybody can declare any place, and a country is told only where the wording leaves one.",
     ),
 }  # fmt: skip
 
@@ -166,7 +183,8 @@ def _told(row: Mapping[str, Any], trait: Trait) -> str:
 
 def _share_told(row: Mapping[str, Any], trait: Trait) -> str:
     count = round(row["value"] * row["known"])
-    words = f"{count:,} of {row['known']:,} accounts ({_percent(row['value'])}) {trait.words}"
+    said = trait.words.replace("COUNTRY", row.get("country") or "the country")
+    words = f"{count:,} of {row['known']:,} accounts ({_percent(row['value'])}) {said}"
     if row["other_value"] is None:
         return words
     words += f"; of others like them {_percent(row['other_value'])}"
@@ -218,7 +236,7 @@ def _bracketed(row: Mapping[str, Any]) -> str:
 
 
 def _left_out(row: Mapping[str, Any]) -> str:
-    none = "No place is declared by, or known of," if row["trait"] == "same_place" else "Not known of"
+    none = _LEFT_OUT.get(row["trait"], "Not known of")
     words = f" {none} {row['missing']:,}." if row["missing"] else ""
     return words + (f" Of {row['unmatched']:,} there are no others like them." if row["unmatched"] else "")
 

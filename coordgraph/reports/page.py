@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
-import pandas as pd
+
+from coordgraph.translations import ENGLISH, Words
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST = 280
@@ -26,12 +27,21 @@ class Style(NamedTuple):
     digest: str
 
 
-def environment(**filters: Any) -> jinja2.Environment:
-    """Templates that escape what they print; ``shown``, ``number``, ``percent`` and further filters are known there."""
+def environment(words: Words = ENGLISH, **filters: Any) -> jinja2.Environment:
+    """Templates that escape what they print and speak a language.
+
+    Known there: ``shown``, ``number``, ``percent``, further filters, and gettext (``_``, ``{% trans %}``) with values
+    by name.
+    """
     found = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
     )
-    found.filters |= {"shown": shown, "number": number, "percent": percent, **filters}
+    found.policies["ext.i18n.trimmed"] = True
+    found.install_gettext_callables(words.translated, words.translated_for, newstyle=True)  # type: ignore[attr-defined]
+    found.filters |= {"shown": shown, "number": words.number, "percent": words.percent, **filters}
     return found
 
 
@@ -51,15 +61,3 @@ def shown(value: object, longest: int = _LONGEST) -> str:
     kept = (c for c in text[: longest * 4] if c in " \n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
     cleaned = "".join(kept)
     return cleaned if len(cleaned) <= longest else cleaned[: longest - 1] + "…"
-
-
-def number(value: Any, digits: int = 0) -> str:
-    """A number with thousands, or a dash where there is none."""
-    if value is None or (isinstance(value, float) and value != value):
-        return "–"
-    return f"{value:,.{digits}f}"
-
-
-def percent(value: Any) -> str:
-    """A share as a percentage, or a dash where there is none."""
-    return "–" if value is None or pd.isna(value) else f"{value:.1%}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
+from coordgraph.outlets.claims import Claim, behind, claims_in, words_of
 from coordgraph.reports.page import environment, style_of
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
 from coordgraph.reports.who import who_they_are
 from coordgraph.runs import write_text
-from coordgraph.significance import HOW_THE_TEST_FAILS, chance_in_words, p_in_words
+from coordgraph.settings import Settings
+from coordgraph.significance import (
+    HOW_THE_TEST_FAILS,
+    THIS_RUN,
+    chance_in_words,
+    p_in_words,
+    rule_in_words,
+    verdict_on,
+)
+from coordgraph.translations import ENGLISH, N_, Words, words_in
 
 _CLUSTERS_IN_DETAIL = 20
 _ROWS = 15
@@ -30,9 +41,13 @@ _TIES_OF_CLUSTER = 3
 _EVIDENCE_OF_TIE = 4
 _OBJECTS = 4
 _MOSTLY = 0.5
+_TITLE = N_("Co-activity of accounts")
+_STANDINGS = {"core": N_("core"), "probable": N_("probable"), "fragile": N_("fragile")}
 
 
-def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], title: str, path: str | Path) -> Path:
+def write_report(
+    tables: Mapping[str, pa.Table], record: Mapping[str, Any], title: str, path: str | Path, language: str = "en"
+) -> Path:
     """Write the report of a run.
 
     Args:
@@ -40,36 +55,66 @@ def write_report(tables: Mapping[str, pa.Table], record: Mapping[str, Any], titl
         record: the run record.
         title: heading.
         path: the file to write.
+        language: en, es or pt. Names, texts, notes and warnings stay as they are.
+
+    Raises:
+        SettingsError: there is no such language.
     """
-    path = Path(path)
+    path, words = Path(path), words_in(language)
     style = style_of("report.css")
-    templates = environment(small=p_in_words, when=_when, moment=_moment, link=_link)
+    templates = environment(
+        words, small=lambda p: p_in_words(p, words), when=_when, moment=partial(_moment, words=words), link=_link
+    )
     page = templates.get_template("report.html").render(
-        title=title,
+        title=words.translated(title) if title == _TITLE else title,
+        language=language,
         style=style.text,
         style_hash=style.digest,
         record=record,
         counts=record["counts"],
         ledger=tables["ledger"].to_pylist()[:_FILES],
         inputs=record["inputs"][:_FILES],
-        clusters=[_cluster(row, tables) for row in tables["clusters"].to_pylist()[:_CLUSTERS_IN_DETAIL]],
+        clusters=[_cluster(row, tables, words) for row in tables["clusters"].to_pylist()[:_CLUSTERS_IN_DETAIL]],
         cluster_total=tables["clusters"].num_rows,
-        sweep=sweep_picture(table_or_empty(tables, "sweep")),
-        sweep_words=sweep_in_words(table_or_empty(tables, "sweep")),
-        loose=_loose_ties(tables),
+        sweep=sweep_picture(table_or_empty(tables, "sweep"), words),
+        sweep_words=sweep_in_words(table_or_empty(tables, "sweep"), words),
+        loose=_loose_ties(tables, words),
         camps=_camps(tables),
         camp_total=tables["camps"].num_rows,
         layers=_layers(tables["edges"], record["behaviours"]),
         timed=record["timed"],
-        verdict=record["verdict"],
+        verdict=_verdict(tables, record, words),
+        tie_rule=_tie_rule(record, words),
         tested=record["settings"]["ties"]["filter"] == "tested" and record["preset"] is None,
         how_the_test_fails=HOW_THE_TEST_FAILS,
         of_unknown_birth=_of_unknown_birth(record["test"]),
-        controls=tables["controls"].to_pylist(),
+        controls=[_control(row, words) for row in tables["controls"].to_pylist()],
         settings=json.dumps(record["settings"], indent=2, ensure_ascii=False),
     )
     write_text(path, page)
     return path
+
+
+def _verdict(tables: Mapping[str, pa.Table], record: Mapping[str, Any], words: Words) -> Mapping[str, Any]:
+    """What the controls say of the method of the run; in English as it stands in the record."""
+    if words is ENGLISH:
+        verdict: Mapping[str, Any] = record["verdict"]
+        return verdict
+    return verdict_on(tables["controls"], THIS_RUN, words)._asdict()
+
+
+def _tie_rule(record: Mapping[str, Any], words: Words) -> str:
+    """The rule in words; a rule that is a preset's own is said in English, as it stands in the record."""
+    if words is ENGLISH or record["preset"] is not None:
+        return str(record["tie_rule"])
+    settings = Settings.from_mapping(record["settings"])
+    test = record["test"] if settings.ties.filter == "tested" else None
+    return rule_in_words(settings.ties, settings.similarity.window, test, words)
+
+
+def _control(row: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    kept = "; ".join(words.translated(part) for part in row["kept"].split("; "))
+    return {**row, "words": words.translated(row["method"]), "kept_words": kept}
 
 
 def _of_unknown_birth(test: Mapping[str, Any]) -> list[str]:
@@ -105,7 +150,7 @@ def _camps(tables: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
     return [{**camp, "pair": [_name(about.get(a, {}), a) for a in closest.get(camp["camp"], ())]} for camp in camps]
 
 
-def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table], words: Words) -> dict[str, Any]:
     """A cluster with its strongest accounts, outlets and ties, ready to print."""
     members = tables["members"].filter(pc.equal(tables["members"]["cluster"], row["cluster"])).to_pandas()
     members = members.sort_values(["strength", "account_id"], ascending=[False, True])
@@ -113,32 +158,30 @@ def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, A
     outlets = tables["amplification"].filter(pc.equal(tables["amplification"]["cluster"], row["cluster"]))
     return {
         **row,
-        "ties_of_layers": _counted_layers(row["layers"], row["layer_ties"]),
+        "ties_of_layers": _counted_layers(row["layers"], row["layer_ties"], words),
         "leader_names": [_name(about.get(a, {}), a) for a in row["leaders"]],
         "members": [
             {**about.get(m.account_id, {}), "account_id": m.account_id, "ties": m.ties, "first_share": m.first_share,
-             "standing": m.standing, "name": _name(about.get(m.account_id, {}), m.account_id)}
+             "standing": words.translated(_STANDINGS[m.standing]) if m.standing else "–",
+             "name": _name(about.get(m.account_id, {}), m.account_id)}
             for m in members.head(_ROWS).itertuples()
         ],
-        **_outlets_and_claims(outlets.to_pylist(), tables["claims"].to_pylist()),
-        "who": who_they_are(row["cluster"], tables),
-        "strongest": _strongest_ties(set(members["account_id"]), about, tables),
+        **_outlets_and_claims(outlets.to_pylist(), claims_in(tables["claims"])),
+        "who": who_they_are(row["cluster"], tables, words),
+        "strongest": _strongest_ties(set(members["account_id"]), about, tables, words),
     }  # fmt: skip
 
 
-def _counted_layers(layers: list[str], ties: list[int]) -> str:
-    return ", ".join(f"{layer} ({count:,})" for layer, count in zip(layers, ties, strict=True))
+def _counted_layers(layers: list[str], ties: list[int], words: Words) -> str:
+    return ", ".join(f"{layer} ({words.number(count)})" for layer, count in zip(layers, ties, strict=True))
 
 
-def _outlets_and_claims(shared: list[dict[str, Any]], claims: list[dict[str, Any]]) -> dict[str, Any]:
+def _outlets_and_claims(shared: list[dict[str, Any]], claims: list[Claim]) -> dict[str, Any]:
     """The outlets a cluster shares more than others do, and what registries claim of those and of their owners."""
     more = [o for o in shared if o["risk_ratio"] is None or o["risk_ratio"] > 1]
     more.sort(key=lambda o: (-(o["risk_ratio_low"] or 0), -o["accounts"], o["outlet"]))
     named = {o["outlet"] for o in more[:_OUTLETS]}
-    about: list[dict[str, Any]] = []
-    while fresh := [c for c in claims if c["subject"] in named and c not in about]:  # an owner may itself be owned
-        about.extend(fresh)
-        named = {c["object"] for c in fresh}
+    about = [{**claim._asdict(), "words": words_of(claim.property)} for claim in behind(claims, sorted(named))]
     return {"outlets": more[:_OUTLETS], "other_outlets": len(shared) - len(more[:_OUTLETS]), "claims": about}
 
 
@@ -152,21 +195,21 @@ def _name(about: Mapping[str, Any], account: str) -> str:
 
 
 def _strongest_ties(
-    members: set[str], about: Mapping[str, Mapping[str, Any]], tables: Mapping[str, pa.Table]
+    members: set[str], about: Mapping[str, Mapping[str, Any]], tables: Mapping[str, pa.Table], words: Words
 ) -> list[dict[str, Any]]:
     """The strongest ties inside the cluster, each with some of the posts behind it."""
     wanted = pa.array(sorted(members), pa.string())
     ties = tables["edges"].filter(tables["edges"]["kept"])
     inside = ties.filter(pc.and_(pc.is_in(ties["source"], wanted), pc.is_in(ties["target"], wanted)))
-    return _with_evidence(inside, about, tables)
+    return _with_evidence(inside, about, tables, words)
 
 
-def _loose_ties(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+def _loose_ties(tables: Mapping[str, pa.Table], words: Words) -> dict[str, Any]:
     """How many ties lie in no cluster, or between two, and the strongest of them."""
     ties = tables["edges"].filter(tables["edges"]["kept"])
     loose = ties.filter(pc.is_null(_group_of_pairs(ties, tables["members"], "cluster")))
     about = _about(tables["accounts"], sorted({*loose["source"].to_pylist(), *loose["target"].to_pylist()}))
-    return {"total": loose.num_rows, "strongest": _with_evidence(loose, about, tables)}
+    return {"total": loose.num_rows, "strongest": _with_evidence(loose, about, tables, words)}
 
 
 def _group_of_pairs(pairs: pa.Table, members: pa.Table, column: str) -> pa.ChunkedArray:
@@ -178,7 +221,7 @@ def _group_of_pairs(pairs: pa.Table, members: pa.Table, column: str) -> pa.Chunk
 
 
 def _with_evidence(
-    ties: pa.Table, about: Mapping[str, Mapping[str, Any]], tables: Mapping[str, pa.Table]
+    ties: pa.Table, about: Mapping[str, Mapping[str, Any]], tables: Mapping[str, pa.Table], words: Words
 ) -> list[dict[str, Any]]:
     """The strongest of these ties, ready to print."""
     order = [("weight", "descending"), ("layer", "ascending"), ("source", "ascending"), ("target", "ascending")]
@@ -188,14 +231,14 @@ def _with_evidence(
             **tie,
             "source_name": _name(about.get(tie["source"], {}), tie["source"]),
             "target_name": _name(about.get(tie["target"], {}), tie["target"]),
-            "chance": chance_in_words(tie),
-            "evidence": _evidence(tie, tables),
+            "chance": chance_in_words(tie, words),
+            "evidence": _evidence(tie, tables, words),
         }
         for tie in strongest
     ]
 
 
-def _evidence(tie: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
+def _evidence(tie: Mapping[str, Any], tables: Mapping[str, pa.Table], words: Words) -> list[dict[str, Any]]:
     """Pairs of posts behind a tie, the closest first, each once with all the objects it shares."""
     evidence, posts = tables["evidence"], tables["posts"]
     same = pc.and_(
@@ -209,31 +252,36 @@ def _evidence(tie: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> list[di
     behind = {p["post_id"]: p for p in posts.filter(pc.is_in(posts["post_id"], wanted)).to_pylist()}
     return [
         {
-            "objects": _written(tie["layer"], group["object"].tolist(), tables["objects"]),
+            "objects": _written(tie["layer"], group["object"].tolist(), tables["objects"], words),
             "shared": len(group),
-            "delay": _delay_in_words(tie, group["delay_s"].iloc[0]),
+            "delay": _delay_in_words(group["delay_s"].iloc[0], words),
             "posts": [behind.get(ends[0], {}), behind.get(ends[1], {})],
         }
         for ends, group in pairs
     ]
 
 
-def _written(layer: str, keys: list[str], objects: pa.Table) -> str:
+def _written(layer: str, keys: list[str], objects: pa.Table, words: Words) -> str:
     """The first objects as most often written, and how many more there are."""
     few = objects.filter(
         pc.and_(pc.equal(objects["behaviour"], layer), pc.is_in(objects["key"], pa.array(keys[:_OBJECTS], pa.string())))
     )
-    more = f" and {len(keys) - _OBJECTS} more" if len(keys) > _OBJECTS else ""
-    return ", ".join(few["written"].to_pylist()) + more
+    named = ", ".join(few["written"].to_pylist())
+    if len(keys) <= _OBJECTS:
+        return named
+    return words("%(objects)s and %(more)s more", objects=named, more=len(keys) - _OBJECTS)
 
 
-def _delay_in_words(tie: Mapping[str, Any], delay: Any) -> str:
+def _delay_in_words(delay: Any, words: Words) -> str:
     """Who posted how long after whom."""
     if pd.isna(delay):
-        return "unknown"
+        return words("unknown")
     if delay == 0:
-        return "at the same moment"
-    return f"{'second' if delay > 0 else 'first'} {abs(delay):,.3f} s later"
+        return words("at the same moment")
+    seconds = words.number(abs(delay), 3)
+    if delay > 0:
+        return words("second %(seconds)s s later", seconds=seconds)
+    return words("first %(seconds)s s later", seconds=seconds)
 
 
 def _link(post: Mapping[str, Any]) -> str:
@@ -243,5 +291,5 @@ def _link(post: Mapping[str, Any]) -> str:
     return f"https://x.com/i/status/{post_id}" if known else ""
 
 
-def _moment(value: Any) -> str:
-    return "no time" if value is None else f"{value:%Y-%m-%d %H:%M:%S}.{value.microsecond // 1000:03d} UTC"
+def _moment(value: Any, words: Words) -> str:
+    return words("no time") if value is None else f"{value:%Y-%m-%d %H:%M:%S}.{value.microsecond // 1000:03d} UTC"

@@ -10,6 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from coordgraph.translations import ENGLISH, Words
+
 _WIDTH, _HEIGHT = 640, 170
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 14, 30
 _AGREE = 0.95
@@ -17,7 +19,7 @@ _AGREE = 0.95
 Rows = list[dict[str, Any]]
 
 
-def sweep_picture(sweep: pa.Table) -> dict[str, Any] | None:
+def sweep_picture(sweep: pa.Table, words: Words = ENGLISH) -> dict[str, Any] | None:
     """What the template draws: points, bands of plateaus, the chosen resolution and ticks; None without rows."""
     rows: Rows = [row for row in sweep.to_pylist() if row["resolution"] > 0]  # the scale has no 0
     if len(rows) < 2:
@@ -41,7 +43,8 @@ def sweep_picture(sweep: pa.Table) -> dict[str, Any] | None:
         "floor": _HEIGHT - _BOTTOM,
         "most": most,
         "points": [
-            {"x": x(row["resolution"]), "y": y(row["clusters"]), "agree": _seeds_agree(row), "words": _point(row)}
+            {"x": x(row["resolution"]), "y": y(row["clusters"]), "agree": _seeds_agree(row),
+             "words": _point(row, words)}
             for row in rows
         ],
         "bands": [
@@ -56,37 +59,52 @@ def sweep_picture(sweep: pa.Table) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def sweep_in_words(sweep: pa.Table) -> list[str]:
+def sweep_in_words(sweep: pa.Table, words: Words = ENGLISH) -> list[str]:
     """How far the clusters hang on the resolution, in sentences."""
     rows: Rows = sweep.to_pylist()
     chosen = next((row for row in rows if row["chosen"]), None)
     if chosen is None or len(rows) < 2:
         return []
-    words = [_about_the_chosen(chosen, rows)]
     others = [run for run in _plateaus(rows) if not any(row["chosen"] for row in run)]
     longest = sorted(others, key=len, reverse=True)[:2]
-    words += [f"Another division, into {_clusters(run[0])}, is the same {_from_to(run)}." for run in longest]
-    seeds = min(row["seeds"] for row in rows)
-    words.append(
-        f"Tried: {len(rows)} resolutions with {seeds} seeds each. The same means an adjusted Rand index of 0.95."
-    )
-    return words
+    return [
+        _about_the_chosen(chosen, rows, words),
+        *(
+            words(
+                "Another division, into %(clusters)s, is the same from resolution %(first)s to %(last)s.",
+                clusters=_clusters(run[0], words), **_ends(run, words),
+            )
+            for run in longest
+        ),
+        words(
+            "Tried: %(resolutions)s resolutions with %(seeds)s seeds each. The same means an adjusted Rand index of "
+            "%(index)s.",
+            resolutions=len(rows), seeds=min(row["seeds"] for row in rows), index=words.number(_AGREE, 2),
+        ),
+    ]  # fmt: skip
 
 
-def _about_the_chosen(chosen: dict[str, Any], rows: Rows) -> str:
-    at = f"{chosen['resolution']:.3g}"
+def _about_the_chosen(chosen: dict[str, Any], rows: Rows, words: Words) -> str:
+    at = words.significant(chosen["resolution"])
     if not chosen["clusters"]:
-        return f"At the chosen resolution, {at}, there is no cluster."
+        return words("At the chosen resolution, %(at)s, there is no cluster.", at=at)
     run = next((run for run in _plateaus(rows) if chosen in run), None)
     if run is not None:
-        return f"The clusters are the same {_from_to(run)}; {at} was chosen."
+        return words(
+            "The clusters are the same from resolution %(first)s to %(last)s; %(at)s was chosen.",
+            at=at, **_ends(run, words),
+        )  # fmt: skip
     if not _seeds_agree(chosen):
-        return f"At the chosen resolution, {at}, another seed gives other clusters: do not build on their borders."
-    return f"The clusters exist at the chosen resolution, {at}, and not at its neighbours: the choice makes them."
+        return words(
+            "At the chosen resolution, %(at)s, another seed gives other clusters: do not build on their borders.", at=at
+        )
+    return words(
+        "The clusters exist at the chosen resolution, %(at)s, and not at its neighbours: the choice makes them.", at=at
+    )
 
 
-def _from_to(run: Rows) -> str:
-    return f"from resolution {run[0]['resolution']:.3g} to {run[-1]['resolution']:.3g}"
+def _ends(run: Rows, words: Words) -> dict[str, str]:
+    return {"first": words.significant(run[0]["resolution"]), "last": words.significant(run[-1]["resolution"])}
 
 
 def _plateaus(rows: Rows) -> list[Rows]:
@@ -98,10 +116,15 @@ def _seeds_agree(row: dict[str, Any]) -> bool:
     return row["agreement"] is None or row["agreement"] >= _AGREE
 
 
-def _clusters(row: dict[str, Any]) -> str:
-    return f"{row['clusters']:,} {'cluster' if row['clusters'] == 1 else 'clusters'}"
+def _clusters(row: dict[str, Any], words: Words) -> str:
+    return words.several("%(count)s cluster", "%(count)s clusters", row["clusters"])
 
 
-def _point(row: dict[str, Any]) -> str:
-    agreement = "" if row["agreement"] is None else f"; seeds agree to {row['agreement']:.2f}"
-    return f"resolution {row['resolution']:.3g}: {_clusters(row)} with {row['accounts']:,} accounts{agreement}"
+def _point(row: dict[str, Any], words: Words) -> str:
+    point = words(
+        "resolution %(resolution)s: %(clusters)s with %(accounts)s accounts",
+        resolution=words.significant(row["resolution"]), clusters=_clusters(row, words), accounts=row["accounts"],
+    )  # fmt: skip
+    if row["agreement"] is None:
+        return point
+    return point + words("; seeds agree to %(agreement)s", agreement=words.number(row["agreement"], 2))

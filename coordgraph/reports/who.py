@@ -13,87 +13,94 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
-from coordgraph.profiles import CLEAR, TRAITS
+from coordgraph.profiles import TRAITS
+from coordgraph.profiles.telling import clear_sentences, months_made
+from coordgraph.translations import N_, Words
 
 _DESCRIBED = ("places", "time_zone", "traffic")
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SHORT_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_DAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
+)  # fmt: skip
+_SHORT_DAYS = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
 _CELL, _LEFT, _TOP = 22, 30, 4
 _WIDTH, _HEIGHT, _FLOOR = 640, 130, 108
 
 Row = dict[str, Any]
 
 
-def who_they_are(cluster: str, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+def who_they_are(cluster: str, tables: Mapping[str, pa.Table], words: Words) -> dict[str, Any]:
     """Rows of traits of a cluster, the sentences of those that are clear, what is described, what is not known."""
     traits = table_or_empty(tables, "traits")
     found = {row["trait"]: row for row in traits.filter(pc.equal(traits["cluster"], cluster)).to_pylist()}
     rows = [found[name] for name in TRAITS if name in found]
     return {
-        "traits": [_shown(row) for row in rows if row["p"] is not None],
-        "sentences": [row["sentence"] for row in rows if row["q"] is not None and row["q"] <= CLEAR],
+        "traits": [_shown(row, words) for row in rows if row["p"] is not None],
+        "sentences": clear_sentences(rows),
         "described": [found[name]["sentence"] for name in _DESCRIBED if name in found],
         "unknown": [
-            TRAITS[row["trait"]].heading for row in rows if row["value"] is None and row["kind"] != "described"
+            words.translated(TRAITS[row["trait"]].heading)
+            for row in rows
+            if row["value"] is None and row["kind"] != "described"
         ],
-        "made": _months(cluster, tables),
-        "hours": _week(cluster, tables),
+        "made": _months(cluster, tables, words),
+        "hours": _week(cluster, tables, words),
     }
 
 
-def _shown(row: Row) -> Row:
+def _shown(row: Row, words: Words) -> Row:
     trait = TRAITS[row["trait"]]
     percent = row["kind"] in ("share", "alike") or trait.percent
-    return {**row, "heading": trait.heading, "here": _value(row["value"], percent),
-            "there": _value(row["other_value"], percent), "more": _effect(row, trait.percent)}  # fmt: skip
+    return {**row, "heading": words.translated(trait.heading), "here": _value(row["value"], percent, words),
+            "there": _value(row["other_value"], percent, words), "more": _effect(row, trait.percent, words),
+            "matched_on": words.translated(row["matched_on"] or "")}  # fmt: skip
 
 
-def _value(value: float, percent: bool) -> str:
-    return f"{value:.1%}" if percent else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+def _value(value: float, percent: bool, words: Words) -> str:
+    if percent:
+        return words.percent(value)
+    return words.number(value) if abs(value) >= 100 else words.significant(value)
 
 
-def _effect(row: Row, points: bool) -> str:
+def _effect(row: Row, points: bool, words: Words) -> str:
     """The ratio or the difference, with its interval where there is one."""
     if row["effect"] is None:
         return "–"
     if row["kind"] == "mean":
-        scale, unit = (100, " points") if points else (1, "")
-        effect, low, high = (f"{scale * row[name]:+.3g}" for name in ("effect", "effect_low", "effect_high"))
-        return f"{effect}{unit} ({low} to {high})"
+        scale = 100 if points else 1
+        effect, low, high = (words.signed(scale * row[name]) for name in ("effect", "effect_low", "effect_high"))
+        if points:
+            return words("%(effect)s points (%(low)s to %(high)s)", effect=effect, low=low, high=high)
+        return words("%(effect)s (%(low)s to %(high)s)", effect=effect, low=low, high=high)
+    times = f"× {words.significant(row['effect'])}"
     if row["effect_low"] is None:
-        return f"× {row['effect']:.3g}"
-    return f"× {row['effect']:.3g} ({row['effect_low']:.2g}–{row['effect_high']:.3g})"
+        return times
+    return f"{times} ({words.significant(row['effect_low'], 2)}–{words.significant(row['effect_high'])})"
 
 
-def _months(cluster: str, tables: Mapping[str, pa.Table]) -> dict[str, Any] | None:
+def _months(cluster: str, tables: Mapping[str, pa.Table], words: Words) -> dict[str, Any] | None:
     """Bars of the months the accounts were made in; None where fewer than two dates are known."""
     profiles = table_or_empty(tables, "profiles")
     cohorts = profiles.filter(pc.equal(profiles["cluster"], cluster))["cohort"].drop_null().to_pylist()
     if len(cohorts) < 2:
         return None
-    places = [12 * int(cohort[:4]) + int(cohort[5:7]) - 1 for cohort in cohorts]
-    first, last = min(places), max(places)
-    wide = (_WIDTH - 2 * _LEFT) / (last - first + 1)
-    counts = {place: places.count(place) for place in sorted(set(places))}
-    most = max(counts.values())
+    months = months_made(cohorts)
+    wide = (_WIDTH - 2 * _LEFT) / len(months)
+    most = max(count for _, count in months)
     return {
         "width": _WIDTH, "height": _HEIGHT, "floor": _FLOOR, "left": _LEFT, "right": _WIDTH - _LEFT, "most": most,
-        "top": _TOP, "first": _month(first), "last": _month(last),
+        "top": _TOP, "first": months[0][0], "last": months[-1][0],
         "bars": [
-            {"x": round(_LEFT + (place - first) * wide, 1), "width": round(max(wide, 2.0), 1),
+            {"x": round(_LEFT + place * wide, 1), "width": round(max(wide, 2.0), 1),
              "y": round(_FLOOR - (_FLOOR - _TOP) * count / most, 1),
              "height": round((_FLOOR - _TOP) * count / most, 1),
-             "words": f"{_month(place)}: {count:,} {'account' if count == 1 else 'accounts'}"}
-            for place, count in counts.items()
+             "words": words.several("%(month)s: %(count)s account", "%(month)s: %(count)s accounts", count,
+                                    month=month)}
+            for place, (month, count) in enumerate(months) if count
         ],
     }  # fmt: skip
 
 
-def _month(place: int) -> str:
-    return f"{place // 12}-{place % 12 + 1:02}"
-
-
-def _week(cluster: str, tables: Mapping[str, pa.Table]) -> dict[str, Any] | None:
+def _week(cluster: str, tables: Mapping[str, pa.Table], words: Words) -> dict[str, Any] | None:
     """Cells of the hours of the week (UTC) in five shades; None where no hour is known."""
     profiles, posts = table_or_empty(tables, "profiles"), tables["posts"]
     accounts = profiles.filter(pc.equal(profiles["cluster"], cluster))["account_id"]
@@ -106,14 +113,22 @@ def _week(cluster: str, tables: Mapping[str, pa.Table]) -> dict[str, Any] | None
     for place in zip(days, hours, strict=True):
         counts[place] = counts.get(place, 0) + 1
     most = max(counts.values())
+
+    def told(day: int, hour: int) -> str:
+        name, number = words.translated(_DAYS[day]), counts.get((day, hour), 0)
+        return words("%(day)s, %(hour)s h: %(posts)s posts", day=name, hour=hour, posts=number)
+
     return {
         "width": _LEFT + 24 * _CELL, "height": 7 * _CELL + 22, "cell": _CELL - 2, "posts": own.num_rows,
-        "days": [{"y": round((day + 0.65) * _CELL, 1), "text": text} for day, text in enumerate(_SHORT_DAYS)],
+        "days": [
+            {"y": round((day + 0.65) * _CELL, 1), "text": words.translated(name)}
+            for day, name in enumerate(_SHORT_DAYS)
+        ],
         "ticks": [{"x": _LEFT + hour * _CELL, "text": f"{hour} h"} for hour in range(0, 24, 6)],
         "floor": 7 * _CELL + 15,
         "cells": [
             {"x": _LEFT + hour * _CELL, "y": day * _CELL, "shade": -(-4 * counts.get((day, hour), 0) // most),
-             "words": f"{_DAYS[day]}, {hour} h: {counts.get((day, hour), 0):,} posts"}
+             "words": told(day, hour)}
             for day in range(7) for hour in range(24)
         ],
     }  # fmt: skip

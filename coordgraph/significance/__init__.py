@@ -1,7 +1,7 @@
 """Which compared pairs are more than chance, and which are kept as ties."""
 
 from coordgraph.significance.backbones import backbone_filter
-from coordgraph.significance.controls import Method, Verdict, controls, shuffles_afforded, verdict_on
+from coordgraph.significance.controls import THIS_RUN, Method, Verdict, controls, shuffles_afforded, verdict_on
 from coordgraph.significance.correcting import Tested, fewest_to_pass, passing, test_edges
 from coordgraph.significance.rule import (
     HOW_THE_TEST_FAILS,
@@ -14,6 +14,7 @@ from coordgraph.significance.rule import (
 
 __all__ = [
     "HOW_THE_TEST_FAILS",
+    "THIS_RUN",
     "Method",
     "Tested",
     "Verdict",

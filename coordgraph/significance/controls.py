@@ -20,19 +20,21 @@ from coordgraph.significance.lags import known_births
 from coordgraph.significance.shuffles import Shuffle, comparable, shuffled
 from coordgraph.similarity import Layer, compare_accounts
 from coordgraph.tables import CONTROLS
+from coordgraph.translations import ENGLISH, N_, Words
 
 Layers = Mapping[str, Layer]
 Flags = NDArray[np.bool_]
 Progress = Callable[[int, int], None]
 LOW_RATIO = 10.0
+THIS_RUN = N_("this run")
 
 _MOSTLY = 0.5
 _MOST_SHUFFLES = 10
 _WORK_AFFORDED = 4_000_000  # acts and pairs: about half a minute
 KEPT_BY = {
-    "activity": "how much each account does, how popular each object is and when it is acted on",
-    "speed": "who acts on what, and how fast each account is",
-    "moment": "who acts on what, and how fast accounts are on the whole",
+    "activity": N_("how much each account does, how popular each object is and when it is acted on"),
+    "speed": N_("who acts on what, and how fast each account is"),
+    "moment": N_("who acts on what, and how fast accounts are on the whole"),
 }
 
 
@@ -162,32 +164,41 @@ class Verdict(NamedTuple):
     sentence: str
 
 
-def verdict_on(table: pa.Table, method: str) -> Verdict:
+def verdict_on(table: pa.Table, method: str, words: Words = ENGLISH) -> Verdict:
     """What the table says of a method.
 
     Args:
         table: the table ``controls``.
         method: one of its methods.
+        words: the language.
     """
     rows = [row for row in table.to_pylist() if row["method"] == method]
     if not rows:
-        return Verdict(None, "The data were not shuffled, so it is not known what the same method finds by chance.")
+        return Verdict(
+            None, words("The data were not shuffled, so it is not known what the same method finds by chance.")
+        )
     found = [row for row in rows if row["ties"]]
     if not found:
-        return Verdict(None, "No ties were found, so there is nothing to set against chance.")
+        return Verdict(None, words("No ties were found, so there is nothing to set against chance."))
     low = [row for row in found if row["ratio"] is not None and row["ratio"] < LOW_RATIO]
-    counts = ", ".join(_count_in_words(row, first=row is found[0]) for row in found)
     if low:
-        return Verdict(
-            False,
-            f"Not distinguishable from chance: the same method finds nearly as much where there is "
-            f"nothing to find. {counts}.",
+        begins = words(
+            "Not distinguishable from chance: the same method finds nearly as much where there is nothing to find."
         )
-    return Verdict(True, f"The same method finds little where there is nothing to find. {counts}.")
+    else:
+        begins = words("The same method finds little where there is nothing to find.")
+    return Verdict(not low, " ".join([begins, *(_count_in_words(row, words) for row in found)]))
 
 
-def _count_in_words(row: Mapping[str, Any], first: bool) -> str:
-    left = "who meets whom" if row["shuffle"] == "activity" else "when"
-    mean = f" (mean of {row['shuffles']} shuffles)" if row["shuffles"] > 1 else " (one shuffle)"
-    begins = "Leaving" if first else "leaving"
-    return f"{begins} to chance {left} gives {row['ties_by_chance']:,.4g} ties{mean} instead of {row['ties']:,}"
+def _count_in_words(row: Mapping[str, Any], words: Words) -> str:
+    given = {"ties": words.significant(row["ties_by_chance"], 4), "real": row["ties"]}
+    left = (
+        words("Leaving to chance who meets whom")
+        if row["shuffle"] == "activity"
+        else words("Leaving to chance when each acts")
+    )
+    return words.several(
+        "%(left)s gives %(ties)s ties (one shuffle) instead of %(real)s.",
+        "%(left)s gives %(ties)s ties (mean of %(count)s shuffles) instead of %(real)s.",
+        row["shuffles"], left=left, **given,
+    )  # fmt: skip

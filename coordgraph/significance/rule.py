@@ -17,25 +17,36 @@ from numpy.typing import NDArray
 from coordgraph.settings import Method, TieSettings
 from coordgraph.significance.backbones import numbers_of, rows_by_layer
 from coordgraph.tables import EDGES
+from coordgraph.translations import ENGLISH, N_, Words
 
 Flags = NDArray[np.bool_]
 _HALF = 0.5
 HOW_THE_TEST_FAILS = (
-    "Accounts that always act within seconds of the original, be they fans with notifications or programs, are all "
-    "alike by time; such synchrony is explained by their speed and gives no tie.",
-    "The test takes accounts to decide by themselves, each with its own activity and speed, on objects of their own "
-    "popularity and bursts. A common cause that it does not know, such as a broadcast or a call to post at eight, also "
-    "makes ties.",
+    N_(
+        "Accounts that always act within seconds of the original, be they fans with notifications or programs, are all "
+        "alike by time; such synchrony is explained by their speed and gives no tie."
+    ),
+    N_(
+        "The test takes accounts to decide by themselves, each with its own activity and speed, on objects of their "
+        "own popularity and bursts. A common cause that it does not know, such as a broadcast or a call to post at "
+        "eight, also makes ties."
+    ),
 )
 _BACKBONES = {
-    "hypergeometric": "The two must also share more than the hypergeometric test allows, which takes all objects for "
-    "equally popular and so finds too much.",
-    "disparity": "The weight must also be more of the weights of either account than the disparity filter expects, "
-    "which does not know what accounts share by chance.",
-    "noise_corrected": "The weight must also stand out from the noise of the network, which does not tell what "
-    "accounts share by chance.",
+    "hypergeometric": N_(
+        "The two must also share more than the hypergeometric test allows, which takes all objects for equally popular "
+        "and so finds too much."
+    ),
+    "disparity": N_(
+        "The weight must also be more of the weights of either account than the disparity filter expects, which does "
+        "not know what accounts share by chance."
+    ),
+    "noise_corrected": N_(
+        "The weight must also stand out from the noise of the network, which does not tell what accounts share by "
+        "chance."
+    ),
 }
-_NO_NULL = " This is a rule, not a test: it does not say what chance would give."
+_NO_NULL = N_("This is a rule, not a test: it does not say what chance would give.")
 
 
 def method_used(settings: TieSettings, window: float | None) -> Method:
@@ -95,66 +106,105 @@ def _passes(edges: pa.Table, method: Method, weight: np.ndarray, settings: TieSe
     return passes
 
 
-def rule_in_words(settings: TieSettings, window: float | None, test: Mapping[str, Any] | None = None) -> str:
+def rule_in_words(
+    settings: TieSettings, window: float | None, test: Mapping[str, Any] | None = None, words: Words = ENGLISH
+) -> str:
     """What makes a tie, as sentences, used in the report, the map and the docs alike.
 
     Args:
         settings: the rule.
         window: seconds, or None.
         test: notes of :func:`~coordgraph.significance.chance.test_edges`; None: there was no test.
+        words: the language.
 
     >>> rule_in_words(TieSettings(filter="rule"), 60.0)[:74]
     'Two accounts are tied when they acted on at least 3 of the same objects wi'
     """
-    method = method_used(settings, window)
-    if method == "synchronous":
-        sentence = (
-            f"Two accounts are tied when they acted on at least {settings.min_synchronous} of the same objects within "
-            f"{window:g} seconds of each other"
-        )
-        if _least_synchrony(settings):
-            sentence += f", these are at least {_least_synchrony(settings):.0%} of all objects they share"
-        sentence += f", and each did so in at least {settings.min_posts} posts."
-    elif method == "shared":
-        sentence = f"Two accounts are tied when they share at least {settings.min_weight:g} objects, at whatever time."
-    else:
-        name = {"cosine": "TF-IDF cosine", "jaccard": "Jaccard index"}[method]
-        sentence = f"Two accounts are tied when the {name} of their objects is at least {settings.min_weight:g}."
+    sentences = [_rule_alone(settings, window, words)]
     if settings.percentile is not None:
-        sentence += f" Only weights at or above percentile {settings.percentile:g} of the layer are kept."
+        sentences.append(
+            words(
+                "Only weights at or above percentile %(percentile)s of the layer are kept.",
+                percentile=words.significant(settings.percentile, 6),
+            )
+        )
     if settings.filter in _BACKBONES:
-        return f"{sentence} {_BACKBONES[settings.filter]}"
-    if settings.filter == "rule" or test is None:
-        return sentence + _NO_NULL
-    return f"{sentence} {_test_in_words(test)}"
+        sentences.append(words.translated(_BACKBONES[settings.filter]))
+    elif settings.filter == "rule" or test is None:
+        sentences.append(words.translated(_NO_NULL))
+    else:
+        sentences += [_asked(test, words), _how_strict(test, words)]
+    return " ".join(sentences)
 
 
-def _test_in_words(test: Mapping[str, Any]) -> str:
-    """What the test asks and how strict it is."""
-    alpha, pairs = f"{100 * test['alpha']:g}%", f"{test['family']:,} pairs of accounts (each layer counted)"
+def _rule_alone(settings: TieSettings, window: float | None, words: Words) -> str:
+    method = method_used(settings, window)
+    weight = words.significant(settings.min_weight, 6)
+    if method == "shared":
+        return words(
+            "Two accounts are tied when they share at least %(weight)s objects, at whatever time.", weight=weight
+        )
+    if method == "cosine":
+        return words(
+            "Two accounts are tied when the TF-IDF cosine of their objects is at least %(weight)s.", weight=weight
+        )
+    if method == "jaccard":
+        return words(
+            "Two accounts are tied when the Jaccard index of their objects is at least %(weight)s.", weight=weight
+        )
+    least = _least_synchrony(settings)
+    given = {
+        "objects": settings.min_synchronous, "seconds": words.significant(window or 0.0, 6),
+        "posts": settings.min_posts,
+    }  # fmt: skip
+    if not least:
+        return words(
+            "Two accounts are tied when they acted on at least %(objects)s of the same objects within %(seconds)s "
+            "seconds of each other, and each did so in at least %(posts)s posts.", **given,
+        )  # fmt: skip
+    return words(
+        "Two accounts are tied when they acted on at least %(objects)s of the same objects within %(seconds)s seconds "
+        "of each other, these are at least %(share)s of all objects they share, and each did so in at least %(posts)s "
+        "posts.", share=words.percent(least, 0), **given,
+    )  # fmt: skip
+
+
+def _asked(test: Mapping[str, Any], words: Words) -> str:
+    """What the test asks."""
     if test["test"] == "p_joint":
-        asked = (
+        return words(
             "This must also be more than chance gives: more objects at once than the activity of the two, the "
             "popularity of the objects and their bursts make likely, and more often at once than their own speed "
             "makes likely."
         )
-    else:
-        asked = (
-            "They must also share more objects than their activity and the popularity of the objects make likely; "
-            "people of one taste do so too, as no times are known."
-        )
+    return words(
+        "They must also share more objects than their activity and the popularity of the objects make likely; "
+        "people of one taste do so too, as no times are known."
+    )
+
+
+def _how_strict(test: Mapping[str, Any], words: Words) -> str:
+    given = {"alpha": words.significant(100 * test["alpha"], 6), "pairs": test["family"]}
     if test["correction"] == "fdr":
-        return f"{asked} Of the ties among {pairs} a share of {alpha} is expected to be false."
+        return words(
+            "Of the ties among %(pairs)s pairs of accounts (each layer counted) a share of %(alpha)s%% is expected to "
+            "be false.", **given,
+        )  # fmt: skip
     if test["correction"] == "anchored":
-        return (
-            f"{asked} {test['strict']:,} pairs are strict ties: the chance that any of these is false, among {pairs}, "
-            f"is at most {alpha} if this null holds. Further pairs, of which a share of {alpha} is expected to "
-            "be false, are kept where they hang together with a strict tie."
-        )
-    return f"{asked} The chance that any tie among {pairs} is false is at most {alpha} if this null holds."
+        return words(
+            "Pairs beyond the strict bar of the test: %(strict)s; the chance that any of them is false, among "
+            "%(pairs)s pairs of accounts (each layer counted), is at most %(alpha)s%% if this null holds. Further "
+            "pairs, of which a share of %(alpha)s%% is expected to be false, are kept where they hang together with "
+            "one of these.",
+            strict=test["strict"], **given,
+        )  # fmt: skip
+    return words(
+        "The chance that any tie among %(pairs)s pairs of accounts (each layer counted) is false is at most "
+        "%(alpha)s%% if this null holds.", **given,
+    )  # fmt: skip
 
 
-def chance_in_words(tie: Mapping[str, Any]) -> str:
+def chance_in_words(tie: Mapping[str, Any], words: Words = ENGLISH) -> str:
     """What chance would give for a pair of accounts, in a sentence; empty where it was not tested.
 
     >>> chance_in_words({"p_shared": 2e-9, "expected_shared": 0.5, "expected_synchronous": None})
@@ -162,19 +212,24 @@ def chance_in_words(tie: Mapping[str, Any]) -> str:
     """
     if tie["p_shared"] is None:
         return ""
-    shared = f"Chance would give {tie['expected_shared']:.2g} shared objects"
+    shared = words.significant(tie["expected_shared"], 2)
     if tie["expected_synchronous"] is None:
-        return f"{shared} (p = {p_in_words(tie['p_shared'])})."
-    return (
-        f"{shared}, {tie['expected_synchronous']:.2g} of them within the window (p = {p_in_words(tie['p_joint'])}; "
-        f"given what they share and their own speed, p = {p_in_words(tie['p_synchrony'])})."
-    )
+        return words(
+            "Chance would give %(shared)s shared objects (p = %(p)s).",
+            shared=shared, p=p_in_words(tie["p_shared"], words),
+        )  # fmt: skip
+    return words(
+        "Chance would give %(shared)s shared objects, %(at_once)s of them within the window (p = %(p)s; given what "
+        "they share and their own speed, p = %(p_speed)s).",
+        shared=shared, at_once=words.significant(tie["expected_synchronous"], 2),
+        p=p_in_words(tie["p_joint"], words), p_speed=p_in_words(tie["p_synchrony"], words),
+    )  # fmt: skip
 
 
-def p_in_words(p: float) -> str:
+def p_in_words(p: float, words: Words = ENGLISH) -> str:
     """A p-value as one would write it.
 
     >>> p_in_words(0.034), p_in_words(3.4e-12), p_in_words(0.0)
     ('0.034', '3e-12', '0')
     """
-    return f"{p:.2g}" if p >= 0.001 else f"{p:.0e}" if p else "0"
+    return words.significant(p, 2) if p >= 0.001 else f"{p:.0e}" if p else "0"

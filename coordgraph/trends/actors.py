@@ -24,6 +24,7 @@ from coordgraph.csv_records import records_below_header
 from coordgraph.errors import ColumnMissing, InputError
 from coordgraph.outlets import Problem
 from coordgraph.tables import TREND_ACTORS
+from coordgraph.trends.belonging import ALWAYS, FOREVER, Belonging, Stretch, day_of, merged
 from coordgraph.trends.messages import Ints
 from coordgraph.trends.rules import accounts_of_rule
 
@@ -35,6 +36,8 @@ COLUMNS = {
     "side": "the side that organ is on",
     "source": "link or citation that states it (required: a row without a source is not used)",
     "date": "when that source was published or retrieved: YYYY, YYYY-MM or YYYY-MM-DD (required)",
+    "since": "first day the account belongs to the actor, in the same form; empty: always did",
+    "until": "last day, included; empty: still does",
 }
 LEVELS = ("actor", "organ", "side")
 _REQUIRED = ("actor", "source", "date")
@@ -43,7 +46,7 @@ _LONGEST = 200
 
 
 class ActorRow(NamedTuple):
-    """A row that can be used: what it says, where it stands, and the accounts (rows of ``accounts``) it is about."""
+    """A row that can be used: what it says, its line, its accounts (rows of ``accounts``), its days (since 1970)."""
 
     actor: str
     organ: str
@@ -52,6 +55,12 @@ class ActorRow(NamedTuple):
     date: str
     line: int
     accounts: tuple[int, ...]
+    since: int = ALWAYS
+    until: int = FOREVER
+
+    def meets(self, other: ActorRow) -> bool:
+        """Whether both hold on a common day."""
+        return self.since <= other.until and other.since <= self.until
 
     @property
     def belongs_to(self) -> tuple[str, str, str]:
@@ -65,34 +74,40 @@ class Actors:
 
     Attributes:
         file: the file as named.
-        row_of: the row each account (row of ``accounts``) is given by; accounts in doubt are in none.
+        rows: the rows that are used.
+        belonging: by which of them each account (row of ``accounts``) is given when; accounts in doubt are in none.
         problems: what could not be used, by line.
     """
 
     file: str
-    row_of: dict[int, ActorRow]
+    rows: tuple[ActorRow, ...]
+    belonging: Belonging
     problems: tuple[Problem, ...]
 
     def names(self, level: str) -> list[str]:
         """The actors, organs or sides that have an account, sorted."""
-        return sorted({getattr(row, level) for row in self.row_of.values()} - {""})
+        return sorted({getattr(self.rows[s.row], level) for s in self.belonging.stretches} - {""})
 
-    def numbers(self, level: str, accounts: int) -> Ints:
-        """For each row of ``accounts`` the place in :meth:`names`, or their number where it has none."""
+    def numbers(self, level: str, account: Ints, time: Ints) -> Ints:
+        """For each message by account and time the place in :meth:`names`, or their number where it is nobody's."""
         names = self.names(level)
         place = {name: number for number, name in enumerate(names)}
-        found = np.full(accounts, len(names), np.int64)
-        for account, row in self.row_of.items():
-            found[account] = place.get(getattr(row, level), len(names))
+        of_row = np.array([*(place.get(getattr(row, level), len(names)) for row in self.rows), len(names)], np.int64)
+        found: Ints = of_row[self.belonging.rows(account, time)]
         return found
 
     def table(self, accounts: pa.Table) -> pa.Table:
-        """The table ``trend_actors``: one row an account that is given to an actor."""
+        """The table ``trend_actors``: one row an account that is given to an actor, and stretch of time."""
         ids = accounts["account_id"].to_pylist()
-        rows = [
-            (ids[account], row.actor, row.organ or None, row.side or None, row.source, row.date, self.file, row.line)
-            for account, row in self.row_of.items()
-        ]
+        rows = []
+        for stretch in self.belonging.stretches:
+            row = self.rows[stretch.row]
+            days = (
+                None if stretch.first == ALWAYS else stretch.first,
+                None if stretch.last == FOREVER else stretch.last,
+            )
+            rows.append((ids[stretch.account], row.actor, row.organ or None, row.side or None, row.source, row.date,
+                         *days, self.file, row.line))  # fmt: skip
         return TREND_ACTORS.sorted(TREND_ACTORS.of_rows(rows))
 
 
@@ -121,9 +136,9 @@ def read_actors(path: str | Path, tables: Mapping[str, pa.Table]) -> Actors:
         elif found is not None:
             problems.append(Problem(str(path), line, found[0], _short(found[1])))
     kept, contradictions = _without_contradictions(rows, path)
-    given, conflicts = _given(kept, path, finder.ids)
+    belonging, conflicts = _given(kept, path, finder.ids)
     problems += [*contradictions, *conflicts]
-    return Actors(str(path), given, tuple(sorted(problems, key=lambda problem: problem.line)))
+    return Actors(str(path), tuple(kept), belonging, tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
 def _lines(path: str | Path) -> list[str]:
@@ -209,10 +224,20 @@ def _row(header: list[str], values: list[str] | str, line: int, finder: _Finder)
         return "neither account nor rule" if not named else "both account and rule; give them a row each", cell["actor"]
     if not _is_date(cell["date"]):
         return "not a date; write YYYY, YYYY-MM or YYYY-MM-DD", cell["date"]
+    since, until = _day(cell["since"], ALWAYS), _day(cell["until"], FOREVER, last=True)
+    for name, day in (("since", since), ("until", until)):
+        if day is None:
+            return f"{name} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD", cell[name]
+    if since is None or until is None or until < since:
+        return f"until lies before since ({cell['since']})", cell["until"]
     found = finder.account(named) if cell["account"] else finder.rule(named)
     if isinstance(found, str):
         return found, named
-    return ActorRow(cell["actor"], cell["organ"], cell["side"], cell["source"], cell["date"], line, found)
+    return ActorRow(cell["actor"], cell["organ"], cell["side"], cell["source"], cell["date"], line, found, since, until)
+
+
+def _day(cell: str, otherwise: int, last: bool = False) -> int | None:
+    return day_of(cell, last) if cell else otherwise
 
 
 def _unmarked(cell: str) -> str:
@@ -229,39 +254,40 @@ def _is_date(text: str) -> bool:
 
 
 def _without_contradictions(rows: list[ActorRow], path: str | Path) -> tuple[list[ActorRow], list[Problem]]:
-    """Rows whose actor has one organ, and whose organ one side; of those that differ the first row stays."""
-    first: dict[tuple[str, str], tuple[str, int]] = {}
+    """Rows whose actor has one organ, and whose organ one side, on any day; of others the first row stays."""
+    known: dict[tuple[str, str], list[tuple[str, ActorRow]]] = defaultdict(list)
     kept, problems = [], []
     for row in rows:
         wrong = ""
         for level, name, above in (("actor", row.actor, row.organ), ("organ", row.organ, row.side)):
             if name and above:
-                known, line = first.setdefault((level, name), (above, row.line))
-                if known != above:
-                    wrong = f"the {level} {name} belongs to '{known}' by line {line} and to another here; row not used"
+                others = known[level, name]
+                other = next((pair for pair in others if pair[0] != above and pair[1].meets(row)), None)
+                if other is not None:
+                    of = f"the {level} {name} belongs to '{other[0]}' by line {other[1].line}"
+                    wrong = f"{of} and to another here; row not used"
                     problems.append(Problem(str(path), row.line, _short(wrong), _short(above)))
                     break
+                if not any((pair[0], pair[1].since, pair[1].until) == (above, row.since, row.until) for pair in others):
+                    others.append((above, row))
         if not wrong:
             kept.append(row)
     return kept, problems
 
 
-def _given(rows: list[ActorRow], path: str | Path, ids: list[str]) -> tuple[dict[int, ActorRow], list[Problem]]:
-    """The row of each account on which rows agree, and the pairs of rows that do not."""
-    given: dict[int, ActorRow] = {}
+def _given(rows: list[ActorRow], path: str | Path, ids: list[str]) -> tuple[Belonging, list[Problem]]:
+    """When each account is given by which row, where rows agree, and the pairs of rows that do not."""
+    stretches = [Stretch(account, row.since, row.until, n) for n, row in enumerate(rows) for account in row.accounts]
+    kept, pairs = merged(stretches, [row.belongs_to for row in rows])
     doubtful: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for row in rows:
-        for account in row.accounts:
-            first = given.setdefault(account, row)
-            if first.belongs_to != row.belongs_to:
-                doubtful[first.line, row.line].append(account)
+    for first, later in pairs:
+        doubtful[rows[first.row].line, rows[later.row].line].append(first.account)
     problems = []
     for (first_line, line), accounts in doubtful.items():
         count = f"{len(accounts):,} accounts are" if len(accounts) > 1 else "an account is"
         reason = f"{count} given to another by line {first_line}; counted for neither"
         problems.append(Problem(str(path), line, reason, _short(ids[accounts[0]])))
-    in_doubt = {account for accounts in doubtful.values() for account in accounts}
-    return {account: row for account, row in given.items() if account not in in_doubt}, problems
+    return Belonging(tuple(kept)), problems
 
 
 def _short(text: str) -> str:

@@ -21,6 +21,8 @@ from coordgraph.concentration import (
     traffic_coefficient,
 )
 from coordgraph.tables import TEXT, TEXTS, TIME, TRENDS, numbers
+from coordgraph.trends.abroad import declared_abroad
+from coordgraph.trends.evenness import spread_over_accounts, spread_over_clients
 from coordgraph.trends.messages import DAY, HASHTAG, HOUR, Bools, Ints, Messages, Name, microseconds
 from coordgraph.trends.participation import Floats, Participations
 
@@ -40,8 +42,22 @@ def shown_name(name: Name) -> str:
     return f"#{name.written}" if name.kind == HASHTAG else name.written
 
 
-def describe_trends(messages: Messages, parts: Participations, tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The table ``trends``: one row a trend, most messages first."""
+def describe_trends(
+    messages: Messages,
+    parts: Participations,
+    tables: Mapping[str, pa.Table],
+    country: str | None = None,
+    seed: int = 1,
+) -> pa.Table:
+    """The table ``trends``: one row a trend, most messages first; without sentences.
+
+    Args:
+        messages: of all trends.
+        parts: who took part in each, and how much.
+        tables: ``posts``, ``accounts`` and ``members``.
+        country: the one the trends are about; None: places are not asked for.
+        seed: of the samples of equal size.
+    """
     counts, accounts = messages.counts, parts.accounts
     retweets = np.bincount(messages.trend, weights=messages.retweet, minlength=parts.size).astype(np.int64)
     top_share = parts.top_messages() / np.maximum(counts, 1)
@@ -61,7 +77,11 @@ def describe_trends(messages: Messages, parts: Participations, tables: Mapping[s
         **_in_time(messages),
         **_new_accounts(messages, parts, tables["accounts"]),
         **_in_clusters(counts, parts, accounts_in_clusters(tables)),
+        **declared_abroad(parts, tables["accounts"], country),
         **_traffic(counts, retweets, accounts, top_share),
+        **spread_over_accounts(messages, parts, retweets, seed),
+        **spread_over_clients(messages, tables["posts"]),
+        "sentence": pa.nulls(parts.size, TEXT),
     }
     return TRENDS.of(columns)
 

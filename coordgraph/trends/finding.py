@@ -15,6 +15,7 @@ import pyarrow as pa
 from coordgraph.errors import IntegrityError
 from coordgraph.runs import RECORD, RunDirectory, read_table
 from coordgraph.tables import TREND_ACTORS, TREND_SHARES, TRENDS
+from coordgraph.trends.abroad import country_asked
 from coordgraph.trends.actors import read_actors
 from coordgraph.trends.days import days_beyond_the_past
 from coordgraph.trends.describing import describe_trends
@@ -22,10 +23,12 @@ from coordgraph.trends.inorganic import inorganic_shares
 from coordgraph.trends.messages import Messages, find_messages
 from coordgraph.trends.participation import Participations
 from coordgraph.trends.people import People
+from coordgraph.trends.progress import Progress, no_progress
 from coordgraph.trends.settings import TrendSettings
 from coordgraph.trends.shares import shares_of_actors
+from coordgraph.trends.wording import with_sentences
 
-_POSTS = ["account_id", "time", "kind", "hashtags"]
+_POSTS = ["account_id", "time", "kind", "hashtags", "client"]
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,18 @@ class Trends:
     people: People
 
 
-def find_trends(tables: Mapping[str, pa.Table], settings: TrendSettings | None = None) -> Trends:
+def find_trends(
+    tables: Mapping[str, pa.Table], settings: TrendSettings | None = None, progress: Progress = no_progress
+) -> Trends:
     """Describe the trends of a run.
 
     Args:
-        tables: ``posts`` (columns account_id, time, kind, hashtags; with phrases text), ``accounts`` and ``members``.
+        tables: ``posts`` (account_id, time, kind, hashtags, client; with phrases text), ``accounts``, ``members``.
         settings: what is asked; None: hashtags with at least ten messages, over the whole time.
+        progress: called with stage, detail, done and total.
 
     Raises:
+        SettingsError: there is no such country.
         InputError, ColumnMissing: the file of actors cannot be used at all; single rows that cannot are in ``notes``.
 
     >>> from coordgraph.tables import ACCOUNTS, MEMBERS, POSTS
@@ -63,24 +70,34 @@ def find_trends(tables: Mapping[str, pa.Table], settings: TrendSettings | None =
     0
     """
     settings = settings or TrendSettings()
+    country = country_asked(settings.country)
     actors = read_actors(settings.actors, tables) if settings.actors is not None else None
+    progress("trends", "messages", 0, 4)
     messages, notes = find_messages(tables, settings)
+    people = People.of(tables)
     parts = Participations.of_trends(messages)
+    progress("trends", "accounts", 1, 4)
     made = {
-        "trends": describe_trends(messages, parts, tables) if messages.names else TRENDS.empty(),
+        "trends": describe_trends(messages, parts, tables, country, settings.seed)
+        if messages.names
+        else TRENDS.empty(),
         "trend_days": days_beyond_the_past(messages),
-        "inorganic_share": inorganic_shares(messages, tables, settings, actors),
         "trend_actors": TREND_ACTORS.empty(),
         "trend_shares": TREND_SHARES.empty(),
     }
+    progress("trends", "actors", 2, 4)
     if actors is not None:
         made["trend_actors"] = actors.table(tables["accounts"])
-        made["trend_shares"] = shares_of_actors(messages, actors, tables["accounts"].num_rows, settings)
+        made["trend_shares"] = shares_of_actors(messages, actors, settings)
         notes += [f"Not used: {problem}." for problem in actors.problems]
-    return Trends(made, tuple(notes), settings, messages, People.of(tables))
+    made["trends"] = with_sentences(made["trends"], made["trend_shares"], messages, people)
+    progress("trends", "inorganic", 3, 4)
+    made["inorganic_share"] = inorganic_shares(messages, tables, settings, actors, progress)
+    progress("trends", "", 4, 4)
+    return Trends(made, tuple(notes), settings, messages, people)
 
 
-def trends_of_run(run: str | Path, settings: TrendSettings | None = None) -> Trends:
+def trends_of_run(run: str | Path, settings: TrendSettings | None = None, progress: Progress = no_progress) -> Trends:
     """Describe the trends of a finished run, from its tables alone.
 
     Raises:
@@ -94,4 +111,4 @@ def trends_of_run(run: str | Path, settings: TrendSettings | None = None) -> Tre
     columns = _POSTS + (["text"] if settings and settings.phrases else [])
     tables = {name: read_table(directory.table_path(name)) for name in ("accounts", "members")}
     tables["posts"] = read_table(directory.table_path("posts"), columns)
-    return find_trends(tables, settings)
+    return find_trends(tables, settings, progress)

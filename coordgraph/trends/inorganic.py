@@ -16,12 +16,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from coordgraph.tables import INORGANIC_SHARE
-from coordgraph.trends.actors import Actors
+from coordgraph.trends.actors import LEVELS, Actors
 from coordgraph.trends.correction import ZERO, rogan_gladen
 from coordgraph.trends.describing import shown_name
 from coordgraph.trends.indicators import INDICATORS, Indicators, indicators_of
 from coordgraph.trends.messages import Ints, Messages
 from coordgraph.trends.participation import Participations
+from coordgraph.trends.progress import Progress, no_progress
 from coordgraph.trends.resampling import share_intervals
 from coordgraph.trends.settings import TrendSettings
 
@@ -37,24 +38,38 @@ class _Scope(NamedTuple):
     account: Ints
     messages: Ints
     first: int
+    by: str | None = None
 
 
 def inorganic_shares(
-    messages: Messages, tables: Mapping[str, pa.Table], settings: TrendSettings, actors: Actors | None = None
+    messages: Messages,
+    tables: Mapping[str, pa.Table],
+    settings: TrendSettings,
+    actors: Actors | None = None,
+    progress: Progress = no_progress,
 ) -> pa.Table:
-    """The table ``inorganic_share``: for all posts that name a trend, each trend, each month and each actor.
+    """The table ``inorganic_share``: for all posts that name a trend, each trend, month, actor, organ and side.
+
+    Trends and months are split by actor, organ and side where at least ``settings.min_combined`` messages are.
 
     Args:
         messages: of all trends.
         tables: ``posts``, ``accounts`` and ``members``.
         settings: sensitivity and specificity of the correction, draws and seed.
-        actors: who belongs to whom; None: no rows for actors.
+        actors: who belongs to whom; None: no rows for actors, organs and sides.
+        progress: called with stage, detail, done and total.
     """
     if not len(messages.trend):
         return INORGANIC_SHARE.empty()
     indicators = indicators_of(tables)
-    scopes = [*_trends(messages), *_of_posts(messages.once_a_post(), actors, tables["accounts"].num_rows)]
-    rows = [row for scope in scopes for row in _rows(scope, indicators, settings)]
+    scopes = [*_trends(messages), *_of_posts(messages.once_a_post(), actors)]
+    if actors is not None:
+        scopes += _combined(messages, actors, settings)
+    rows: list[_Row] = []
+    for done, scope in enumerate(scopes):
+        progress("inorganic", scope.name or "", done, len(scopes))
+        rows += _rows(scope, indicators, settings)
+    progress("inorganic", "", len(scopes), len(scopes))
     table = INORGANIC_SHARE.of({name: [row.get(name) for row in rows] for name in INORGANIC_SHARE.names})
     return INORGANIC_SHARE.sorted(table)
 
@@ -67,15 +82,48 @@ def _trends(messages: Messages) -> Iterator[_Scope]:
         yield _Scope("trend", shown_name(name), parts.account[some], parts.messages[some], first[number])
 
 
-def _of_posts(posts: Messages, actors: Actors | None, accounts: int) -> Iterator[_Scope]:
-    """All posts that name a trend, each once; those of each month; those of each actor."""
+def _of_posts(posts: Messages, actors: Actors | None) -> Iterator[_Scope]:
+    """All posts that name a trend, each once; those of each month; those of each actor, organ and side."""
     yield from _grouped("all", [None], np.zeros_like(posts.account), posts)
-    months = posts.time.astype("datetime64[us]").astype("datetime64[M]")
-    names, month = np.unique(months, return_inverse=True)
-    yield from _grouped("month", [str(name) for name in names], month.reshape(-1), posts)
-    if actors is not None:
-        known = actors.names("actor")
-        yield from _grouped("actor", known, actors.numbers("actor", accounts)[posts.account], posts)
+    names, month = _months(posts)
+    yield from _grouped("month", names, month, posts)
+    for level in LEVELS if actors is not None else ():
+        assert actors is not None
+        yield from _grouped(level, actors.names(level), actors.numbers(level, posts.account, posts.time), posts)
+
+
+def _months(posts: Messages) -> tuple[list[str], Ints]:
+    names, month = np.unique(posts.time.astype("datetime64[us]").astype("datetime64[M]"), return_inverse=True)
+    return [str(name) for name in names], month.reshape(-1).astype(np.int64)
+
+
+def _combined(messages: Messages, actors: Actors, settings: TrendSettings) -> Iterator[_Scope]:
+    """Trends, and months, by actor, organ and side, where there are enough messages."""
+    posts = messages.once_a_post()
+    months, month = _months(posts)
+    trends = [shown_name(name) for name in messages.names]
+    for level in LEVELS:
+        names = actors.names(level)
+        yield from _split(f"trend and {level}", trends, messages.trend, names, level, messages, actors, settings)
+        yield from _split(f"month and {level}", months, month, names, level, posts, actors, settings)
+
+
+def _split(
+    scope: str, wholes: list[str], whole: Ints, names: list[str], level: str, messages: Messages, actors: Actors,
+    settings: TrendSettings,
+) -> Iterator[_Scope]:  # fmt: skip
+    number = actors.numbers(level, messages.account, messages.time)
+    ours = np.flatnonzero(number < len(names))
+    pair = whole[ours] * len(names) + number[ours]
+    pairs, place, counts = np.unique(pair, return_inverse=True, return_counts=True)
+    enough = counts >= settings.min_combined
+    kept = enough[place.reshape(-1)]
+    group = (np.cumsum(enough) - 1)[place.reshape(-1)[kept]]
+    titles = [(wholes[p // len(names)], names[p % len(names)]) for p in pairs[enough].tolist()]
+    places = [str(place) for place in range(len(titles))]
+    for found in _grouped(scope, places, group, messages.where(ours[kept])):
+        name, by = titles[int(found.name or 0)]
+        yield found._replace(name=name, by=by)
 
 
 def _grouped(scope: str, names: list[Any], group: NDArray[Any], posts: Messages) -> Iterator[_Scope]:
@@ -97,7 +145,7 @@ def _rows(scope: _Scope, indicators: Indicators, settings: TrendSettings) -> Ite
     kinds = np.arange(2 * (len(INDICATORS) + 1))
     rules = [kinds % 2 == 1, *(kinds // 2 >= k for k in range(1, MOST_INDICATORS + 1))]
     columns = np.column_stack(rules)
-    seed = (settings.seed, f"{scope.scope} {scope.name}")
+    seed = (settings.seed, f"{scope.scope} {scope.name}" + (f" {scope.by}" if scope.by is not None else ""))
     low, high = share_intervals(scope.messages, kind, columns, settings.draws, seed)
     unknown = [
         name for name, some in zip(INDICATORS, np.atleast_1d(known.any(axis=0)).tolist(), strict=True) if not some
@@ -108,6 +156,7 @@ def _rows(scope: _Scope, indicators: Indicators, settings: TrendSettings) -> Ite
         row: _Row = {
             "scope": scope.scope,
             "name": scope.name,
+            "by": scope.by,
             "rule": "indicators" if k else "cluster",
             "indicators": k or None,
             "messages": total,

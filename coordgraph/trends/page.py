@@ -23,12 +23,13 @@ from coordgraph.runs import write_text
 from coordgraph.trends.actors import LEVELS
 from coordgraph.trends.finding import Trends
 from coordgraph.trends.pictures import calendars, timelines
+from coordgraph.trends.wording import PUBLIC_FOLLOWERS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LISTED = 50
 _DRAWN = 12
 _IN_WORDS = 5
-_PUBLIC_FOLLOWERS = 5000
+_SENTENCES = 20
 
 
 def write_page(trends: Trends, path: str | Path) -> Path:
@@ -56,6 +57,9 @@ def write_page(trends: Trends, path: str | Path) -> Path:
         notes=trends.notes,
         settings=trends.settings,
         settings_text=json.dumps(dataclasses.asdict(trends.settings), indent=2, ensure_ascii=False, default=str),
+        sentences=trends.tables["trends"]["sentence"].slice(0, _SENTENCES).to_pylist(),
+        ledger=_ledger(trends),
+        clients=any(row["top_client"] for row in trends.tables["trends"].slice(0, _LISTED).to_pylist()),
         total=trends.tables["trends"].num_rows,
         trends=_with_posters(trends),
         calendars=years,
@@ -70,13 +74,20 @@ def write_page(trends: Trends, path: str | Path) -> Path:
 
 def _with_posters(trends: Trends) -> list[dict[str, Any]]:
     rows = trends.tables["trends"].slice(0, _LISTED).to_pylist()
-    names = trends.people.public_names(_PUBLIC_FOLLOWERS, {p for row in rows for p in row["first_posters"]})
+    names = trends.people.public_names(PUBLIC_FOLLOWERS, {p for row in rows for p in row["first_posters"]})
     return [{**row, "posters": [names.get(account, account) for account in row["first_posters"]]} for row in rows]
 
 
 def _shares(trends: Trends) -> list[dict[str, Any]]:
     rows = [row for row in trends.tables["trend_shares"].to_pylist() if row["key"] is None]
     return sorted(rows, key=lambda row: (LEVELS.index(row["level"]), row["name"] is None, -row["messages"]))
+
+
+def _ledger(trends: Trends) -> list[str]:
+    """The sentences of sides, organs and actors that have the majority of a trend, most majorities first."""
+    rows = [row for row in _shares(trends) if row["name"] is not None and row["trends_majority"]]
+    rows.sort(key=lambda row: (-LEVELS.index(row["level"]), -row["trends_majority"]))
+    return [row["sentence"] for row in rows[:_SENTENCES]]
 
 
 def _inorganic(trends: Trends) -> list[dict[str, Any]]:

@@ -8,14 +8,12 @@ directory that holds something else, or that is a run or lies in one, is refused
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 from coordgraph import runs
-from coordgraph.errors import RunDirectoryError
 from coordgraph.exports.csv import write_csv
-from coordgraph.runs import RECORD, write_json, write_table
+from coordgraph.runs import check_that_it_is_ours, write_json, write_table
 from coordgraph.trends.finding import Trends
 from coordgraph.trends.page import write_page
 
@@ -38,7 +36,7 @@ def save_trends(trends: Trends, path: str | Path) -> Path:
         RunDirectoryError: the directory holds something else, lies in a run, or cannot be written.
     """
     directory = Path(path)
-    _check_that_it_is_ours(directory)
+    check_that_it_is_ours(directory, MARK, "trends")
     write_json(directory / MARK, _record(trends))
     for name, table in trends.tables.items():
         write_table(directory / "tables" / f"{name}.parquet", table)
@@ -54,21 +52,3 @@ def _record(trends: Trends) -> dict[str, object]:
         "rows": {name: table.num_rows for name, table in trends.tables.items()},
         "notes": list(trends.notes),
     }
-
-
-def _check_that_it_is_ours(directory: Path) -> None:
-    for run in _runs_around(directory):
-        raise RunDirectoryError(
-            "lies in a run, which stays as it is", where=directory, value=str(run), next_step="Choose another --out."
-        )
-    if directory.exists() and not directory.is_dir():
-        raise RunDirectoryError("is no directory", where=directory, next_step="Choose another --out.")
-    if directory.is_dir() and any(directory.iterdir()) and not (directory / MARK).exists():
-        raise RunDirectoryError(
-            "is not empty and holds no trends", where=directory, next_step="Choose a new --out directory."
-        )
-
-
-def _runs_around(directory: Path) -> Iterator[Path]:
-    whole = directory.resolve()
-    return (folder for folder in (whole, *whole.parents) if (folder / RECORD).is_file())

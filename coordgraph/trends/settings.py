@@ -27,6 +27,10 @@ class TrendSettings:
         actors: file of actors: who belongs to whom, with source and date; None: no shares per actor.
         sensitivity: share of inorganic messages a rule is assumed to find, above 0, at most 1; None: no correction.
         specificity: share of other messages it is assumed to leave alone, above 0, at most 1; with ``sensitivity``.
+        min_combined: trends and months are split by actor, organ and side where at least so many messages are.
+        leading: of how many of its largest trends an actor's share of all posts is given.
+        country: the one the trends are about, a code of ISO 3166-1 or a name: how many accounts declare a place outside
+            it; None: not asked.
         draws, seed: of the intervals.
 
     >>> TrendSettings(min_messages=0)
@@ -42,6 +46,9 @@ class TrendSettings:
     actors: str | Path | None = None
     sensitivity: float | None = None
     specificity: float | None = None
+    min_combined: int = 100
+    leading: int = 8
+    country: str | None = None
     draws: int = 1000
     seed: int = 1
 
@@ -49,6 +56,8 @@ class TrendSettings:
         _require(self.min_messages >= 1, "a trend has at least 1 message", self.min_messages)
         _require(self.top is None or self.top >= 1, "at least 1 trend must be asked for", self.top)
         _require(self.draws >= 1, "intervals need at least 1 draw", self.draws)
+        _require(self.min_combined >= 1, "a part of a trend or month has at least 1 message", self.min_combined)
+        _require(self.leading >= 1, "at least 1 leading trend must be asked for", self.leading)
         _require(self.seed >= 0, "a seed cannot be negative", self.seed)
         for phrase in self.phrases:
             _require(bool(normalised_text(phrase)), "nothing to look for in the phrase", phrase)

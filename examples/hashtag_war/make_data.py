@@ -288,7 +288,7 @@ def write(folder: Path, seed: int = 1, small: bool = False) -> Truth:
 
 
 def _claims(campaign: Campaign, world: World) -> list[tuple[str, ...]]:
-    """The chain behind the fifty outlets, statement by statement; one is contradicted, one had ended."""
+    """The chain behind the fifty outlets, one statement a row; one had ended, one is doubtful."""
     register = ("https://registro-de-medios.example", "Registro de Medios", "2025-02-11", "2025-03-20")
     report = ("https://informe-tinta.example/cadena", "Observatorio de Medios", "2024-11-30", "2025-03-20")
     accounts = ("https://memoria-brisa.example/2024", FOUNDATION, "2024-06-30", "2025-03-20")

@@ -377,10 +377,20 @@
     ? element("button", { className: "link", type: "button", onclick: () => { flyTo("a:" + account); openAccount("a:" + account); } }, name(handle(account)))
     : name(handle(account)));
 
+  const flagsOf = (account, known) => {
+    const found = own(data.flagged, account);
+    const old = [yes(known.protected, "protected"), yes(known.default_image, "default picture")];
+    const told = found ? found.map((flag) => {
+      const [words, rate, of] = data.flags[flag];
+      return rate === null ? words : `${words} (${percent(rate)} of ${plural(of, "account")} of no cluster)`;
+    }) : old;
+    return [yes(known.verified, "verified"), ...told].filter(Boolean).join("; ");
+  };
+
   const openAccount = (id) => {
     const node = nodes.get(id), account = idOf(node), known = about(account);
     const mine = neighbours.get(id) || [];
-    const flags = [yes(known.verified, "verified"), yes(known.protected, "protected"), yes(known.default_image, "default picture")].filter(Boolean).join(", ");
+    const flags = flagsOf(account, known);
     const list = mine.slice(0, 10).map((edge) => element("button", { className: "plain", type: "button", onclick: () => { flyToTie(edge.id); openTie(edge.id); } },
       name(handle(other(edge, id).slice(2))), element("small", {}, tieSummary(edge))));
     open(handle(account), { nodes: [id], edges: mine },
@@ -444,6 +454,35 @@
           : [post(one, from, ""), post(two, to, delay === null ? "" : seconds(delay) + " later")]))));
   };
 
+  const drawn = (tag, properties, ...children) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(properties)) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  };
+  const monthsMade = (months) => {
+    const most = Math.max(...months.map(([, count]) => count)), width = 330 / months.length;
+    const bars = months.map(([month, count], place) => [month, count, place]).filter(([, count]) => count).map(([month, count, place]) =>
+      drawn("rect", { x: place * width, y: 44 - (44 * count) / most, width: Math.max(width - 0.5, 1.5), height: (44 * count) / most },
+        drawn("title", {}, `${month}: ${plural(count, "account")}`)));
+    return [
+      element("h3", {}, "When its accounts were made"),
+      drawn("svg", { class: "made", viewBox: "0 0 332 45", role: "img", "aria-label": `Accounts made by month, ${months[0][0]} to ${months[months.length - 1][0]}; most in one month: ${number(most)}` }, ...bars),
+      element("p", { className: "quiet ends" }, element("span", {}, months[0][0]), element("span", {}, `most in a month: ${number(most)}`), element("span", {}, months[months.length - 1][0])),
+    ];
+  };
+  const whoTheyAre = (id) => {
+    const who = own(data.who, id);
+    if (!who || camps) return [];
+    return [
+      ...(who.months.length ? monthsMade(who.months) : []),
+      who.tested ? element("h3", {}, "Who they are, beside others like them") : null,
+      who.tested && !who.sentences.length ? quiet("In none of the traits tested do they differ clearly from others like them.") : null,
+      ...who.sentences.map((sentence) => element("p", { className: "trait" }, sentence)),
+      who.sentences.length ? quiet("Each is common among people who act for themselves. No single one, and no number of them, shows who runs an account.") : null,
+    ];
+  };
+
   const openGroup = (id) => {
     const group = groups.get(id);
     const members = [...group.members].sort((a, b) => b.size - a.size).slice(0, 10);
@@ -462,6 +501,7 @@
         ["To", group.to === null ? "" : moment(group.to)],
         ["Behaviours", group.layers.map((layer) => own(data.layers, layer) || layer).join("; ")],
       ]),
+      whoTheyAre(id),
       group.leaders.length ? element("h3", {}, "Came first most often") : null,
       group.leaders.map((account) => element("p", {}, accountLink(account))),
       outlets.length ? element("h3", {}, "Outlets shared") : null,
