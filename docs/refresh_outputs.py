@@ -1,9 +1,9 @@
 """Run the commands and examples on the pages and write what they print below them.
 
 In: Markdown with ``console`` blocks (lines that begin with ``$``) and ``pycon`` blocks (``>>>``). Out: the same pages
-with fresh outputs. All blocks of all pages run in order in one empty folder, so that a page may use what an earlier one
-made. ``--check`` writes nothing and fails when an output differs. Odd input: a command that ends badly is shown with
-what it printed; its exit status is not.
+with fresh outputs. All blocks of all pages run in order in one folder that holds nothing but the examples, so that a
+page may use what an earlier one made. ``--check`` writes nothing and fails when an output differs. Odd input: a command
+that ends badly is shown with what it printed; its exit status is not.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ PAGES = (
     "README.md", "docs/tutorial.md", "docs/howto/evaluate-against-labels.md", "docs/howto/check-robustness.md",
     "docs/howto/compare-with-takedowns.md", "docs/howto/find-outlets-and-funders.md", "docs/howto/code-narratives.md",
     "docs/howto/use-from-python.md", "docs/explanation/methods.md",
+    "docs/examples/hashtag-war.md", "docs/examples/election-monitor.md",
 )  # fmt: skip
 _BLOCK = re.compile(r"^```(console|pycon)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_LONGEST_COMMAND_S = 300
+_LONGEST_COMMAND_S = 900  # a run of the election monitor takes one minute, on a busy machine many
 
 
 def refreshed(page: str, folder: Path) -> str:
@@ -83,6 +84,7 @@ def main(arguments: list[str]) -> int:
     pages = [a for a in arguments if not a.startswith("-")] or [p for p in PAGES if (ROOT / p).exists()]
     stale = []
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "examples").symlink_to(ROOT / "examples")
         for page in pages:
             text = refreshed(page, Path(folder))
             if text != (ROOT / page).read_text(encoding="utf-8"):

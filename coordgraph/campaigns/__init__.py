@@ -4,8 +4,8 @@ In: :class:`CampaignSettings` and a seed. Out: a :class:`Campaign`, or its three
 Every country, place, person, outlet, organisation and funder is invented; every link leads to ``.example``.
 """
 
-from coordgraph.campaigns.campaign import Burst, Campaign, PlantedGroup, generate
-from coordgraph.campaigns.files import CampaignFiles, pages, write_campaign
+from coordgraph.campaigns.campaign import Burst, Campaign, PlantedGroup, World, generate, new_world, played
+from coordgraph.campaigns.files import CampaignFiles, pages, write_campaign, write_json, write_table
 from coordgraph.campaigns.outlets import RegistryRow
 from coordgraph.campaigns.settings import DEFAULT_GROUPS, CampaignSettings, GroupSettings
 
@@ -18,7 +18,12 @@ __all__ = [
     "GroupSettings",
     "PlantedGroup",
     "RegistryRow",
+    "World",
     "generate",
+    "new_world",
     "pages",
+    "played",
     "write_campaign",
+    "write_json",
+    "write_table",
 ]

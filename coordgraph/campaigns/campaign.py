@@ -99,6 +99,26 @@ class Campaign:
     communities: dict[str, int] = field(repr=False)
 
 
+@dataclass(frozen=True)
+class World:
+    """A world in which nobody has posted yet.
+
+    Attributes:
+        profiles: how the accounts look; a user's fields, but not its id, may be changed until the posts are written.
+        stage: the cast, the articles, the hashtags and the sentences that posts draw from.
+        living, planting, printing, looks: random numbers of what is organic, planted, written out, and of profiles.
+    """
+
+    settings: CampaignSettings
+    seed: int
+    profiles: Profiles
+    stage: Stage
+    living: np.random.Generator
+    planting: np.random.Generator
+    printing: np.random.Generator
+    looks: np.random.Generator
+
+
 def generate(settings: CampaignSettings | None = None, seed: int = 1) -> Campaign:
     """Make a campaign; the same settings and seed always give the same one.
 
@@ -109,9 +129,23 @@ def generate(settings: CampaignSettings | None = None, seed: int = 1) -> Campaig
     Raises:
         SettingsError: the seed is negative.
     """
+    world = new_world(settings or CampaignSettings(), seed)
+    organic = organic_drafts(world.stage, world.living)
+    bursts = [planted_bursts(world.stage, group, world.planting) for group in range(len(world.settings.groups))]
+    return played(world, organic, bursts)
+
+
+def new_world(settings: CampaignSettings, seed: int = 1) -> World:
+    """Cast the accounts, make their profiles and the outlets' articles; nobody has posted yet.
+
+    >>> len(new_world(CampaignSettings(accounts=300, days=2), seed=7).profiles.users)
+    300
+
+    Raises:
+        SettingsError: the seed is negative.
+    """
     if seed < 0:
         raise SettingsError("a seed cannot be negative", value=seed)
-    settings = settings or CampaignSettings()
     casting, looks, writing, living, planting, printing, disguising = (
         np.random.default_rng([seed, part]) for part in range(7)
     )
@@ -121,22 +155,32 @@ def generate(settings: CampaignSettings | None = None, seed: int = 1) -> Campaig
     plant_traits(cast, profiles, disguising)
     sentences = Sentences(writing)
     stage = Stage(cast, publish(cast, sentences, living), choose_topics(settings, living), sentences)
-    organic = organic_drafts(stage, living)
-    bursts = [planted_bursts(stage, group, planting) for group in range(len(settings.groups))]
-    drafts = _without_second_retweets(organic, bursts)
+    return World(settings, seed, profiles, stage, living, planting, printing, looks)
+
+
+def played(world: World, drafts: list[Draft], bursts: list[list[PlannedBurst]]) -> Campaign:
+    """The campaign in which these posts were written.
+
+    Args:
+        world: the world of the accounts; used up by this, as its random numbers go on.
+        drafts: every post that is in no burst.
+        bursts: those of each group, in the order of the settings.
+    """
+    settings, cast, profiles = world.settings, world.stage.cast, world.profiles
+    drafts = _without_second_retweets(drafts, bursts)
     collected, earlier = _split_at_the_start(drafts, cast)
-    tweets = write_out(earlier + collected, profiles, settings.query_hashtag, printing)
+    tweets = write_out(earlier + collected, profiles, settings.query_hashtag, world.printing)
     ids = [user["id"] for user in profiles.users]
     names = ["" if group == NO_GROUP else settings.groups[group].name for group in cast.group.tolist()]
     start = cast.calendar.start
     return Campaign(
         settings=settings,
-        seed=seed,
+        seed=world.seed,
         posts=[tweet for draft, tweet in tweets.items() if draft.time >= start],
         references=[tweet for draft, tweet in tweets.items() if draft.time < start],
         users=sorted(profiles.users, key=lambda user: int(user["id"])),
         labels=dict(sorted(zip(ids, names, strict=True), key=lambda pair: int(pair[0]))),
-        registry=registry_of(cast.outlets, settings.start, looks),
+        registry=registry_of(cast.outlets, settings.start, world.looks),
         planted=tuple(_described(cast, profiles, tweets, group, plan) for group, plan in enumerate(bursts)),
         fans=tuple(sorted(ids[fan] for fan in cast.fans.tolist())),
         communities=dict(zip(ids, cast.community.tolist(), strict=True)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -48,8 +49,8 @@ def write_campaign(campaign: Campaign, folder: str | Path) -> CampaignFiles:
     place.mkdir(parents=True, exist_ok=True)
     files = CampaignFiles(place / "posts.jsonl.gz", place / "labels.csv", place / "registry.csv")
     _put(files.posts, _compressed_lines(pages(campaign)))
-    _put(files.labels, _table(("account_id", "group", "behaviour"), _label_rows(campaign)))
-    _put(files.registry, _table([field.name for field in fields(RegistryRow)], map(astuple, campaign.registry)))
+    write_table(files.labels, ("account_id", "group", "behaviour"), _label_rows(campaign))
+    write_table(files.registry, [field.name for field in fields(RegistryRow)], map(astuple, campaign.registry))
     return files
 
 
@@ -100,12 +101,25 @@ def _compressed_lines(values: Iterable[Any]) -> bytes:
     return buffer.getvalue()
 
 
-def _table(header: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> bytes:
+def write_table(path: Path, header: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write a CSV beside the posts of a campaign.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_table(Path(folder, "takedown.csv"), ["userid"], [("12",)])
+    ...     Path(folder, "takedown.csv").read_text(encoding="utf-8")
+    'userid\\n12\\n'
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-    return buffer.getvalue().encode()
+    _put(path, buffer.getvalue().encode())
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write what can be read again, one line a value, such as the truth of a campaign."""
+    _put(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -28,6 +28,10 @@ _FUNDERS = (
     "Fundación Brisa Común", "Holding Norumbra Austral", "Fondo Cerro Velmar", "Fideicomiso Ultramar Lindo",
     "Sociedad Bahía Lunera", "Fundación Trescaminal",
 )  # fmt: skip
+CLAIM_COLUMNS = (
+    "subject", "property", "object", "since", "until", "percentage", "source", "publisher", "date", "retrieved",
+    "quote", "confidence",
+)  # fmt: skip
 _REGISTERED_SHARE = 0.7
 _FUNDED_SHARE = 0.6
 
@@ -91,6 +95,23 @@ def _different_names(count: int, rng: np.random.Generator) -> list[str]:
     every = [f"{title} {town}" for title in _TITLES for town in TOWNS]
     order = rng.permutation(max(count, len(every)))[:count].tolist()
     return [every[i] if i < len(every) else f"{every[i % len(every)]} {i // len(every) + 1}" for i in order]
+
+
+def claims_of_registry(rows: list[RegistryRow], retrieved: str) -> list[tuple[str, ...]]:
+    """The registry as single statements, in the columns of ``CLAIM_COLUMNS``.
+
+    >>> row = RegistryRow("a.example", "a", "Diario A", "Casa B", "Fondo C", "https://r.example", "2024-01-02")
+    >>> [claim[:3] for claim in claims_of_registry([row], "2025-01-01")]
+    [('Casa B', 'publishes', 'Diario A'), ('Fondo C', 'funds', 'Casa B')]
+    """
+    claims: list[tuple[str, ...]] = []
+    for row in rows:
+        stated = (row.date, "", "", row.source, "Registro de Medios", row.date, retrieved, "")
+        if row.organisation:
+            claims.append((row.organisation, "publishes", row.outlet, *stated, "high"))
+        if row.funder:
+            claims.append((row.funder, "funds", row.organisation or row.outlet, *stated, "medium"))
+    return claims
 
 
 def registry_of(outlets: tuple[Outlet, ...], start: str, rng: np.random.Generator) -> list[RegistryRow]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from coordgraph.campaigns.cast import Cast
-from coordgraph.campaigns.clock import DAY_MS, X_EPOCH_MS, Floats, Ints, iso
+from coordgraph.campaigns.clock import DAY_MS, X_EPOCH_MS, Calendar, Floats, Ints, iso
 from coordgraph.campaigns.names import ABROAD, COUNTRY, TOWNS, WHIMSICAL_PLACES, Handles, biography, person
 from coordgraph.campaigns.outlets import NO_GROUP
 
@@ -83,14 +83,16 @@ def make_profiles(cast: Cast, handles: Handles, rng: np.random.Generator) -> Pro
 
 
 def _creation_times(cast: Cast, rng: np.random.Generator) -> tuple[Ints, tuple[Signups, ...]]:
-    """Sign-ups spread over the years, and those of each group within a few days not long before the start."""
+    """Sign-ups spread over the years, and those of each group within a few days, of themselves before the start."""
     start = cast.calendar.start
     span = start - DAY_MS - _FIRST_SIGNUP_MS
     created = _FIRST_SIGNUP_MS + (rng.beta(1.3, 1.1, size=cast.settings.accounts) * span).astype(np.int64)
     signups = []
     for group, members in zip(cast.settings.groups, cast.members, strict=True):
-        first = start - int(rng.integers(*_BURST_DAYS_BEFORE_START)) * DAY_MS
-        length = int(min(group.signup_days * DAY_MS, start - first - DAY_MS))
+        first, end = start - int(rng.integers(*_BURST_DAYS_BEFORE_START)) * DAY_MS, start - DAY_MS
+        if group.signup_first is not None:
+            first, end = Calendar.from_date(group.signup_first, 1).start, cast.calendar.end
+        length = int(min(group.signup_days * DAY_MS, end - first))
         together = members[rng.random(len(members)) < _BURST_SHARE]
         created[together] = first + (rng.random(len(together)) * length).astype(np.int64)
         day = datetime.fromtimestamp(first // 1000, UTC).date()

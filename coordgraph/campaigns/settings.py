@@ -25,6 +25,13 @@ def _require(holds: bool, what: str, where: str, value: object) -> None:
         raise SettingsError(what, where=where, value=value)
 
 
+def _require_date(text: str, where: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError("not a date", where=where, value=text, next_step="Write it as 2025-03-03.") from error
+
+
 @dataclass(frozen=True)
 class GroupSettings:
     """One planted group.
@@ -38,6 +45,8 @@ class GroupSettings:
         window: seconds within which all acts of a burst lie, more than 0, at most 3600.
         share: smallest and largest share (0 to 1) of the members that take part in a burst.
         signup_days: days within which most members were created.
+        signup_first: the first of these days, ISO date; None: drawn, some weeks before the campaign. A group created
+            during the campaign must not act before; whoever writes its posts sees to that.
         outlets: outlets of the group, at least 1; they belong to one organisation.
         traits: what most of its profiles have in common beside a time of sign-up, assigned handles and a place:
             ``similar_names``, ``same_client`` (they post with one program), ``bio_in_another_language``,
@@ -56,6 +65,7 @@ class GroupSettings:
     signup_days: float = 4.0
     outlets: int = 2
     traits: tuple[PlantedTrait, ...] = ()
+    signup_first: str | None = None
 
     def __post_init__(self) -> None:
         where = f"group {self.name!r}"
@@ -71,6 +81,7 @@ class GroupSettings:
         for trait in self.traits:
             _require(trait in get_args(PlantedTrait), "no such planted trait", where, trait)
         _require(self.outlets >= 1, "a group has at least 1 outlet", where, self.outlets)
+        _require_date(self.signup_first or "2025-03-03", where)
 
 
 DEFAULT_GROUPS = (
@@ -122,12 +133,7 @@ class CampaignSettings:
             _require(getattr(self, name) >= 0, f"{name} cannot be negative", "campaign", getattr(self, name))
         names = [group.name for group in self.groups]
         _require(len(set(names)) == len(names), "two groups have one name", "campaign", ", ".join(names))
-        try:
-            date.fromisoformat(self.start)
-        except ValueError as error:
-            raise SettingsError(
-                "not a date", where="campaign", value=self.start, next_step="Write it as 2025-03-03."
-            ) from error
+        _require_date(self.start, "campaign")
         fewest = self.planted_accounts + self.outlets + self.fans + 1 + FEWEST_ORDINARY
         if self.accounts < fewest:
             raise SettingsError(
