@@ -511,7 +511,7 @@ _ENRICHMENT = (
     Column("log_odds_z", NUMBER, "log_odds in standard deviations; ranks, with rare things drawn to 0"),
     Column("p", NUMBER, "chance of as many accounts if the cluster were drawn by lot (Fisher, one-sided), 0 to 1"),
     Column("q", NUMBER, "p corrected over all tested pairs (false discovery rate); circular pairs are a family apart"),
-    Column("circular", FLAG, "the cluster rests on links itself (co_url, co_domain): no independent evidence"),
+    Column("circular", FLAG, "found by what is counted here, links or retweets of it: no independent evidence"),
 )
 
 AMPLIFICATION = Shape(
@@ -572,7 +572,7 @@ CHAINS = Shape(
         Column("cluster_accounts", COUNT, "accounts of the cluster"),
         Column("risk_ratio", NUMBER, "risk ratio of cluster and outlet, as in amplification"),
         Column("q", NUMBER, "its corrected p, as in amplification"),
-        Column("circular", FLAG, "the cluster rests on links itself: no independent evidence"),
+        Column("circular", FLAG, "as in amplification"),
         Column("sentence", TEXT, "the way in words, with the source of each step"),
     ),
     ("cluster", "outlet", "path"),

@@ -106,6 +106,20 @@ class TestFamilies:
         expected = benjamini_hochberg(np.array([row["p"] for row in circular]), 2)
         assert [row["q"] for row in circular] == pytest.approx(list(expected))
 
+    @pytest.mark.parametrize(
+        ("layers", "retweets", "family"),
+        [(["co_retweet"], 5, 1), (["fast_retweet"], 3, 1), (["co_retweet"], 2, None), (["co_hashtag"], 5, None)],
+    )
+    def test_what_a_cluster_of_retweets_retweets_is_circular(self, layers, retweets, family):
+        posts, accounts, members, clusters = self.world({"k": layers})
+        ids = posts["account_id"].to_pylist()
+        kinds = ["retweet" if a in {f"k{i}" for i in range(retweets)} else "original" for a in ids]
+        posts = posts.set_column(posts.column_names.index("kind"), "kind", pa.array(kinds, pa.string()))
+        found = find_outlets(posts, accounts, members, clusters).amplification.to_pylist()
+        (row,) = [row for row in found if row["cluster"] == "k"]
+        assert row["circular"] == (family is not None)
+        assert family is None or row["q"] == pytest.approx(family * row["p"])
+
     @given(st.permutations(range(51)), st.permutations(range(51)))
     def test_names_of_accounts_and_order_of_rows_do_not_matter(self, names, order):
         posts, accounts, members, clusters = self.world()

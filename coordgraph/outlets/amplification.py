@@ -22,8 +22,8 @@ from coordgraph.tables import AMPLIFICATION, OUTLETS
 
 def amplification_table(shares: Shares, groups: Groups, min_accounts: int) -> pa.Table:
     """One row for each cluster and outlet that at least ``min_accounts`` of its accounts shared."""
-    outlet, account = shares_of_outlets(shares)
-    pairs, outlets = pairs_of(outlet, account, groups, min_accounts)
+    own = shares_of_outlets(shares.without_retweets)
+    pairs, outlets = pairs_of(shares_of_outlets(shares), own, groups, min_accounts)
     posts = counted(shares.outlet, groups.of_account[shares.account])
     statistics = enrichment(pairs, outlets, groups)
     rows: list[tuple[Any, ...]] = [

@@ -34,8 +34,11 @@ def organisation_amplification_table(
     """One row for each cluster and name whose outlets at least ``min_accounts`` of its accounts shared."""
     outlet, account = shares_of_outlets(shares)
     reached = _reached(shares, Backers(claims))
-    name_of, account_of = _shares_of_names(outlet, account, reached, len(shares.accounts))
-    pairs, names = pairs_of(name_of, account_of, groups, min_accounts)
+    named, own = (
+        _shares_of_names(*some, reached, len(shares.accounts))
+        for some in ((outlet, account), shares_of_outlets(shares.without_retweets))
+    )
+    pairs, names = pairs_of(named, own, groups, min_accounts)
     shared = _outlets_of_groups(outlet, groups.of_account[account])
     rows = []
     for pair, found in zip(pairs, enrichment(pairs, names, groups), strict=True):

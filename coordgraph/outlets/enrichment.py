@@ -23,6 +23,7 @@ from coordgraph.outlets.sharing import Codes
 from coordgraph.ratios import log_odds, odds_ratio, risk_ratio, wilson
 
 _LINK_LAYERS = frozenset({"co_url", "co_domain"})
+_RETWEET_LAYERS = frozenset({"co_retweet", "fast_retweet"})
 
 
 class Groups(NamedTuple):
@@ -32,14 +33,16 @@ class Groups(NamedTuple):
         names: their ids.
         members: accounts of each.
         posting: those of them that posted.
-        circular: whether each rests on links itself.
+        by_links: whether each rests on links.
+        by_retweets: whether each rests on retweets.
         of_account: for each posting account the place of its cluster, -1 for none.
     """
 
     names: list[str]
     members: list[int]
     posting: list[int]
-    circular: list[bool]
+    by_links: list[bool]
+    by_retweets: list[bool]
     of_account: Codes
 
     def others(self, group: int) -> int:
@@ -48,12 +51,15 @@ class Groups(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A cluster and a thing: accounts of the cluster that shared it, and other accounts that did."""
+    """A cluster and a thing: accounts of the cluster that shared it, other accounts that did, and whether that is no
+    more than what the cluster was found by.
+    """
 
     group: int
     thing: int
     accounts: int
     other_accounts: int
+    circular: bool
 
 
 def groups_of(accounts: Sequence[str], members: pa.Table, clusters: pa.Table) -> Groups:
@@ -66,8 +72,10 @@ def groups_of(accounts: Sequence[str], members: pa.Table, clusters: pa.Table) ->
     of_account = np.array([place.get(cluster_of.get(a, ""), -1) for a in accounts], np.int64)
     posting = np.bincount(of_account[of_account >= 0], minlength=len(names)).tolist()
     layers = dict(zip(clusters["cluster"].to_pylist(), clusters["layers"].to_pylist(), strict=True))
-    circular = [not _LINK_LAYERS.isdisjoint(layers.get(name) or ()) for name in names]
-    return Groups(names, [sizes[name] for name in names], posting, circular, of_account)
+    by_links, by_retweets = (
+        [not some.isdisjoint(layers.get(name) or ()) for name in names] for some in (_LINK_LAYERS, _RETWEET_LAYERS)
+    )
+    return Groups(names, [sizes[name] for name in names], posting, by_links, by_retweets, of_account)
 
 
 def counted(thing: Codes, group: Codes) -> dict[tuple[int, int], int]:
@@ -79,19 +87,33 @@ def counted(thing: Codes, group: Codes) -> dict[tuple[int, int], int]:
     return {divmod(pair, width): count for pair, count in found}
 
 
-def pairs_of(thing: Codes, account: Codes, groups: Groups, min_accounts: int) -> tuple[list[Pair], int]:
+Shared = tuple[Codes, Codes]
+
+
+def pairs_of(shared: Shared, own: Shared, groups: Groups, min_accounts: int) -> tuple[list[Pair], int]:
     """Pairs with enough accounts of the cluster, and how many things have enough accounts in all.
 
+    A pair is circular where the cluster rests on links, or rests on retweets and at least half of its accounts that
+    shared the thing did so by retweets only.
+
     Args:
-        thing, account: codes of what each account shared, each pair once.
+        shared: codes of things and of the accounts that shared them, each pair once.
+        own: the same without what was shared by retweets only.
         groups: the clusters.
         min_accounts: fewest accounts.
     """
+    (thing, account), (own_thing, own_account) = shared, own
     everywhere = np.bincount(thing)
     inside = counted(thing, groups.of_account[account])
+    by_themselves = counted(own_thing, groups.of_account[own_account])
+
+    def circular(group: int, place: int, count: int) -> bool:
+        retweeted = groups.by_retweets[group] and 2 * by_themselves.get((place, group), 0) <= count
+        return groups.by_links[group] or retweeted
+
     pairs = [
-        Pair(group, shared, count, int(everywhere[shared]) - count)
-        for (shared, group), count in inside.items()
+        Pair(group, place, count, int(everywhere[place]) - count, circular(group, place, count))
+        for (place, group), count in inside.items()
         if count >= min_accounts
     ]
     return pairs, int((everywhere >= max(min_accounts, 1)).sum())
@@ -110,10 +132,13 @@ def enrichment(pairs: Sequence[Pair], things: int, groups: Groups) -> list[tuple
         return []
     p = _chances(pairs, groups)
     q = np.full(len(pairs), np.nan)
-    circular = np.array([groups.circular[pair.group] for pair in pairs], bool)
-    for apart in (False, True):
+    circular = np.array([pair.circular for pair in pairs], bool)
+    by_links = sum(groups.by_links)
+    by_retweets = sum(pair.circular and not groups.by_links[pair.group] for pair in pairs)
+    family = {False: (len(groups.names) - by_links) * things, True: by_links * things + by_retweets}
+    for apart, size in family.items():
         tested = ~np.isnan(p) & (circular == apart)
-        q[tested] = benjamini_hochberg(p[tested], groups.circular.count(apart) * things)
+        q[tested] = benjamini_hochberg(p[tested], size)
     return [
         (*effect, _or_none(chance), _or_none(corrected), bool(itself))
         for effect, chance, corrected, itself in zip(effects, p.tolist(), q.tolist(), circular, strict=True)

@@ -32,6 +32,7 @@ class Shares(NamedTuple):
         account: code of the account that posted, one a share.
         accounts: ids of all accounts that posted, shared or not; the place is the code.
         examples: for each outlet the first of its links in the order of letters; empty where none was shared by link.
+        retweeted: whether the post is a retweet, one a share.
     """
 
     outlets: list[Match]
@@ -40,6 +41,15 @@ class Shares(NamedTuple):
     account: Codes
     accounts: list[str]
     examples: list[str]
+    retweeted: npt.NDArray[np.bool_]
+
+    @property
+    def without_retweets(self) -> Shares:
+        """Only what accounts shared in posts of their own."""
+        own = ~self.retweeted
+        return self._replace(
+            outlet=self.outlet[own], post=self.post[own], account=self.account[own], retweeted=self.retweeted[own]
+        )
 
 
 class _Numbering:
@@ -72,7 +82,8 @@ def find_shares(posts: pa.Table, accounts: pa.Table, matcher: Matcher) -> Shares
     pair = np.unique(outlet[usable] * max(1, posts.num_rows) + post[usable])
     outlet, post = np.divmod(pair, max(1, posts.num_rows))
     examples = [numbering.examples.get(code, "") for code in range(len(numbering.outlets))]
-    return Shares(list(numbering.outlets), outlet, post, account[post], ids.to_pylist(), examples)
+    retweet = pc.fill_null(pc.equal(posts["kind"], "retweet"), False).to_numpy()
+    return Shares(list(numbering.outlets), outlet, post, account[post], ids.to_pylist(), examples, retweet[post])
 
 
 def _shares_by_link(posts: pa.Table, matcher: Matcher, numbering: _Numbering) -> tuple[Codes, Codes]:
