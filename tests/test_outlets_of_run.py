@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 import coordgraph
 from coordgraph.errors import IntegrityError, RunDirectoryError
 from coordgraph.outlets.chains import chains_table
+from coordgraph.outlets.claims import claims_in
 from coordgraph.outlets_of_run import Outlets, directory_beside, outlets_of_run, save_outlets
 from coordgraph.reports import write_outlets_page
 from coordgraph.reports.outlet_pictures import numbered_sources, picture_of_shares, picture_of_ways
@@ -127,7 +128,7 @@ def test_the_command_prints_outlets_and_ways(small_run, tmp_path):
 
 def test_hostile_names_are_harmless_on_the_page(tmp_path):
     tables = small_tables(hostile)
-    tables["chains"] = chains_table(tables["amplification"], tables["claims"].to_pylist())
+    tables["chains"] = chains_table(tables["amplification"], claims_in(tables["claims"]))
     assert tables["chains"].num_rows == 2
     for name, shape in OUTLET_TABLES.items():
         tables.setdefault(name, shape.empty())
@@ -143,7 +144,7 @@ def test_hostile_names_are_harmless_on_the_page(tmp_path):
 
 def test_hostile_names_are_harmless_in_csv_and_on_the_terminal(tmp_path, capsys):
     tables = small_tables(hostile)
-    tables["chains"] = chains_table(tables["amplification"], tables["claims"].to_pylist())
+    tables["chains"] = chains_table(tables["amplification"], claims_in(tables["claims"]))
     for name, shape in OUTLET_TABLES.items():
         tables.setdefault(name, shape.empty())
     outlets = Outlets(tables, (), OutletSettings())

@@ -1,7 +1,9 @@
 """What sets a group apart: the objects its accounts use more than others do.
 
 Ranked by the z-score of the log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008,
-doi:10.1093/pan/mpn018), counted by accounts, so that one hyperactive account cannot name a group.
+doi:10.1093/pan/mpn018), counted by accounts, so that one hyperactive account cannot name a group. Of those that are
+about as clear the one they use most names it, by the share of their posts: a group that now and then takes over the
+hashtag of its opponents is not named after them.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ _KINDS = {
 _SHARED_BY = 0.2
 _LONGEST = 40
 _CLEARLY = 1.96
+_ABOUT_AS_CLEAR = 0.8
 
 
 class Mark(NamedTuple):
@@ -35,6 +38,14 @@ class Mark(NamedTuple):
 
     kind: str
     text: str
+
+
+class _Distinctive(NamedTuple):
+    """A mark, how clearly it sets the group apart, and in how many accounts' worth of posts the members use it."""
+
+    mark: Mark
+    z: float
+    use: float
 
 
 def log_odds_z(
@@ -56,19 +67,23 @@ def log_odds_z(
     return float(delta / np.sqrt(1 / (inside + prior) + 1 / (outside + prior)))
 
 
-def marks_of_accounts(posts: pa.Table, accounts: pa.Table, codes: Mapping[str, int]) -> list[set[Mark]]:
-    """For each account code what it spreads: hashtags and sites, inherited ones included, and whom it retweets."""
+def marks_of_accounts(posts: pa.Table, accounts: pa.Table, codes: Mapping[str, int]) -> list[dict[Mark, float]]:
+    """For each account code what it spreads, and in which share of its posts: hashtags and sites, inherited ones
+    included, and whom it retweets.
+    """
     handle = dict(zip(accounts["account_id"].to_pylist(), accounts["handle"].to_pylist(), strict=True))
     site = lru_cache(maxsize=1 << 16)(_site_of)
-    marks: list[set[Mark]] = [set() for _ in codes]
+    marks: list[Counter[Mark]] = [Counter() for _ in codes]
+    written = [0] * len(codes)
     columns = (posts[name].to_pylist() for name in ("account_id", "hashtags", "urls", "retweet_of_account"))
     for account, tags, urls, author in zip(*columns, strict=True):
-        own = marks[codes[account]]
-        own.update(Mark("hashtag", f"#{folded}") for tag in tags or () if (folded := folded_hashtag(tag)))
-        own.update(Mark("site", domain) for url in urls or () if (domain := site(url)))
+        own = {Mark("hashtag", f"#{folded}") for tag in tags or () if (folded := folded_hashtag(tag))}
+        own |= {Mark("site", domain) for url in urls or () if (domain := site(url))}
         if author is not None and handle.get(author):
             own.add(Mark("author", f"retweets @{handle[author]}"))
-    return marks
+        marks[codes[account]].update(own)
+        written[codes[account]] += 1
+    return [{mark: n / count for mark, n in own.items()} for own, count in zip(marks, written, strict=True)]
 
 
 def _site_of(url: str) -> str:
@@ -78,7 +93,7 @@ def _site_of(url: str) -> str:
 def labels_of_groups(
     groups: NDArray[np.int64],
     active: NDArray[np.bool_],
-    marks: Sequence[set[Mark]],
+    marks: Sequence[Mapping[Mark, float]],
     layers: Sequence[str],
     otherwise: Sequence[str],
 ) -> list[str]:
@@ -90,7 +105,7 @@ def labels_of_groups(
     Args:
         groups: group of each account code, -1 for none.
         active: accounts that posted; the background.
-        marks: of each account.
+        marks: of each account, with the share of its posts that have it.
         layers: for each group the layer it mainly rests on.
         otherwise: for each group what it is called without marks.
     """
@@ -105,20 +120,29 @@ def labels_of_groups(
     return labels
 
 
-def _of_kinds(marks: list[Mark], kinds: tuple[str, ...]) -> list[Mark]:
-    """The clearest mark of each kind in turn; where a kind is missing the clearest of the others takes its place."""
+def _of_kinds(marks: list[_Distinctive], kinds: tuple[str, ...]) -> list[Mark]:
+    """The best mark of each kind in turn; where a kind is missing the best of the others takes its place."""
     chosen: list[Mark] = []
     for kind in kinds:
-        left = [m for m in marks if m not in chosen]
-        chosen.extend([m for m in left if m.kind == kind][:1] or left[:1])
+        left = [found for found in marks if found.mark not in chosen]
+        chosen.extend(_best([found for found in left if found.mark.kind == kind] or left))
     return chosen
 
 
+def _best(marks: list[_Distinctive]) -> list[Mark]:
+    """Of the marks about as clear as the clearest the one most used; none of none."""
+    clear = [found for found in marks if found.z >= _ABOUT_AS_CLEAR * marks[0].z]
+    return [found.mark for found in sorted(clear, key=lambda found: (-found.use, -found.z, found.mark))[:1]]
+
+
 def _distinctive_marks(
-    members: NDArray[np.int64], marks: Sequence[set[Mark]], everywhere: Mapping[Mark, int], total: int
-) -> list[Mark]:
+    members: NDArray[np.int64], marks: Sequence[Mapping[Mark, float]], everywhere: Mapping[Mark, int], total: int
+) -> list[_Distinctive]:
     """Marks clearly more frequent among the members than elsewhere, the clearest first."""
-    scored = []
+    found = []
+    use: Counter[Mark] = Counter()
+    for account in members:
+        use.update(marks[account])
     for mark, count in _accounts_by_mark(members, marks).items():
         if count < max(2, _SHARED_BY * len(members)):
             continue
@@ -127,12 +151,9 @@ def _distinctive_marks(
         outside = max(total - len(members), 1)
         z = log_odds_z(count, len(members), max(used - count, 0), outside, prior, _PRIOR + prior)
         if z >= _CLEARLY:
-            scored.append((-z, mark))
-    return [mark for _, mark in sorted(scored)]
+            found.append(_Distinctive(mark, z, use[mark]))
+    return sorted(found, key=lambda one: (-one.z, one.mark))
 
 
-def _accounts_by_mark(accounts: NDArray[np.int64], marks: Sequence[set[Mark]]) -> Counter[Mark]:
-    counts: Counter[Mark] = Counter()
-    for account in accounts:
-        counts.update(marks[account])
-    return counts
+def _accounts_by_mark(accounts: NDArray[np.int64], marks: Sequence[Mapping[Mark, float]]) -> Counter[Mark]:
+    return Counter(mark for account in accounts for mark in marks[account])

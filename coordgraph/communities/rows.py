@@ -57,7 +57,7 @@ def clusters_table(
     found: Found,
     cluster_ids: list[str],
     ids: NDArray[Any],
-    marks: list[set[Mark]],
+    marks: list[dict[Mark, float]],
     accounts: pa.Table,
 ) -> pa.Table:
     """One row a group, in the order of their numbers."""
@@ -158,7 +158,7 @@ def _leaders(ties: pd.DataFrame, ids: NDArray[Any]) -> list[str]:
 
 
 def camps_table(
-    frame: pd.DataFrame, camps: Camps, camp_ids: list[str], marks: list[set[Mark]], accounts: pa.Table
+    frame: pd.DataFrame, camps: Camps, camp_ids: list[str], marks: list[dict[Mark, float]], accounts: pa.Table
 ) -> pa.Table:
     """One row a camp, largest first."""
     layer, groups, quality = camps
