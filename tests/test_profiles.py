@@ -32,12 +32,14 @@ from coordgraph.profiles import (
     traffic_of,
     zone_estimate,
 )
+from coordgraph.profiles.accounts import account_profiles
 from coordgraph.profiles.crowd import Crowd
 from coordgraph.profiles.draws import as_extreme, random_groups, share_of_like_pairs
 from coordgraph.profiles.likeness import alike
 from coordgraph.profiles.strata import matched_share, strata_for
 from coordgraph.profiles.traits import traits_of
 from coordgraph.profiles.wording import sentence_of
+from coordgraph.readers import read_files
 from coordgraph.runs import RunDirectory, read_table
 from coordgraph.settings import ProfileSettings
 from coordgraph.tables import ACCOUNTS, CLUSTERS, MEMBERS, POSTS
@@ -548,3 +550,21 @@ def test_hostile_names_places_and_programs_are_only_text(tmp_path):
                 assert not any(re.match(r"[=+\-@\t\r](?![\d.])", cell) for cell in cells)
     sentences = " ".join(found.traits["sentence"].to_pylist())
     assert "<" not in sentences and "\u202e" not in sentences
+
+
+# base rates in collections of real accounts; nobody is judged by them
+
+
+@pytest.mark.parametrize(
+    ("files", "posting", "among_posting", "among_all"),
+    [
+        (["colombia2019_v11/apoyocsj.jsonl.gz"], 1750, 93, 94),
+        (["usc_x24_sample/posts.parquet", "usc_x24_sample/accounts.parquet"], 16258, 823, 823),
+    ],
+)
+def test_handles_as_assigned_in_real_collections(real_data, files, posting, among_posting, among_all):
+    read = read_files([real_data / file for file in files])
+    profiles = account_profiles(read.posts, read.accounts, MEMBERS.empty(), ProfileSettings())
+    handles = [handle or "" for handle in read.accounts["handle"].to_pylist()]
+    assert sum(bool(re.fullmatch(r"[A-Za-z_]+\d{8}", handle)) for handle in handles) == among_all
+    assert profiles.num_rows == posting and sum(filter(None, profiles["eight_digits"].to_pylist())) == among_posting
