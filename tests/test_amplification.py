@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from coordgraph.exports.csv import write_csv
 from coordgraph.multiple import benjamini_hochberg
-from coordgraph.outlets import Backers, Matcher, Registry, find_outlets, fisher, in_words, read_registry, steps_of_row
+from coordgraph.outlets import (
+    Backers,
+    Matcher,
+    Registry,
+    find_outlets,
+    fisher,
+    in_words,
+    read_registry,
+    sentences_of,
+    steps_of_row,
+)
 from coordgraph.outlets.chains import MOST_WAYS, chains_table
 from coordgraph.outlets.claims import Claim
 from coordgraph.outlets.sharing import find_shares
@@ -177,11 +187,11 @@ class TestWays:
             [("publishes", "Example Media Ltd"), ("owns", "Holding")],
         ]
 
-    def test_who_supplies_content_is_not_behind_an_outlet(self):
+    def test_who_supplies_content_is_named_and_whoever_is_behind_the_supplier_is_not(self):
         agency = claim("State", "funds", "Agency", "Budget", "2024")
         found = Backers([*self.CLAIMS, agency]).behind("portal.example")
         assert {name: steps for name, (steps, _) in found.items()} == {
-            "Example Media Ltd": 1, "Example Foundation": 2, "Holding": 2,
+            "Agency": 1, "Example Media Ltd": 1, "Example Foundation": 2, "Holding": 2,
         }  # fmt: skip
         assert found["Example Media Ltd"][1] == {"publishes", "owns"}
 
@@ -215,6 +225,18 @@ class TestWays:
             assert in_words(steps_of_row(chain), chain) == chain["sentence"]
             spanish = in_words(steps_of_row(chain), chain, words_in("es"))
             assert all(name in spanish for name in [*chain["names"], *chain["sources"]]) and "which" not in spanish
+
+    def test_ways_that_go_on_alike_are_told_once(self):
+        way = {"properties": ["funds"], "sources": ["S"], "dates": ["2024"], "since": [""], "until": [""],
+               "percentages": [None], "more_sources": [0], "cluster_accounts": 9}  # fmt: skip
+        rows = [
+            {**way, "outlet": name, "names": [name, behind], "accounts": count}
+            for name, behind, count in (("a", "F", 3), ("b", "F", 5), ("c", "F", 4), ("d", "G", 2))
+        ]
+        assert sentences_of(rows) == [
+            "5 of 9 accounts share links of b, which S (2024) reports as funded by F. The same way leads from 2 more outlets.",
+            "2 of 9 accounts share links of d, which S (2024) reports as funded by G.",
+        ]
 
     def test_what_other_sources_say_instead_is_kept(self):
         named = claim("A", "owns", "portal.example", conflicts=("Other source (2023) names B",))

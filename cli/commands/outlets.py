@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CLUSTERS, _LISTED, _SENTENCES = 20, 8, 6
 _LONGEST_NAME = 40
-_OTHER_COLUMNS = 50  # what they take; on a narrow terminal names are cut and not numbers
+_OTHER_COLUMNS = 54  # what they take; on a narrow terminal names are cut and not numbers
 
 
 def outlets(
@@ -43,9 +43,9 @@ def outlets(
     Columns: accounts (of the cluster that shared the outlet, of all of it), others (share of all other posting accounts
     that did), ratio (risk ratio: how many times as often, with its 95 % interval; 1 is no difference), q (chance of as
     many accounts were the cluster drawn by lot, by Fisher's exact test, corrected over every cluster and outlet),
-    circular (the cluster was found by shared links, so that this is no independent evidence; such pairs are corrected
-    apart). Listed are outlets whose interval lies above 1. Below them ways from these outlets to publishers, owners and
-    funders, each step with its source and date. What is not known is empty.
+    circular (the cluster was found by links or retweets of the outlet, so that this is no independent evidence; such
+    pairs are corrected apart). Listed are outlets whose interval lies above 1. Below them ways from these outlets to
+    publishers, owners and funders, each step with its source and date. What is not known is empty.
 
     Written: outlets.html (to read and print, with pictures; no scripts), tables/ (Parquet) and csv/ with outlets,
     organisations, claims, amplification, organisation_amplification (whose outlets are shared) and chains (every way),
@@ -108,7 +108,7 @@ def _print_outlets(rows: list[dict[str, Any]]) -> None:
     table.add_column("outlet", no_wrap=True, overflow="ellipsis", max_width=max(console.width - _OTHER_COLUMNS, 8))
     for heading in ("accounts", "others", "ratio", "q"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for row in rows[:_LISTED]:
         ratio = (
             ""

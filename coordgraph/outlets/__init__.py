@@ -15,7 +15,7 @@ import pyarrow as pa
 from coordgraph.hand_tables import Problem
 from coordgraph.outlets.amplification import amplification_table, is_amplified, outlets_table
 from coordgraph.outlets.backing import organisation_amplification_table
-from coordgraph.outlets.chains import Backers, chains_table, in_words, property_in_words, steps_of_row
+from coordgraph.outlets.chains import Backers, chains_table, in_words, property_in_words, sentences_of, steps_of_row
 from coordgraph.outlets.claims import claims_of, claims_table, organisations_table
 from coordgraph.outlets.enrichment import fisher, groups_of
 from coordgraph.outlets.matching import Match, Matcher
@@ -50,6 +50,7 @@ __all__ = [
     "read_registries",
     "read_registry",
     "risk_ratio",
+    "sentences_of",
     "steps_of_row",
 ]
 

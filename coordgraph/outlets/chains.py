@@ -21,7 +21,7 @@ from coordgraph.translations import ENGLISH, Words
 MOST_WAYS = 100
 _MOST_LOOKED_AT = 10_000
 
-# who supplies news to an outlet is not behind it; such ways are told, and not counted
+# who supplies news to an outlet is no owner of it: whoever is behind the supplier is told in ways, and not counted
 _NOT_BEHIND = frozenset({"supplies_content_to"})
 
 
@@ -74,7 +74,8 @@ class Backers:
     def behind(self, start: str) -> dict[str, tuple[int, set[str]]]:
         """Everybody who is behind a name: in how many steps, and by which properties one arrives.
 
-        Those who only supply content are left out, and with them whoever is behind those.
+        Those who only supply content are named, but not whoever is behind them: many outlets take the news of an agency
+        without belonging to its owners.
         """
         found: dict[str, tuple[int, set[str]]] = {}
         level, names = 0, {start}
@@ -83,10 +84,10 @@ class Backers:
             for name in sorted(nearer):
                 for step in self._steps.get(name, ()):
                     by = step.first.subject
-                    if by != start and step.first.property not in _NOT_BEHIND:
+                    if by != start:
                         steps, properties = found.setdefault(by, (level, set()))
                         properties.add(step.first.property)
-                        names |= {by} if steps == level else set()
+                        names |= {by} if steps == level and step.first.property not in _NOT_BEHIND else set()
             names -= nearer
         return found
 
@@ -145,6 +146,27 @@ def steps_of_row(row: Mapping[str, Any]) -> list[Told]:
     """The steps of a row of ``chains``."""
     columns = ("sources", "dates", "since", "until", "percentages", "more_sources")
     return [Told(*step) for step in zip(row["properties"], row["names"][1:], *(row[c] for c in columns), strict=True)]
+
+
+def sentences_of(rows: Iterable[Mapping[str, Any]], words: Words = ENGLISH) -> list[str]:
+    """The ways of rows of ``chains`` in words, those that go on alike from several outlets once.
+
+    Of these outlets the one most accounts share is named, and how many more there are.
+    """
+    alike: defaultdict[tuple[Told, ...], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        alike[tuple(steps_of_row(row))].append(row)
+    told = []
+    for steps, ways in alike.items():
+        sentence = in_words(steps, max(ways, key=lambda row: row["accounts"]), words)
+        if len(ways) > 1:
+            sentence += " " + words.several(
+                "The same way leads from %(count)s more outlet.",
+                "The same way leads from %(count)s more outlets.",
+                len(ways) - 1,
+            )
+        told.append(sentence)
+    return told
 
 
 def in_words(way: Iterable[Told], row: Mapping[str, Any], words: Words = ENGLISH) -> str:

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
 from coordgraph.maps.wording import web_link
-from coordgraph.outlets import in_words, is_amplified, property_in_words, steps_of_row
+from coordgraph.outlets import is_amplified, property_in_words, sentences_of
 from coordgraph.reports.outlet_pictures import Row, numbered_sources, picture_of_shares, picture_of_ways
 from coordgraph.reports.page import environment, style_of
 from coordgraph.runs import write_text
@@ -90,7 +90,7 @@ def outlets_of_cluster(
     # in the order of the outlets above
     place = {row["outlet"]: number for number, row in enumerate(more)}
     ways.sort(key=lambda row: (place[row["outlet"]], row["path"]))
-    sources = numbered_sources(ways)
+    sources, sentences = numbered_sources(ways), sentences_of(ways, words)
     organisations = sorted(filter(is_amplified, _of(cluster, tables, "organisation_amplification")), key=_most_first)
     return {
         "outlets": more[:_OUTLETS],
@@ -101,9 +101,9 @@ def outlets_of_cluster(
         ],
         "shares": picture_of_shares(more[:_OUTLETS], words),
         "ways": picture_of_ways(ways, sources, cluster["label"] or cluster["cluster"], words),
-        "sentences": [in_words(steps_of_row(row), row, words) for row in ways[:_SENTENCES]],
+        "sentences": sentences[:_SENTENCES],
         "conflicts": list(dict.fromkeys(conflict for row in ways for conflict in row["conflicts"])),
-        "other_ways": max(len(ways) - _SENTENCES, 0),
+        "other_ways": max(len(sentences) - _SENTENCES, 0),
         "sources": [
             {"number": number, "source": source, "date": date, "link": web_link(source)}
             for (source, date), number in sources.items()
