@@ -86,11 +86,11 @@ def outlets_of_cluster(
     shared = _of(cluster, tables, "amplification")
     more = sorted(filter(is_amplified, shared), key=_most_first)
     named = {row["outlet"] for row in more[:_OUTLETS]}
-    ways = [row for row in _of(cluster, tables, "chains") if row["outlet"] in named]
     # in the order of the outlets above
     place = {row["outlet"]: number for number, row in enumerate(more)}
-    ways.sort(key=lambda row: (place[row["outlet"]], row["path"]))
-    sources, sentences = numbered_sources(ways), sentences_of(ways, words)
+    all_ways = sorted(_of(cluster, tables, "chains"), key=lambda row: (place[row["outlet"]], row["path"]))
+    ways = [row for row in all_ways if row["outlet"] in named]
+    sources, sentences = numbered_sources(ways), sentences_of(all_ways, words)
     organisations = sorted(filter(is_amplified, _of(cluster, tables, "organisation_amplification")), key=_most_first)
     return {
         "outlets": more[:_OUTLETS],
