@@ -246,6 +246,7 @@ def _analyse(work: _Work) -> Analysis:
     tables |= found
     record |= notes["parity"]
     record["tie_rule"], record["timed"], record["test"] = notes["tie_rule"], notes["timed"], notes["test"]
+    record["notes"] = [*record["notes"], *notes["untold"]]
     found, _ = stages.take(_CONTROL, key, ("controls",), lambda: _control(work))
     tables |= found
     record["verdict"] = significance.verdict_on(tables["controls"], significance.THIS_RUN)._asdict()
@@ -320,6 +321,7 @@ def _test(work: _Work) -> tuple[Tables, dict[str, Any]]:
         edges, extra, notes["parity"] = _kept_as_there(tested.edges, work)
     else:
         edges, extra = ties.keep_ties(tested.edges, work.layers(), ids, settings), {}
+    notes["untold"] = ties.what_time_cannot_tell(edges, settings, tested.notes)
     work.progress(_TEST, "", 1, 1)
     return {"edges": edges, **extra}, {**notes, "extra_tables": sorted(extra)}
 

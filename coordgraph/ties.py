@@ -25,6 +25,8 @@ Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Layers = Mapping[str, Layer]
 _TOP_HALF_PERCENT = 99.5
+_MOSTLY = 0.5
+_WORTH_SAYING = 10
 _BACKBONES = {
     "hypergeometric": N_("hypergeometric, Bonferroni"), "hypergeometric_fdr": N_("hypergeometric, FDR"),
 }  # fmt: skip
@@ -88,6 +90,40 @@ def rule_of(settings: Settings, test: Mapping[str, Any] | None = None) -> tuple[
     window = settings.similarity.window
     timed = significance.method_used(settings.ties, window) == "synchronous"
     return significance.rule_in_words(settings.ties, window, test), timed
+
+
+def what_time_cannot_tell(edges: pa.Table, settings: Settings, test: Mapping[str, Any]) -> list[str]:
+    """A sentence for each layer in which many pairs may be a group that the test has no means to tell from others.
+
+    These pairs act at once on enough objects and share more than chance gives, but the births of objects are not known
+    and at least half of the acts on objects as popular lie within the window of each other: a group that is most of its
+    layer is its own comparison.
+
+    Args:
+        edges: all pairs, with ``kept``.
+        settings: the filter and the rule.
+        test: notes of the test.
+    """
+    if settings.preset is not None or settings.ties.filter != "tested" or test.get("test") != "p_joint":
+        return []
+    shared, expected = numbers_of(edges, "q_shared"), numbers_of(edges, "expected_synchronous")
+    fewest_posts = np.minimum(numbers_of(edges, "source_posts"), numbers_of(edges, "target_posts"))
+    untold = (
+        ~edges["kept"].to_numpy()
+        & (numbers_of(edges, "synchronous") >= settings.ties.min_synchronous)
+        & (fewest_posts >= settings.ties.min_posts)
+        & (shared <= test["alpha"])
+        & (expected >= _MOSTLY * numbers_of(edges, "expected_shared"))
+    )
+    counts = {layer: int(untold[rows].sum()) for layer, rows in rows_by_layer(edges).items()}
+    return [
+        f"{layer}: {count:,} pairs share more than chance gives and acted at once on {settings.ties.min_synchronous} "
+        "or more objects without being ties: nothing tells when these objects came into being, and most acts on objects "
+        "as popular lie within the window anyway, so that time cannot tell a group from quick readers. --filter rule "
+        "keeps such pairs."
+        for layer, count in sorted(counts.items())
+        if test["births"][layer] < _MOSTLY and count >= _WORTH_SAYING
+    ]
 
 
 def asks_when(settings: Settings) -> bool:
