@@ -118,9 +118,9 @@ def what_time_cannot_tell(edges: pa.Table, settings: Settings, test: Mapping[str
     counts = {layer: int(untold[rows].sum()) for layer, rows in rows_by_layer(edges).items()}
     return [
         f"{layer}: {count:,} pairs share more than chance gives and acted at once on {settings.ties.min_synchronous} "
-        "or more objects without being ties: nothing tells when these objects came into being, and most acts on objects "
-        "as popular lie within the window anyway, so that time cannot tell a group from quick readers. --filter rule "
-        "keeps such pairs."
+        "or more objects without being ties: nothing tells when these objects came into being, and most acts on "
+        "objects as popular lie within the window anyway, so that time cannot tell a group from quick readers. "
+        "--filter rule keeps such pairs."
         for layer, count in sorted(counts.items())
         if test["births"][layer] < _MOSTLY and count >= _WORTH_SAYING
     ]

@@ -136,6 +136,7 @@ ENTITIES = (
 COUNTS = st.sampled_from([0, 7, 2**53 - 1, 2**53, -1, 1.0, "7", None])
 USERS = st.fixed_dictionaries({"id": ACCOUNTS, "username": st.sampled_from(["ana", "NA", None])}, optional={
     "name": TEXTS, "created_at": TIMES, "location": TEXTS | ODD, "description": TEXTS, "url": TEXTS, "protected": ODD,
+    "profile_image_url": st.sampled_from(["", "https://p.example/default_profile_images/d.png", "https://p.example/1.png"]) | ODD,
     "verified": st.booleans(), "withheld": ODD, "public_metrics": st.fixed_dictionaries({}, optional={"followers_count": COUNTS, "tweet_count": COUNTS}) | ODD,
 })  # fmt: skip
 

@@ -430,6 +430,7 @@ def test_the_posts_of_hong_kong_are_all_read():
     collection = read_files((SHARED / "hk2021_v2" / "raw").glob("*/*.gz"))
     assert collection.posts.num_rows == 7919
     assert collection.accounts.num_rows == 3803
+    assert sum(collection.accounts["default_image"].to_pylist()) == 227
     assert_everything_is_accounted_for(collection)
 
 

@@ -136,6 +136,15 @@ def flag_of(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def is_default_image(address: Any) -> bool | None:
+    """Whether the address of a profile picture is that of the platform's own; None where there is no address.
+
+    >>> is_default_image("https://abs.twimg.com/sticky/default_profile_images/default_profile_normal.png")
+    True
+    """
+    return "/default_profile_images/" in address if isinstance(address, str) and address else None
+
+
 def object_of(value: Any) -> dict[str, Any]:
     """A JSON object; anything else is an empty one."""
     return value if isinstance(value, dict) else {}

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from coordgraph.readers.fields import query_in_address
+from coordgraph.readers.fields import is_default_image, query_in_address
 from coordgraph.readers.typed import Found, Odd, Row, whole
 from coordgraph.text import unescaped
 
@@ -73,6 +73,7 @@ class _User(msgspec.Struct, gc=False):
     protected: bool | None = None
     verified: bool | None = None
     public_metrics: _Metrics | None = None
+    profile_image_url: str | None = None
     withheld: dict[str, Any] | None = None
 
 
@@ -197,7 +198,7 @@ def _add_profile(found: Found, user: _User) -> None:
     found.profiles.append(
         (whole(user.id), user.username, user.name, user.created_at, user.location or None, None, user.description,
          user.url or None, user.protected, user.verified, metrics.followers_count, metrics.following_count,
-         metrics.tweet_count, None, "withheld" if user.withheld else None)
+         metrics.tweet_count, is_default_image(user.profile_image_url), "withheld" if user.withheld else None)
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from coordgraph.readers.fields import (
     bad,
     damaged_or_id,
     flag_of,
+    is_default_image,
     items_or_bad,
     object_of,
     objects_in,
@@ -141,6 +142,7 @@ def profile_of(data: dict[str, Any]) -> Profile:
         followers=whole_number(metrics.get("followers_count")),
         following=whole_number(metrics.get("following_count")),
         post_count=whole_number(metrics.get("tweet_count")),
+        default_image=is_default_image(data.get("profile_image_url")),
         status="withheld" if data.get("withheld") else None,
     )
 
