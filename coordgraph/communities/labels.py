@@ -17,10 +17,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from coordgraph.ratios import log_odds
 from coordgraph.text import folded_hashtag
 from coordgraph.urls import kind_of_link, registered_domain
 
-_PRIOR = 10.0
 _KINDS = {
     "co_retweet": ("author", "hashtag"),
     "fast_retweet": ("author", "hashtag"),
@@ -46,25 +46,6 @@ class _Distinctive(NamedTuple):
     mark: Mark
     z: float
     use: float
-
-
-def log_odds_z(
-    inside: float, inside_total: float, outside: float, outside_total: float, prior: float, a0: float
-) -> float:
-    """z-score of the log-odds of an object inside a group against outside; above 2: clearly its own.
-
-    Args:
-        inside, outside: accounts that used the object.
-        inside_total, outside_total: accounts.
-        prior: pseudo-count of the object; a0: of all objects.
-
-    >>> round(log_odds_z(8, 10, 2, 90, prior=1, a0=10), 6)
-    4.913142
-    """
-    delta = np.log((inside + prior) / (inside_total + a0 - inside - prior)) - np.log(
-        (outside + prior) / (outside_total + a0 - outside - prior)
-    )
-    return float(delta / np.sqrt(1 / (inside + prior) + 1 / (outside + prior)))
 
 
 def marks_of_accounts(posts: pa.Table, accounts: pa.Table, codes: Mapping[str, int]) -> list[dict[Mark, float]]:
@@ -146,10 +127,8 @@ def _distinctive_marks(
     for mark, count in _accounts_by_mark(members, marks).items():
         if count < max(2, _SHARED_BY * len(members)):
             continue
-        used = everywhere.get(mark, count)
-        prior = _PRIOR * max(used, 1) / max(total, 1)
-        outside = max(total - len(members), 1)
-        z = log_odds_z(count, len(members), max(used - count, 0), outside, prior, _PRIOR + prior)
+        elsewhere = max(everywhere.get(mark, count) - count, 0)
+        z = log_odds(count, len(members), elsewhere, max(total - len(members), elsewhere)).z
         if z >= _CLEARLY:
             found.append(_Distinctive(mark, z, use[mark]))
     return sorted(found, key=lambda one: (-one.z, one.mark))
