@@ -70,6 +70,14 @@ class Words:
         """
         return self._punctuated(f"{value:,.{digits}g}")
 
+    def bare(self, value: float) -> str:
+        """A value of a setting, without thousands and without needless digits.
+
+        >>> words_in("es").bare(0.05), words_in("es").bare(3600.0)
+        ('0,05', '3600')
+        """
+        return self._punctuated(f"{value:g}")
+
     def signed(self, value: float, digits: int = 3) -> str:
         """A difference, with its sign."""
         return self._punctuated(f"{value:+,.{digits}g}")
