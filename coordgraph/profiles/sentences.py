@@ -95,7 +95,7 @@ def _share_told(row: Row, trait: Trait, words: Words) -> str:
 
 def _country(row: Row, words: Words) -> str:
     code = details_of(row).get("country")
-    return country_words(code, words.language) if code else words("the country")
+    return country_words(code, words.language) if code else ""
 
 
 def _mean_told(row: Row, trait: Trait, words: Words) -> str:
