@@ -58,7 +58,7 @@ def test_every_sentence_is_translated_with_its_values_and_marks(language):
         if not message.id:
             continue
         english, other = forms(message.id), forms(message.string)
-        assert all(other), f"{language}: not translated: {message.id}"
+        assert all(other) and not message.fuzzy, f"{language}: not translated: {message.id}"
         for one, many in zip((english[0], english[-1]), (other[0], other[-1]), strict=True):
             assert set(_VALUE.findall(one)) == set(_VALUE.findall(many)), (one, many)
             assert sorted(_TAG.findall(one)) == sorted(_TAG.findall(many)), (one, many)
@@ -146,10 +146,10 @@ def test_nothing_of_a_page_is_left_in_english(small_run, campaign, tmp_path, mon
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", OTHERS)
-def test_numbers_of_a_page_are_written_as_its_readers_write_them(small_run, campaign, tmp_path, page, language):
+def test_words_and_numbers_of_a_page_are_those_of_its_readers(small_run, campaign, tmp_path, page, language):
     written = PAGES[page](cg.open(small_run), campaign[1], tmp_path / "page.html", language)
     told = [text for text in own_texts(written.read_text(encoding="utf-8")) if not _FILE_OR_MOMENT.search(text)]
-    assert [text for text in told if _POINT.search(text)] == []
+    assert told and [text for text in told if _POINT.search(text) or _ENGLISH.search(text)] == []
 
 
 def test_every_trait_can_be_told_in_every_language(small_run):
