@@ -172,7 +172,14 @@ def test_a_large_group_and_a_country_are_told_in_every_language():
         "Gini index 0.50. It rests on fewer than 1,000 posts and would change with more."
     )
     assert "1.234,5" in sentence_of(row, words_in("es")) and "80,0%" in sentence_of(row, words_in("pt"))
-    abroad = {**of_all, "trait": "abroad", "kind": "share", "value": 0.5, "effect": None, "details": '{"country": "BR"}'}
+    abroad = {
+        **of_all,
+        "trait": "abroad",
+        "kind": "share",
+        "value": 0.5,
+        "effect": None,
+        "details": '{"country": "BR"}',
+    }
     assert "fuera de Brasil; de otras semejantes, el 10,0 %." in sentence_of(abroad, words_in("es"))
     assert "outside Brazil" in sentence_of(abroad)
 
