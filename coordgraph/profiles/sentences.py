@@ -158,13 +158,15 @@ def _traffic(row: Row, details: Mapping[str, Any], words: Words) -> str:
     if "low" in details:
         usual = words(
             " (random groups of as many that signed up when these did: %(low)s to %(high)s in 95 %% of draws)",
-            low=words.number(details["low"], 1), high=words.number(details["high"], 1),
+            low=words.number(details["low"], 1, thousands=False),
+            high=words.number(details["high"], 1, thousands=False),
         )  # fmt: skip
     told = words(
         "Coefficient of traffic manipulation %(coefficient)s%(usual)s: %(retweets)s retweets, %(top)s of the posts "
         "from the 50 busiest accounts, %(each)s posts an account; Gini index %(gini)s.",
-        coefficient=words.number(row["value"], 1), usual=usual, retweets=_points(details["retweets"], words),
-        top=_points(details["top"], words), each=words.number(details["each"], 1),
+        coefficient=words.number(row["value"], 1, thousands=False), usual=usual,
+        retweets=_points(details["retweets"], words), top=_points(details["top"], words),
+        each=words.number(details["each"], 1, thousands=False),
         gini=words.number(details["gini"], 2),
     )  # fmt: skip
     if details["steady"]:

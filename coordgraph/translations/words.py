@@ -56,11 +56,11 @@ class Words:
             return one if count == 1 else many
         return str(self._catalogue.ngettext(one, many, count))
 
-    def number(self, value: float | None, digits: int = 0) -> str:
-        """A number with thousands and that many decimals; a dash where there is none."""
+    def number(self, value: float | None, digits: int = 0, thousands: bool = True) -> str:
+        """A number with that many decimals, its thousands set apart or not; a dash where there is none."""
         if value is None or value != value:
             return "–"
-        return self._punctuated(f"{value:,.{digits}f}")
+        return self._punctuated(f"{value:,.{digits}f}" if thousands else f"{value:.{digits}f}")
 
     def significant(self, value: float, digits: int = 3) -> str:
         """A number to that many significant digits.
