@@ -32,6 +32,7 @@ from coordgraph.runs import (
 )
 from coordgraph.settings import OutletSettings
 from coordgraph.tables import OUTLET_TABLES
+from coordgraph.translations import words_in
 
 MARK = "outlets.json"
 PAGE = "outlets.html"
@@ -104,15 +105,22 @@ def directory_beside(run: str | Path) -> Path:
     return runs.directory_beside(run, "outlets")
 
 
-def save_outlets(outlets: Outlets, path: str | Path) -> list[Path]:
+def save_outlets(outlets: Outlets, path: str | Path, language: str = "en") -> list[Path]:
     """Write page, tables and the list to fill in.
+
+    Args:
+        outlets: what was found.
+        path: the directory.
+        language: of the page: en, es or pt; tables are English.
 
     Returns:
         The page, and the list of unmatched domains: ``unmatched.csv``, or with a number where one was filled in.
 
     Raises:
+        SettingsError: there is no such language.
         RunDirectoryError: the directory holds something else, lies in a run, or cannot be written.
     """
+    words_in(language)  # refused before anything is written
     directory = Path(path)
     check_directory_beside(directory, MARK, "outlets")
     lists = _lists_written(directory)
@@ -122,7 +130,7 @@ def save_outlets(outlets: Outlets, path: str | Path) -> list[Path]:
         if name != "unmatched":
             write_csv(table, directory / "csv" / f"{name}.csv")
     unmatched = write_csv(outlets.tables["unmatched"], _free_list(directory, lists))
-    page = write_outlets_page(outlets.tables, outlets.notes, outlets.settings.min_accounts, directory / PAGE)
+    page = write_outlets_page(outlets.tables, outlets.notes, outlets.settings.min_accounts, directory / PAGE, language)
     lists[unmatched.name] = sha256_of(unmatched)
     write_json(directory / MARK, _record(outlets, lists))
     return [page, unmatched]

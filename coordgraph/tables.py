@@ -747,6 +747,7 @@ TRAITS = Shape(
         Column("odds_ratio", NUMBER, "Mantel-Haenszel odds ratio over the strata; share only; empty: not finite"),
         Column("p", NUMBER, "how often chance gives as much among accounts like them, 0 to 1"),
         Column("q", NUMBER, "p corrected over all clusters and traits (false discovery rate)"),
+        Column("details", TEXT, "what the sentence names beside these columns, as JSON; empty: nothing more"),
         Column("sentence", TEXT, "the row in plain words"),
     ),
     ("cluster", "trait"),

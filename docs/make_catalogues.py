@@ -70,7 +70,7 @@ def main() -> int:
         (CATALOGUES / f"{language}.po").write_text(text_of(current), encoding="utf-8")
         for message in current:
             parts = message.string if isinstance(message.string, tuple) else (message.string,)
-            if message.id and not all(parts):
+            if message.id and (message.fuzzy or not all(parts)):  # what is marked fuzzy is not used
                 missing += 1
                 print(f"{language}: {message.id}")
     print(f"{missing} sentences are not translated.")

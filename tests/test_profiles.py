@@ -36,9 +36,9 @@ from coordgraph.profiles.accounts import account_profiles
 from coordgraph.profiles.crowd import Crowd
 from coordgraph.profiles.draws import as_extreme, random_groups, share_of_like_pairs
 from coordgraph.profiles.likeness import alike
+from coordgraph.profiles.sentences import sentence_of
 from coordgraph.profiles.strata import matched_share, strata_for
 from coordgraph.profiles.traits import traits_of
-from coordgraph.profiles.wording import sentence_of
 from coordgraph.readers import read_files
 from coordgraph.runs import RunDirectory, read_table
 from coordgraph.settings import ProfileSettings

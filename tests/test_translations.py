@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
+import json
 import re
 import sys
 from html.parser import HTMLParser
@@ -15,6 +17,9 @@ from hypothesis import strategies as st
 
 import coordgraph as cg
 from coordgraph.errors import SettingsError
+from coordgraph.profiles import strata
+from coordgraph.profiles.sentences import matched_in_words, sentence_of
+from coordgraph.reports import write_outlets_page, write_robustness_page, write_takedowns_page
 from coordgraph.translations import ENGLISH, LANGUAGES, Words, words_in
 from coordgraph.translations import words as words_module
 
@@ -22,6 +27,8 @@ ROOT = Path(__file__).parent.parent
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 _VALUE = re.compile(r"%\((\w+)\)s|(%%)")
 _TAG = re.compile(r"</?\w+>")
+_POINT = re.compile(r"(?<![\w.,:-])\d+\.(?!\d{3}\b)\d+\b")  # 12.345 has thousands
+_FILE_OR_MOMENT = re.compile(r"\.(csv|jsonl|html|json)\b|UTC|^\d{4}-|coordgraph \d|@|https?:")
 _ENGLISH = re.compile(r"\b(the|and|of|is|are|by|with|not|this|that)\b")
 
 
@@ -51,7 +58,7 @@ def test_every_sentence_is_translated_with_its_values_and_marks(language):
         if not message.id:
             continue
         english, other = forms(message.id), forms(message.string)
-        assert all(other), f"{language}: not translated: {message.id}"
+        assert all(other) and not message.fuzzy, f"{language}: not translated: {message.id}"
         for one, many in zip((english[0], english[-1]), (other[0], other[-1]), strict=True):
             assert set(_VALUE.findall(one)) == set(_VALUE.findall(many)), (one, many)
             assert sorted(_TAG.findall(one)) == sorted(_TAG.findall(many)), (one, many)
@@ -104,12 +111,86 @@ def left_in_english(page):
     return [text for text in whole.split("\0") if _ENGLISH.search(text)]
 
 
-@pytest.mark.xfail(reason="outlets and traits are not translated yet", strict=True)
-def test_nothing_of_the_report_is_left_in_english(small_run, tmp_path, monkeypatch):
+def report_page(run, files, path, language):
+    return run.report(path, language=language)
+
+
+def outlets_page(run, files, path, language):
+    found = run.outlets(min_accounts=1)
+    return write_outlets_page(found.tables, ("A note in English.",), 1, path, language)
+
+
+def takedowns_page(run, files, path, language):
+    there = path.with_suffix(".csv")
+    there.write_text("id\n" + "\n".join(run.tables["accounts"]["account_id"].to_pylist()[::2]), encoding="utf-8")
+    found = run.compare_accounts(files.labels, set_column="group", now=there)
+    return write_takedowns_page(found.tables, found.notes, "A run", path, language)
+
+
+def robustness_page(run, files, path, language):
+    found = run.robustness(windows=["30s", "60s"], min_synchronous=[3, 9], alphas=[0.05], seeds=1)
+    return write_robustness_page(found.tables, found.notes, "A run", path, language)
+
+
+PAGES = {"report": report_page, "outlets": outlets_page, "takedowns": takedowns_page, "robustness": robustness_page}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_of_a_page_is_left_in_english(small_run, campaign, tmp_path, monkeypatch, page):
     monkeypatch.setitem(words_module.LANGUAGES, "xx", "marked")
-    monkeypatch.setattr("coordgraph.reports.report.words_in", lambda language: Marked("en"))
-    page = cg.open(small_run).report(tmp_path / "r.html", language="xx").read_text(encoding="utf-8")
-    assert left_in_english(page) == []
+    monkeypatch.setattr(f"coordgraph.reports.{page}.words_in", lambda language: Marked("en"))
+    written = PAGES[page](cg.open(small_run), campaign[1], tmp_path / "page.html", "xx").read_text(encoding="utf-8")
+    written = written.replace(str(campaign[1].posts.parent), "")
+    assert "⟦" in written and left_in_english(written) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", OTHERS)
+def test_words_and_numbers_of_a_page_are_those_of_its_readers(small_run, campaign, tmp_path, page, language):
+    written = PAGES[page](cg.open(small_run), campaign[1], tmp_path / "page.html", language)
+    told = [text for text in own_texts(written.read_text(encoding="utf-8")) if not _FILE_OR_MOMENT.search(text)]
+    assert told and [text for text in told if _POINT.search(text) or _ENGLISH.search(text)] == []
+
+
+def test_every_trait_can_be_told_in_every_language(small_run):
+    rows = cg.open(small_run).tables["traits"].to_pylist()
+    for row in rows:
+        assert sentence_of(row) == row["sentence"]
+        others = {sentence_of(row, words_in(language)) for language in OTHERS}
+        assert len(others | {row["sentence"]}) == 3
+        for sentence in others:
+            assert sentence.endswith(".") and not _ENGLISH.search(sentence)
+
+
+def test_a_large_group_and_a_country_are_told_in_every_language():
+    of_all = {"known": 100, "missing": 1, "unmatched": 2, "other_value": 0.1, "q": 0.2, "accounts": 101}
+    traffic = {"retweets": 80.0, "top": 95.5, "each": 1234.5, "gini": 0.5, "steady": False, "low": 1.5, "high": 20.25}
+    row = {**of_all, "trait": "traffic", "kind": "described", "value": 17.5, "details": json.dumps(traffic)}
+    assert sentence_of(row) == (
+        "Coefficient of traffic manipulation 17.5 (random groups of as many that signed up when these did: 1.5 to 20.2 "
+        "in 95 % of draws): 80.0 % retweets, 95.5 % of the posts from the 50 busiest accounts, 1234.5 posts an account; "
+        "Gini index 0.50. It rests on fewer than 1,000 posts and would change with more."
+    )
+    assert "1234,5" in sentence_of(row, words_in("es")) and "80,0%" in sentence_of(row, words_in("pt"))
+    abroad = {
+        **of_all,
+        "trait": "abroad",
+        "kind": "share",
+        "value": 0.5,
+        "effect": None,
+        "details": '{"country": "BR"}',
+    }
+    assert "fuera de Brasil; de otras semejantes, el 10,0 %." in sentence_of(abroad, words_in("es"))
+    assert "outside Brazil" in sentence_of(abroad)
+
+
+def test_what_accounts_are_alike_in_is_told_in_every_language():
+    for quarters, bins in itertools.product((0, 1, 2, 4, 8, 16), (1, 2, 10)):
+        alike = strata._in_words(quarters, bins)
+        assert matched_in_words(alike) == alike
+        for language in OTHERS:
+            told = matched_in_words(alike, words_in(language))
+            assert told != alike and not re.search(r"\b(of|and|classes of|nothing)\b", told)
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..console import plain, say
-from ..options import Run
+from ..options import Language, Run
 
 if TYPE_CHECKING:
     from coordgraph.evaluation import Takedowns
@@ -48,6 +48,7 @@ def compare(
     out: Annotated[
         Path | None, typer.Option(help="Directory to write tables and a page of --accounts or --now to.")
     ] = None,
+    language: Language = None,
 ) -> None:
     """Set a run beside a comparison sample of ordinary accounts, or beside named sets of accounts.
 
@@ -86,7 +87,7 @@ def compare(
         accounts or (), now=now, id_column=id_column, set_column=set_column, draws=draws, seed=seed
     )
     if out is not None:
-        save_takedowns(found, out, Path(run).resolve().name)
+        save_takedowns(found, out, Path(run).resolve().name, language or "en")
     _print_takedowns(found)
     if out is not None:
         say(f"Written: {out}.")

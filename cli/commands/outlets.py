@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..console import counted, plain, say
-from ..options import Run
+from ..options import Language, Run
 
 if TYPE_CHECKING:
     from coordgraph.outlets_of_run import Outlets
@@ -34,6 +34,7 @@ def outlets(
         int | None,
         typer.Option(min=1, help="Fewest accounts that must share an outlet. [default: that of the run]"),
     ] = None,
+    language: Language = None,
 ) -> None:
     """Say which outlets each cluster shares more than others do, and whom sources state to be behind these outlets.
 
@@ -56,7 +57,7 @@ def outlets(
     from coordgraph.outlets_of_run import directory_beside, outlets_of_run, save_outlets
 
     found = outlets_of_run(run, registry or (), min_accounts)
-    page, unmatched = save_outlets(found, out or directory_beside(run))
+    page, unmatched = save_outlets(found, out or directory_beside(run), language or "en")
     _print_clusters(found)
     for note in found.notes:
         say(f"Note: {note}")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..console import plain, progress_on_stderr, say, say_that_it_compiles
-from ..options import Jobs, Memory, Quiet, Run, resources_of
+from ..options import Jobs, Language, Memory, Quiet, Run, resources_of
 
 
 def robustness(
@@ -44,6 +44,7 @@ def robustness(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace results of other settings in that directory.")
     ] = False,
+    language: Language = None,
     jobs: Jobs = None,
     memory: Memory = None,
     quiet: Quiet = False,
@@ -63,7 +64,7 @@ def robustness(
     with progress_on_stderr(quiet) as progress:
         found = robustness_of_run(
             run, out, windows=window, min_shared=min_shared, min_synchronous=min_synchronous, alphas=alpha, seeds=seeds,
-            overwrite=overwrite, resources=resources_of(jobs, memory), progress=progress,
+            overwrite=overwrite, language=language or "en", resources=resources_of(jobs, memory), progress=progress,
         )  # fmt: skip
     for note in found.notes:
         say(note)

@@ -13,28 +13,32 @@ from coordgraph.evaluation.takedowns import Takedowns
 from coordgraph.exports.csv import write_csv
 from coordgraph.reports import write_takedowns_page
 from coordgraph.runs import check_directory_beside, write_json, write_table
+from coordgraph.translations import words_in
 
 MARK = "takedowns.json"
 
 
-def save_takedowns(found: Takedowns, path: str | Path, title: str = "A run") -> Path:
+def save_takedowns(found: Takedowns, path: str | Path, title: str = "A run", language: str = "en") -> Path:
     """Write the tables as Parquet and CSV, the page, and the sets with all sentences as JSON.
 
     Args:
         found: the comparison.
         path: the directory.
         title: name of the run, for the page.
+        language: of the page: en, es or pt; tables are English.
 
     Raises:
+        SettingsError: there is no such language.
         RunDirectoryError: the directory holds something else, lies in a run, or cannot be written.
     """
+    words_in(language)  # refused before anything is written
     directory = Path(path)
     check_directory_beside(directory, MARK, "comparison with sets of accounts")
     write_json(directory / MARK, _record(found))
     for name, table in found.tables.items():
         write_table(directory / "tables" / f"{name}.parquet", table)
         write_csv(table, directory / "csv" / f"{name}.csv")
-    write_takedowns_page(found.tables, found.notes, title, directory / "takedowns.html")
+    write_takedowns_page(found.tables, found.notes, title, directory / "takedowns.html", language)
     return directory
 
 

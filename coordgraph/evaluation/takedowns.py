@@ -23,6 +23,7 @@ from coordgraph.evaluation.metrics import Bools, bootstrap_intervals, count_cell
 from coordgraph.evaluation.people import People, posting_people, ratio_columns, table_of
 from coordgraph.multiple import benjamini_hochberg
 from coordgraph.outlets import Problem
+from coordgraph.reports import set_in_words
 from coordgraph.significance.tails import hypergeometric_tail
 from coordgraph.tables import TAKEDOWN_ACCOUNTS, TAKEDOWN_CLUSTERS, TAKEDOWN_SETS
 
@@ -169,7 +170,7 @@ def _of_set(
         # drawing anew gives no width where none or all are found, which is no certainty
         wide = interval is not None and interval.low < interval.high
         row[f"{measure}_low"], row[f"{measure}_high"] = interval if interval and wide else (None, None)
-    row["sentence"] = _sentence(row, int(found.sum()))
+    row["sentence"] = set_in_words(row, int(found.sum()))
     return row
 
 
@@ -182,36 +183,6 @@ def _of_all(
     counts = {how: sum(found.counts[how] for found in matched.values()) for how in (ID, HANDLE, HASHED, UNSURE, ABSENT)}
     together = np.logical_or.reduce(list(inside.values()))
     return _of_set(None, None, listed, counts, people, together, draws, seed)
-
-
-def _sentence(row: Mapping[str, Any], found: int) -> str:
-    who = f"the set {row['set']}" if row["set"] is not None else "all sets together"
-    if not row["in_collection"]:
-        hashed = (
-            f"; {row['hashed']:,} are listed by a digest of the id only, which can match nobody"
-            if row["hashed"]
-            else ""
-        )
-        return f"None of the {row['accounts']:,} accounts of {who} is in the run{hashed}."
-    words = (
-        f"Of {row['accounts']:,} accounts of {who} {row['in_collection']:,} are in the run ({row['by_id']:,} by id, "
-        f"{row['by_handle']:,} by handle) and {row['posting']:,} post."
-    )
-    if row["recall"] is not None:
-        words += (
-            f" {row['in_clusters']:,} of these are in clusters: recall {row['recall']:.1%}{_interval(row, 'recall')}."
-        )
-    if row["precision"] is not None:
-        words += (
-            f" Of {found:,} accounts in clusters {row['precision']:.1%}{_interval(row, 'precision')} are in it: a "
-            "lower bound of precision, as the others are unlabelled and not innocent."
-        )
-    return words
-
-
-def _interval(row: Mapping[str, Any], name: str) -> str:
-    low = row[f"{name}_low"]
-    return "" if low is None else f" ({low:.1%} to {row[f'{name}_high']:.1%})"
 
 
 def _clusters(clusters: pa.Table, people: People, inside: Mapping[str, Bools]) -> pa.Table:

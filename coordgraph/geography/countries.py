@@ -81,15 +81,15 @@ def three_letter_codes() -> Mapping[str, str]:
     return {country["iso3"]: country["iso"] for country in records("countries").values()}
 
 
-def country_words(code: str) -> str:
-    """The English name of a country.
+def country_words(code: str, language: str = "en") -> str:
+    """The name of a country in a language.
 
-    >>> country_words("VE")
-    'Venezuela'
+    >>> country_words("BR"), country_words("BR", "es")
+    ('Brazil', 'Brasil')
     """
     from babel import Locale
 
-    return str(Locale("en").territories.get(code, code))
+    return str(Locale(language).territories.get(code, code))
 
 
 def country_of_setting(written: str, where: object) -> str:

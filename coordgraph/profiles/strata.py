@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from coordgraph.translations import N_
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -28,7 +30,12 @@ _LADDERS = {
 _NO_LADDER = ((0, 1),)
 _MOST_BINS = 16
 MATCHED_ON = tuple(_LADDERS)
-_COHORTS = {1: "quarter", 2: "half-year", 4: "year", 8: "two years", 16: "four years"}
+_COHORTS = {
+    1: N_("quarter of sign-up"), 2: N_("half-year of sign-up"), 4: N_("year of sign-up"),
+    8: N_("two years of sign-up"), 16: N_("four years of sign-up"),
+}  # fmt: skip
+CLASSES = N_("%(bins)s classes of activity")
+AND, _NOTHING = N_(" and "), N_("nothing")
 
 
 class Comparison(NamedTuple):
@@ -157,9 +164,9 @@ def _strata(others: Flags, quarter: Floats, activity: Floats, quarters: int, bin
 
 
 def _in_words(quarters: int, bins: int) -> str:
-    parts = [f"{_COHORTS[quarters]} of sign-up"] if quarters else []
-    parts += [f"{bins} classes of activity"] if bins > 1 else []
-    return " and ".join(parts) or "nothing"
+    parts = [_COHORTS[quarters]] if quarters else []
+    parts += [CLASSES % {"bins": bins}] if bins > 1 else []
+    return AND.join(parts) or _NOTHING
 
 
 def weights_of_others(group: Flags, others: Flags, stratum: Ints) -> Floats:

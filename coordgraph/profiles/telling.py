@@ -14,12 +14,23 @@ import numpy as np
 import pyarrow as pa
 
 from coordgraph.profiles.crowd import YOUNG_DAYS
+from coordgraph.profiles.sentences import sentence_of
 from coordgraph.profiles.wording import CLEAR, TRAITS
+from coordgraph.translations import ENGLISH, Words
 
 FLAGS = ("young", "eight_digits", "protected", "default_image", "bio_in_another_language")
 
 
-def clear_sentences(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+def told(row: Mapping[str, Any], words: Words = ENGLISH) -> str:
+    """The sentence of a row in a language; in English as it stands in the table.
+
+    >>> told({"trait": "places", "kind": "described", "value": None, "missing": 0, "sentence": "A."})
+    'A.'
+    """
+    return str(row["sentence"]) if words is ENGLISH else sentence_of(row, words)
+
+
+def clear_sentences(rows: Iterable[Mapping[str, Any]], words: Words = ENGLISH) -> list[str]:
     """Sentences of the traits in which a cluster differs clearly from others like it, in the order of the traits.
 
     >>> rows = [("young", 0.2, "A."), ("same_place", 0.03, "B."), ("protected", 0.01, "C.")]
@@ -28,7 +39,7 @@ def clear_sentences(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """
     order = list(TRAITS)
     clear = [row for row in rows if row["q"] is not None and row["q"] <= CLEAR]
-    return [row["sentence"] for row in sorted(clear, key=lambda row: order.index(row["trait"]))]
+    return [told(row, words) for row in sorted(clear, key=lambda row: order.index(row["trait"]))]
 
 
 def months_made(cohorts: Iterable[str | None]) -> list[tuple[str, int]]:

@@ -6,7 +6,9 @@ traits. Odd input: where a trait is known of nobody, or there are too few others
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,8 +16,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordgraph.concentration import FEWEST_ACCOUNTS, FEWEST_MESSAGES
-from coordgraph.geography import country_words
 from coordgraph.groups_at_random import linked_pairs
 from coordgraph.multiple import benjamini_hochberg
 from coordgraph.profiles.accounts import hours_of
@@ -23,11 +23,13 @@ from coordgraph.profiles.bursts import creation_bursts
 from coordgraph.profiles.cadence import zone_estimate
 from coordgraph.profiles.crowd import DAY, Beside, Crowd, Side
 from coordgraph.profiles.draws import as_extreme, difference_interval, share_of_like_pairs
+from coordgraph.profiles.sentences import sentence_of
 from coordgraph.profiles.strata import exact_p, mantel_haenszel, matched_share, weights_of_others
 from coordgraph.profiles.traffic import traffic_of
-from coordgraph.profiles.wording import TRAITS, burst_told, sentence_of
+from coordgraph.profiles.wording import TRAITS
 from coordgraph.ratios import risk_ratio
 from coordgraph.tables import TRAITS as TABLE
+from coordgraph.translations import N_
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -59,7 +61,7 @@ def traits_of(crowd: Crowd, sizes: dict[str, int], posts: pa.Table) -> pa.Table:
             if name == "abroad" and not crowd.country:
                 continue
             row = _row(cluster, name, size)
-            row["country"] = country_words(crowd.country) if name == "abroad" else ""
+            row["details"] = {"country": crowd.country} if name == "abroad" else None
             if trait.kind == "share":
                 _compare_shares(row, side, crowd.values(name))
             elif trait.kind == "mean":
@@ -75,7 +77,8 @@ def traits_of(crowd: Crowd, sizes: dict[str, int], posts: pa.Table) -> pa.Table:
             rows.append(row)
     _correct(rows)
     for row in rows:
-        row["sentence"] = row.get("sentence") or _sentence(row)
+        row["details"] = row["details"] and json.dumps(row["details"], ensure_ascii=False)
+        row["sentence"] = sentence_of(row)
     return TABLE.sorted(TABLE.of_rows([row.get(name) for name in TABLE.names] for row in rows))
 
 
@@ -213,11 +216,11 @@ def _compare_bursts(row: Row, side: Side) -> None:
     draws = min(settings.permutations, max(999, 5_000_000 // len(own))) if enough else 1
     (burst,) = creation_bursts(own, others if enough else own, (WINDOWS[row["trait"]],), draws, side.rng)
     row["value"] = float(burst.most)
-    row["first_day"] = f"{datetime.fromtimestamp(burst.first_day * DAY / 1e6, UTC):%Y-%m-%d}"
+    row["details"] = {"first_day": f"{datetime.fromtimestamp(burst.first_day * DAY / 1e6, UTC):%Y-%m-%d}"}
     if enough and row["known"] >= _FEWEST:
         row["other_value"], row["p"] = burst.by_chance, burst.p
         row["effect"] = burst.most / burst.by_chance
-    row["matched_on"] = "nothing: their own dates are the comparison"
+    row["matched_on"] = N_("nothing: their own dates are the comparison")
 
 
 def _describe(row: Row, side: Side, hours: NDArray[np.int64]) -> None:
@@ -232,28 +235,19 @@ def _traffic(row: Row, side: Side, hours: NDArray[np.int64]) -> None:
     shares = side.crowd.values("retweet_share")[side.group]
     found = traffic_of(posts, round(float(posts @ shares)))
     if not found.meaningful:
-        row["sentence"] = (
-            f"Coefficient of traffic manipulation: not given for {row['known']:,} accounts, as it says nothing "
-            f"below {FEWEST_ACCOUNTS}."
-        )
         return
     row["value"] = found.coefficient
-    usual = _traffic_of_others(row, side, shares_of_retweets=side.crowd.values("retweet_share"))
-    row["sentence"] = (
-        f"Coefficient of traffic manipulation {found.coefficient:.1f}{usual}: {found.retweets:.1f} % retweets, "
-        f"{found.top:.1f} % of the posts from the 50 busiest accounts, {found.each:.1f} posts an account; "
-        f"Gini index {found.gini:.2f}."
-        + ("" if found.steady else f" It rests on fewer than {FEWEST_MESSAGES:,} posts and would change with more.")
-    )
+    about = {name: getattr(found, name) for name in ("retweets", "top", "each", "gini", "steady")}
+    row["details"] = about | _traffic_of_others(row, side, shares_of_retweets=side.crowd.values("retweet_share"))
 
 
-def _traffic_of_others(row: Row, side: Side, shares_of_retweets: Floats) -> str:
+def _traffic_of_others(row: Row, side: Side, shares_of_retweets: Floats) -> dict[str, float]:
     """What random groups of as many accounts that signed up when these did have: it hangs on how many there are."""
     crowd = side.crowd
     beside = side.beside(np.ones(len(crowd.others), bool), "sign-up")
     row["others"], row["matched_on"] = int(beside.others.sum()), beside.matched_on
     if row["others"] < crowd.settings.min_others:
-        return ""
+        return {}
     posts = crowd.activity.astype(np.int64)
     retweets = np.rint(crowd.activity * shares_of_retweets).astype(np.int64)
     found = np.array(
@@ -263,23 +257,16 @@ def _traffic_of_others(row: Row, side: Side, shares_of_retweets: Floats) -> str:
         ]
     )
     row["other_value"] = float(found.mean())
-    low, high = np.quantile(found, (0.025, 0.975))
-    return f" (random groups of as many that signed up when these did: {low:.1f} to {high:.1f} in 95 % of draws)"
+    low, high = np.quantile(found, (0.025, 0.975)).tolist()
+    return {"low": low, "high": high}
 
 
 def _zone(row: Row, side: Side, hours: NDArray[np.int64]) -> None:
     together = hours[side.group].sum(axis=0)[None, :]
-    total = int(together.sum())
-    if total < side.crowd.settings.zone_posts:
-        row["sentence"] = f"Time zone: not estimated, as the hour of only {total:,} posts is known."
+    row["details"] = {"timed_posts": int(together.sum())}
+    if row["details"]["timed_posts"] < side.crowd.settings.zone_posts:
         return
-    zone, quiet = (float(part[0]) for part in zone_estimate(together))
-    start = int(23 - zone) % 24
-    row["value"] = zone
-    row["sentence"] = (
-        f"If its quietest eight hours ({start}–{(start + 8) % 24} h UTC, {100 * quiet:.1f} % of {total:,} posts) are "
-        f"night, its clocks show UTC{zone:+.0f}. That is an estimate from habits, not a place."
-    )
+    row["value"], row["details"]["quiet_share"] = (float(part[0]) for part in zone_estimate(together))
 
 
 def _places(row: Row, side: Side, hours: NDArray[np.int64]) -> None:
@@ -289,25 +276,20 @@ def _places(row: Row, side: Side, hours: NDArray[np.int64]) -> None:
     row["known"], row["missing"] = told, row["accounts"] - told
     if not told:
         return
-    found = Counter(place for place in rows["place"].to_pylist() if place)
-    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    row["value"] = (ranked[0][1] if ranked else 0) / told
-    named = [f"{place[:_LONGEST_PLACE]} ({count:,})" for place, count in ranked[:_PLACES_NAMED]]
-    more = [f"{len(ranked) - _PLACES_NAMED:,} more"] if len(ranked) > _PLACES_NAMED else []
-    row["sentence"] = (
-        f"Declared places of {told:,} accounts: {', '.join([*named, *more]) or 'none'}; {_countries(rows)}; "
-        f"none declared: {kinds['none']:,}; no place by its wording: {kinds['joke']:,}."
-    )
+    places, other_places = _commonest(place for place in rows["place"].to_pylist() if place)
+    countries, other_countries = _commonest(rows["place_country"].drop_null().to_pylist())
+    row["value"] = (places[0][1] if places else 0) / told
+    row["details"] = {
+        "places": [(place[:_LONGEST_PLACE], count) for place, count in places], "other_places": other_places,
+        "countries": countries, "other_countries": other_countries, "no_country": kinds["unknown"],
+        "none_declared": kinds["none"], "no_place": kinds["joke"],
+    }  # fmt: skip
 
 
-def _countries(rows: pa.Table) -> str:
-    """The commonest countries of declared places, and of how many places none could be told."""
-    found = Counter(rows["place_country"].drop_null().to_pylist())
-    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    named = [f"{country_words(code)} ({count:,})" for code, count in ranked[:_PLACES_NAMED]]
-    more = [f"{len(ranked) - _PLACES_NAMED:,} more"] if len(ranked) > _PLACES_NAMED else []
-    unknown = sum(kind == "unknown" for kind in rows["place_kind"].to_pylist())
-    return f"countries: {', '.join([*named, *more]) or 'none'}; no country could be told of {unknown:,}"
+def _commonest(texts: Iterable[str]) -> tuple[list[tuple[str, int]], int]:
+    """The commonest with how often each is there, and how many others there are."""
+    ranked = sorted(Counter(texts).items(), key=lambda item: (-item[1], item[0]))
+    return ranked[:_PLACES_NAMED], max(len(ranked) - _PLACES_NAMED, 0)
 
 
 def _correct(rows: list[Row]) -> None:
@@ -315,7 +297,3 @@ def _correct(rows: list[Row]) -> None:
     q = benjamini_hochberg(np.array([row["p"] for row in tested], float), len(tested))
     for row, value in zip(tested, q.tolist(), strict=True):
         row["q"] = value
-
-
-def _sentence(row: Row) -> str:
-    return burst_told(row, row.get("first_day", "")) if row["kind"] == "burst" else sentence_of(row)

@@ -54,7 +54,8 @@ def sweep_picture(sweep: pa.Table, words: Words = ENGLISH) -> dict[str, Any] | N
         ],
         "chosen": x(chosen[0]["resolution"]) if chosen else None,
         "ticks": [
-            {"x": x(10.0**power), "text": f"{10.0**power:g}"} for power in range(math.ceil(first), math.floor(last) + 1)
+            {"x": x(10.0**power), "text": words.bare(10.0**power)}
+            for power in range(math.ceil(first), math.floor(last) + 1)
         ],
     }  # fmt: skip
 

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
 from coordgraph.profiles import TRAITS
-from coordgraph.profiles.telling import clear_sentences, months_made
+from coordgraph.profiles.sentences import matched_in_words
+from coordgraph.profiles.telling import clear_sentences, months_made, told
 from coordgraph.translations import ENGLISH, N_, Words
 
 _DESCRIBED = ("places", "time_zone", "traffic")
@@ -35,8 +36,8 @@ def who_they_are(cluster: str, tables: Mapping[str, pa.Table], words: Words = EN
     rows = [found[name] for name in TRAITS if name in found]
     return {
         "traits": [_shown(row, words) for row in rows if row["p"] is not None],
-        "sentences": clear_sentences(rows),
-        "described": [found[name]["sentence"] for name in _DESCRIBED if name in found],
+        "sentences": clear_sentences(rows, words),
+        "described": [told(found[name], words) for name in _DESCRIBED if name in found],
         "unknown": [
             words.translated(TRAITS[row["trait"]].heading)
             for row in rows
@@ -52,7 +53,7 @@ def _shown(row: Row, words: Words) -> Row:
     percent = row["kind"] in ("share", "alike") or trait.percent
     return {**row, "heading": words.translated(trait.heading), "here": _value(row["value"], percent, words),
             "there": _value(row["other_value"], percent, words), "more": _effect(row, trait.percent, words),
-            "matched_on": words.translated(row["matched_on"] or "")}  # fmt: skip
+            "matched_on": matched_in_words(row["matched_on"], words)}  # fmt: skip
 
 
 def _value(value: float, percent: bool, words: Words) -> str:
@@ -114,7 +115,7 @@ def _week(cluster: str, tables: Mapping[str, pa.Table], words: Words) -> dict[st
         counts[place] = counts.get(place, 0) + 1
     most = max(counts.values())
 
-    def told(day: int, hour: int) -> str:
+    def of_hour(day: int, hour: int) -> str:
         name, number = words.translated(_DAYS[day]), counts.get((day, hour), 0)
         return words("%(day)s, %(hour)s h: %(posts)s posts", day=name, hour=hour, posts=number)
 
@@ -128,7 +129,7 @@ def _week(cluster: str, tables: Mapping[str, pa.Table], words: Words) -> dict[st
         "floor": 7 * _CELL + 15,
         "cells": [
             {"x": _LEFT + hour * _CELL, "y": day * _CELL, "shade": -(-4 * counts.get((day, hour), 0) // most),
-             "words": told(day, hour)}
+             "words": of_hour(day, hour)}
             for day in range(7) for hour in range(24)
         ],
     }  # fmt: skip

@@ -37,6 +37,7 @@ from coordgraph.runs import (
 )
 from coordgraph.settings import Resources
 from coordgraph.stages import Progress, layers_in, settings_of, silent, version
+from coordgraph.translations import words_in
 
 #: The record of such a directory.
 ROBUSTNESS_RECORD = "robustness.json"
@@ -53,6 +54,7 @@ def robustness_of_run(
     alphas: Sequence[float] | None = None,
     seeds: int | None = None,
     overwrite: bool = False,
+    language: str = "en",
     resources: Resources | None = None,
     progress: Progress = silent,
 ) -> Robustness:
@@ -63,15 +65,17 @@ def robustness_of_run(
         out: directory for page and tables, see :func:`directory_beside`; None: nothing is written.
         windows, min_shared, min_synchronous, alphas, seeds: as for :func:`~coordgraph.robustness.grid.grid_around`.
         overwrite: replace what an earlier call with other values wrote there.
+        language: of the page: en, es or pt; tables are English.
         resources: threads and memory; they change no result.
         progress: called with the stage, the window, settings done and settings in all.
 
     Raises:
         IntegrityError: there is no finished run, or its codes are damaged or of another version.
-        SettingsError, WindowTooFine: a value cannot be, or changes nothing in such a run.
+        SettingsError, WindowTooFine: a value cannot be, or changes nothing in such a run; there is no such language.
         RunDirectoryError: the directory holds something else, or cannot be written.
         NotEnoughMemory: the pairs of a window do not fit.
     """
+    words_in(language)  # refused before anything is computed
     directory = RunDirectory(run)
     record = read_record(directory.path)
     settings = settings_of(record)
@@ -88,7 +92,7 @@ def robustness_of_run(
     ids = accounts["account_id"].combine_chunks()
     found = replace(robustness(layers, ids, tables, settings, grid, resources, progress), notes=notes)
     if out is not None:
-        _save(found, about, settings.map.title, Path(out))
+        _save(found, about, settings.map.title, language, Path(out))
     return found
 
 
@@ -171,12 +175,12 @@ def _about(directory: RunDirectory, record: dict[str, Any], grid: Grid, notes: l
     }
 
 
-def _save(found: Robustness, about: dict[str, Any], title: str, out: Path) -> None:
+def _save(found: Robustness, about: dict[str, Any], title: str, language: str, out: Path) -> None:
     with _whole_directory(out) as folder:
         for name, table in found.tables.items():
             write_table(folder / "tables" / f"{name}.parquet", table)
             write_csv(table, folder / "csv" / f"{name}.csv")
-        write_robustness_page(found.tables, found.notes, title, folder / PAGE)
+        write_robustness_page(found.tables, found.notes, title, folder / PAGE, language)
         write_json(folder / ROBUSTNESS_RECORD, about)
         RunDirectory(folder).seal()
 

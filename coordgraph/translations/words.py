@@ -56,11 +56,11 @@ class Words:
             return one if count == 1 else many
         return str(self._catalogue.ngettext(one, many, count))
 
-    def number(self, value: float | None, digits: int = 0) -> str:
-        """A number with thousands and that many decimals; a dash where there is none."""
+    def number(self, value: float | None, digits: int = 0, thousands: bool = True) -> str:
+        """A number with that many decimals, its thousands set apart or not; a dash where there is none."""
         if value is None or value != value:
             return "–"
-        return self._punctuated(f"{value:,.{digits}f}")
+        return self._punctuated(f"{value:,.{digits}f}" if thousands else f"{value:.{digits}f}")
 
     def significant(self, value: float, digits: int = 3) -> str:
         """A number to that many significant digits.
@@ -69,6 +69,14 @@ class Words:
         ('0,0123', '1,234')
         """
         return self._punctuated(f"{value:,.{digits}g}")
+
+    def bare(self, value: float) -> str:
+        """A value of a setting, without thousands and without needless digits.
+
+        >>> words_in("es").bare(0.05), words_in("es").bare(3600.0)
+        ('0,05', '3600')
+        """
+        return self._punctuated(f"{value:g}")
 
     def signed(self, value: float, digits: int = 3) -> str:
         """A difference, with its sign."""
