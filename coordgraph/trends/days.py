@@ -60,7 +60,7 @@ def days_beyond_the_past(messages: Messages) -> pa.Table:
         return TREND_DAYS.empty()
     first = int(messages.time.min() // DAY)
     size = int(messages.time.max() // DAY) - first + 1
-    tested = _days_to_test(messages.time[messages.starts] // DAY - first, size)
+    tested = _days_to_test(messages, first, size)
     found = list(_tested_days(messages, first, size))
     if not found:
         return TREND_DAYS.empty()
@@ -87,12 +87,14 @@ def days_beyond_the_past(messages: Messages) -> pa.Table:
     return TREND_DAYS.sorted(TREND_DAYS.of(rows))
 
 
-def _days_to_test(begun: Ints, size: int) -> Ints:
-    """How many days of all trends have a past long enough, and how many with those on which a trend may begin.
+def _days_to_test(messages: Messages, first: int, size: int) -> Ints:
+    """How many days of all trends have a past long enough, and how many are days on which a trend might have begun.
 
-    A trend may begin on any day; only those it has are seen.
+    A trend lives from its first to its last message. It could have begun on any day.
     """
-    own = np.maximum(size - begun - SHORTEST_PAST, 0)
+    starts = messages.starts
+    begun, ended = (messages.time[place] // DAY - first for place in (starts, starts + messages.counts - 1))
+    own = np.maximum(ended - begun - SHORTEST_PAST + 1, 0)
     return np.array([own.sum(), max(size - SHORTEST_PAST, 0) * len(begun)], np.int64)
 
 
