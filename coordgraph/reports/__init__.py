@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from coordgraph.reports.outlets import chance, outlets_of_cluster, write_outlets_page
-from coordgraph.reports.page import shown
+from coordgraph.reports.page import environment, shown, style_of
 from coordgraph.reports.report import write_report
 from coordgraph.reports.robustness import robustness_in_words, write_robustness_page
 from coordgraph.reports.takedowns import write_takedowns_page
 
 __all__ = [
     "chance",
+    "environment",
     "outlets_of_cluster",
     "robustness_in_words",
     "shown",
+    "style_of",
     "write_outlets_page",
     "write_report",
     "write_robustness_page",
