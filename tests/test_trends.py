@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 import coordgraph
 from coordgraph.errors import IntegrityError, RunDirectoryError, SettingsError
 from coordgraph.tables import ACCOUNTS, MEMBERS, POSTS, TREND_TABLES
-from coordgraph.trends import TrendSettings, find_trends, gini, top_share, traffic_coefficient, trends_of_run
+from coordgraph.trends import (
+    TrendSettings,
+    find_trends,
+    gini,
+    inorganic_in_words,
+    top_share,
+    traffic_coefficient,
+    trends_of_run,
+    write_page,
+)
 
 NAMES = ["first_posters", "sentence"]  # of accounts
 START = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -224,6 +233,39 @@ def test_many_trends_that_begin_do_not_make_other_days_stand_out():
     found = find_trends(tables_of(posts), TrendSettings(draws=1)).tables["trend_days"].to_pylist()
     first = [row for row in found if not row["past_days"]]
     assert len(first) >= 30 and len(found) - len(first) <= 1
+
+
+def test_only_hashtags_asked_for_are_trends_and_what_is_left_out_is_said(tmp_path):
+    posts = [("a", n, ["Sí"], "original") for n in range(12)] + [("b", n, ["big", "SÍ"], "original") for n in range(30)]
+    posts += [("c", 50 + n, ["other", "big"], "original", "all out") for n in range(11)]
+    posts += [("d", 90, [], "original")]
+    tables = tables_of(posts)
+    found = find_trends(tables, TrendSettings(hashtags=("#sí", "nobody"), phrases=("all out",), min_messages=100))
+    assert [r["key"] for r in found.tables["trends"].to_pylist()] == ["sí", "all out"]
+    assert found.left_out == (2, 0)
+    assert found.notes == ("The hashtag 'nobody' is in no post of the period, or not among the largest trends.",)
+    named = find_trends(tables, TrendSettings(hashtags=("ＳÍ",)))
+    assert named.left_out == (2, 11) and named.tables["inorganic_share"]["messages"][0].as_py() == 42
+    largest = find_trends(tables, TrendSettings(top=1))
+    assert [r["key"] for r in largest.tables["trends"].to_pylist()] == ["sí"] and largest.left_out == (2, 11)
+    page = write_page(largest, tmp_path / "t.html").read_text(encoding="utf-8")
+    assert "are the 42 posts that name one of the trends here (1)" in page
+    assert "2 hashtags are left out, and with them 11 posts that name no trend here" in page
+    with pytest.raises(SettingsError, match=r"^trends: no hashtag to look for: '#'.$"):
+        TrendSettings(hashtags=("#",))
+
+
+def test_points_of_the_curve_that_nobody_reaches_are_one_sentence():
+    tables = tables_of([(f"u{n}", n, ["x"], "original") for n in range(12)], clusters=("u1",))
+    found = find_trends(tables, TrendSettings())
+    rows = [r for r in found.tables["inorganic_share"].to_pylist() if r["scope"] == "all"]
+    assert len(rows) == 6 and all(row["sentence"] for row in rows)
+    told = list(inorganic_in_words(rows))
+    assert len(told) == 3 and told[:2] == [row["sentence"] for row in rows[:2]]
+    assert told[2] == "None of the 12 accounts shows two or more."
+    outside = find_trends(tables_of([("u", n, ["x"], "original") for n in range(12)]), TrendSettings())
+    told = list(inorganic_in_words(r for r in outside.tables["inorganic_share"].to_pylist() if r["scope"] == "all"))
+    assert told[1].startswith("The only account does not show one or more. Not known of any account")
 
 
 def test_the_first_two_weeks_are_not_tested():
