@@ -18,6 +18,7 @@ _STAGES = {
     "robustness": "Trying settings",
     "trends": "Describing trends",
     "inorganic": "Weighing rules",
+    "narratives": "Finding themes",
 }
 
 

@@ -830,9 +830,15 @@ TREND_DAYS = Shape(
         Column("key", TEXT, "what it is compared by"),
         Column("messages", COUNT, "messages on the day"),
         Column("accounts", COUNT, "accounts that sent them; few: the day is theirs"),
-        Column("expected", NUMBER, "messages a day over the 28 days before, half a message added to their sum"),
+        Column("expected", NUMBER, "messages a day over these days of the past, half a message added to their sum"),
+        Column(
+            "past_days",
+            COUNT,
+            "days of the past, at most 28, without those that stood out; 0: the first day of the "
+            "trend, compared with the silence before it",
+        ),
         Column("p", NUMBER, "how often such a past gives as many, 0 to 1"),
-        Column("q", NUMBER, "p corrected over all days and trends (false discovery rate)"),
+        Column("q", NUMBER, "p corrected over all days and trends, first days by themselves (false discovery rate)"),
     ),
     ("date", "kind", "key"),
 )

@@ -66,6 +66,23 @@ def says(folder, tables, *rows):
     return [[coding.themes[n] for n in np.flatnonzero(row)] for row in coding.says]
 
 
+def test_csv_of_texts_holds_those_worth_reading_and_parquet_all(tmp_path):
+    tables = world(["sent once", "sent twice", "sent twice", "march once"])
+    found = find_narratives(tables, NarrativeSettings(book(tmp_path, "x,march,,,,")))
+    written = save_narratives(found, tmp_path / "out")
+    lines = (written / "csv" / "texts.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 3 and not [line for line in lines if "sent once" in line]
+    assert pq.read_table(written / "tables" / "texts.parquet").num_rows == 3
+    assert "csv/texts.csv; all are in tables/texts.parquet" in (written / "narratives.html").read_text(encoding="utf-8")
+
+
+def test_progress_of_narratives_is_told_and_ends(tmp_path):
+    calls = []
+    settings = NarrativeSettings(book(tmp_path, "x,march,,,,"))
+    find_narratives(world(["march"]), settings, lambda *call: calls.append(call))
+    assert [call[2] for call in calls] == [0, 1, 2, 3, 4] and {call[3] for call in calls} == {4}
+
+
 def overall(found, theme):
     rows = found.tables["themes"].to_pylist()
     return next(row for row in rows if row["scope"] == "all" and row["theme"] == theme)

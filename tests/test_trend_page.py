@@ -87,6 +87,23 @@ def test_equal_runs_give_equal_pages(tmp_path):
     assert pages[0] == pages[1]
 
 
+def test_days_beyond_the_past_are_listed_by_excess_and_dots_have_a_legend(tmp_path):
+    posts = [("z", 24 * n, ["steady"], "original") for n in range(0, 90, 3)]
+    posts += [(f"u{n % 7}", 24 * (30 + day), ["late"], "original") for day in range(40)
+              for n in range({25: 60, 31: 90}.get(day, 5))]  # fmt: skip
+    page = write_page(find_trends(tables_of(posts)), tmp_path / "t.html")
+    text = page.read_text(encoding="utf-8")
+    days = re.findall(
+        r'<td class="date">([\d-]+)</td><td class="name"><bdi>#late</bdi></td><td class="n">(\d+)</td>', text
+    )
+    assert days[:2] == [("2026-05-01", "90"), ("2026-04-25", "60")] and days[2] == ("2026-03-31", "5")
+    assert ">begins</td>" in text and "3 of 3 days" in text
+    assert text.count('class="key dot') == 2 and text.count('<circle class="beyond"') == 2
+    assert text.count('<circle class="begins"') == 1
+    quiet = write_page(find_trends(tables_of([("z", n, ["x"], "original") for n in range(20)])), tmp_path / "q.html")
+    assert "No day has more messages than the past of its trend gives" in quiet.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(("followers", "named"), [(5000, True), (4999, False), (None, False)])
 def test_only_public_accounts_are_named(tmp_path, followers, named):
     posts = [("17", h, ["x"], "original") for h in range(20)]

@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 import coordgraph
 from coordgraph.errors import IntegrityError, RunDirectoryError, SettingsError
 from coordgraph.tables import ACCOUNTS, MEMBERS, POSTS, TREND_TABLES
-from coordgraph.trends import TrendSettings, find_trends, gini, top_share, traffic_coefficient, trends_of_run
+from coordgraph.trends import (
+    TrendSettings,
+    find_trends,
+    gini,
+    inorganic_in_words,
+    top_share,
+    traffic_coefficient,
+    trends_of_run,
+    write_page,
+)
 
 NAMES = ["first_posters", "sentence"]  # of accounts
 START = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -183,13 +192,80 @@ def test_a_planted_day_is_found_and_steady_days_are_not():
     assert found[0]["expected"] == pytest.approx((counts["t3"][62:90].sum() + 0.5) / 28)
 
 
-@pytest.mark.parametrize(("size", "most"), [(2.0, 1), (0.5, 3)])
+@pytest.mark.parametrize(("size", "most"), [(2.0, 1), (0.5, 4)])
 def test_bursty_trends_in_which_nothing_happens_have_hardly_a_day(size, most):
     rng = np.random.default_rng(3)
     mean = rng.lognormal(0.5, 1, 40)[:, None]
     counts = rng.negative_binomial(size, size / (size + mean), (40, 100))
     posts = [("a", 24 * day, [f"t{n}"], "original") for (n, day), k in np.ndenumerate(counts) for _ in range(k)]
     assert find_trends(tables_of(posts), TrendSettings(draws=1)).tables["trend_days"].num_rows <= most
+
+
+@pytest.mark.parametrize("silence", [0, 30, 100, 200])
+def test_bursts_are_found_however_late_a_trend_begins_and_do_not_hide_each_other(silence):
+    rng = np.random.default_rng(1)
+    counts = rng.poisson(15, 36)
+    counts[[20, 24, 30]] = 150
+    posts = [("b", 24 * 6 * n, ["other"], "original") for n in range(40)]
+    posts += [(f"a{n % 9}", 24 * (silence + day), ["x"], "original") for day, k in enumerate(counts) for n in range(k)]
+    found = find_trends(tables_of(posts)).tables["trend_days"].to_pylist()
+    days = {(r["date"] - START.date()).days - silence: r["past_days"] for r in found if r["key"] == "x"}
+    # silence is no past, but for the day on which the trend begins; days that stood out are none, either
+    begins = {0: 0} if silence else {}
+    own = {20: 20, 24: 23, 30: 26} if not silence else {20: 19, 24: 22, 30: 26}
+    assert days == begins | own
+
+
+def test_a_new_way_of_a_trend_is_reported_for_a_week_and_is_then_its_past():
+    posts = [("a", 24 * day, ["x"], "original") for day in range(90) for _ in range(3 if day < 40 else 40)]
+    found = find_trends(tables_of(posts)).tables["trend_days"].to_pylist()
+    assert [(r["date"] - START.date()).days for r in found] == list(range(40, 48))
+
+
+def test_many_trends_that_begin_do_not_make_other_days_stand_out():
+    rng = np.random.default_rng(0)
+    posts = [
+        ("a", 24 * day, [f"t{trend}"], "original")
+        for trend, begun in enumerate(rng.integers(0, 90, 60).tolist())
+        for day in range(begun, 120)
+        for _ in range(rng.negative_binomial(2, 0.4) + (day == begun) * 3)
+    ]
+    found = find_trends(tables_of(posts), TrendSettings(draws=1)).tables["trend_days"].to_pylist()
+    first = [row for row in found if not row["past_days"]]
+    assert len(first) >= 30 and len(found) - len(first) <= 1
+
+
+def test_only_hashtags_asked_for_are_trends_and_what_is_left_out_is_said(tmp_path):
+    posts = [("a", n, ["Sí"], "original") for n in range(12)] + [("b", n, ["big", "SÍ"], "original") for n in range(30)]
+    posts += [("c", 50 + n, ["other", "big"], "original", "all out") for n in range(11)]
+    posts += [("d", 90, [], "original")]
+    tables = tables_of(posts)
+    found = find_trends(tables, TrendSettings(hashtags=("#sí", "nobody"), phrases=("all out",), min_messages=100))
+    assert [r["key"] for r in found.tables["trends"].to_pylist()] == ["sí", "all out"]
+    assert found.left_out == (2, 0)
+    assert found.notes == ("The hashtag 'nobody' is in no post of the period, or not among the largest trends.",)
+    named = find_trends(tables, TrendSettings(hashtags=("ＳÍ",)))
+    assert named.left_out == (2, 11) and named.tables["inorganic_share"]["messages"][0].as_py() == 42
+    largest = find_trends(tables, TrendSettings(top=1))
+    assert [r["key"] for r in largest.tables["trends"].to_pylist()] == ["sí"] and largest.left_out == (2, 11)
+    page = write_page(largest, tmp_path / "t.html").read_text(encoding="utf-8")
+    assert "are the 42 posts that name one of the trends here (1)" in page
+    assert "2 hashtags are left out, and with them 11 posts that name no trend here" in page
+    with pytest.raises(SettingsError, match=r"^trends: no hashtag to look for: '#'.$"):
+        TrendSettings(hashtags=("#",))
+
+
+def test_points_of_the_curve_that_nobody_reaches_are_one_sentence():
+    tables = tables_of([(f"u{n}", n, ["x"], "original") for n in range(12)], clusters=("u1",))
+    found = find_trends(tables, TrendSettings())
+    rows = [r for r in found.tables["inorganic_share"].to_pylist() if r["scope"] == "all"]
+    assert len(rows) == 6 and all(row["sentence"] for row in rows)
+    told = list(inorganic_in_words(rows))
+    assert len(told) == 3 and told[:2] == [row["sentence"] for row in rows[:2]]
+    assert told[2] == "None of the 12 accounts shows two or more."
+    outside = find_trends(tables_of([("u", n, ["x"], "original") for n in range(12)]), TrendSettings())
+    told = list(inorganic_in_words(r for r in outside.tables["inorganic_share"].to_pylist() if r["scope"] == "all"))
+    assert told[1].startswith("The only account does not show one or more. Not known of any account")
 
 
 def test_the_first_two_weeks_are_not_tested():

@@ -230,7 +230,13 @@ def test_days_of_bursts_of_the_monitor_are_reported(monitor):
     _, truth, result = monitor
     reported = {(row["trend"], str(row["date"])) for row in result.trends().tables["trend_days"].to_pylist()}
     bursts = {(f"#{trend['tag']}", day) for trend in truth["trends"] for day in trend["burst_days"]}
-    assert len(reported & bursts) >= 0.6 * len(bursts)
+    assert len(reported & bursts) >= 0.8 * len(bursts)
+    # those of long trends, which begin months after the posts do; with a tenth of the messages many are uncertain
+    later = {(f"#{trend['tag']}", day) for trend in truth["trends"] if len(trend["burst_days"]) > 1
+             for day in trend["burst_days"]}  # fmt: skip
+    assert len(reported & later) >= 0.4 * len(later)
+    begun = {(f"#{trend['tag']}", trend["first_day"]) for trend in truth["trends"]}
+    assert reported <= bursts | begun
 
 
 # the script, and what it stands on

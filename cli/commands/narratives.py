@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..console import plain, say
-from ..options import Run, day_of
+from ..console import plain, progress_on_stderr, say
+from ..options import Language, Quiet, Run, day_of
 
 if TYPE_CHECKING:
     from coordgraph.narratives import Narratives
@@ -41,6 +41,8 @@ def narratives(
         Path | None,
         typer.Option(help="Directory to write to. [default: the name of the run and -narratives, beside it]"),
     ] = None,
+    language: Language = None,
+    quiet: Quiet = False,
 ) -> None:
     """Count what the posts of a run say, by the themes of a codebook.
 
@@ -60,9 +62,10 @@ def narratives(
     --hand reads it back: Krippendorff's alpha between the coders; sensitivity and specificity of the codebook against
     each coder and the majority; shares corrected by them.
 
-    Written: narratives.html (to read and print: shares, timelines, tables; no scripts), tables/ (Parquet) and csv/ with
-    themes (by all, month, cluster, language), texts (distinct texts), agreement and codebook_quality. All columns are
-    explained in the reference of tables.
+    Written: narratives.html (to read and print: shares, timelines, tables; no scripts; in the --language asked for,
+    while tables stay English), tables/ (Parquet) and csv/ with themes (by all, month, cluster, language), texts
+    (distinct texts; as CSV only those with two messages or more, or with a theme), agreement and codebook_quality. All
+    columns are explained in the reference of tables.
     """
     from coordgraph.narratives import NarrativeSettings, check_place, narratives_of_run, save_narratives
     from coordgraph.runs import directory_beside
@@ -75,9 +78,11 @@ def narratives(
         hand=tuple(hand or ()),
         draws=draws,
         seed=seed,
+        language=language or "en",
     )
     place = check_place(out or directory_beside(run, "narratives"), sample is not None)
-    found = narratives_of_run(run, settings)
+    with progress_on_stderr(quiet) as progress:
+        found = narratives_of_run(run, settings, progress)
     written = save_narratives(found, place)
     _print_shares(found)
     for name in ("agreement", "codebook_quality"):

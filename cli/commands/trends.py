@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..console import plain, progress_on_stderr, say
-from ..options import Quiet, Run, day_of
+from ..options import Language, Quiet, Run, day_of
 
 if TYPE_CHECKING:
     from coordgraph.trends import Trends
@@ -24,6 +24,10 @@ def trends(
     phrase: Annotated[
         list[str] | None,
         typer.Option(help="Phrase to track beside hashtags: posts whose text holds it; may be repeated."),
+    ] = None,
+    hashtag: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this hashtag, with or without #, in whatever spelling; may be repeated."),
     ] = None,
     min_messages: Annotated[int, typer.Option(help="Hashtags with fewer messages are no trend.")] = 10,
     from_: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day, UTC, YYYY-MM-DD.")] = None,
@@ -57,12 +61,17 @@ def trends(
     out: Annotated[
         Path | None, typer.Option(help="Directory to write to. [default: the name of the run and -trends, beside it]")
     ] = None,
+    language: Language = None,
     quiet: Quiet = False,
 ) -> None:
     """Describe the hashtags of a run, and phrases, as trends.
 
     A retweet is a message of the hashtags its retweeted post names; originals and first posters are no retweets.
     The run stays as it is; no input is read again.
+
+    Which hashtags are trends is a choice: those with --min-messages and of these the --top largest, or with --hashtag
+    only those named; --phrase adds to them. "All posts that name a trend" are the posts of these trends and no others;
+    how many hashtags and posts are left out is said in the page and in trends.json.
 
     Columns: messages (retweets included), accounts that sent them, peak (day of the hour with most messages, UTC),
     top50 (share of the messages by the 50 most active accounts), gini (of messages over accounts; 0: all sent as
@@ -89,8 +98,9 @@ def trends(
     bound from accounts in clusters, and a curve over one to five indicators; corrected with --sensitivity and
     --specificity.
 
-    Written: trends.html (to read and print: calendar, timelines, tables; no scripts), tables/ (Parquet) and csv/ with
-    trends, trend_days (days on which a trend exceeds what the 28 days before give, at a false discovery rate of 5 %),
+    Written: trends.html (to read and print: calendar, timelines, tables; no scripts; in the --language asked for, while
+    tables stay English), tables/ (Parquet) and csv/ with
+    trends, trend_days (days on which a trend exceeds what its own last 28 days give, at a false discovery rate of 5 %),
     trend_actors, trend_shares and inorganic_share (for each trend, month, actor, organ and
     side, and for trends and months by these where there are --min-combined messages). All columns are explained in the
     reference of tables.
@@ -99,6 +109,7 @@ def trends(
 
     settings = TrendSettings(
         phrases=tuple(phrase or ()),
+        hashtags=tuple(hashtag or ()),
         min_messages=min_messages,
         first_day=day_of(from_, "--from"),
         last_day=day_of(to, "--to"),
@@ -111,6 +122,7 @@ def trends(
         country=country,
         draws=draws,
         seed=seed,
+        language=language or "en",
     )
     with progress_on_stderr(quiet) as progress:
         found = trends_of_run(run, settings, progress)
@@ -202,6 +214,8 @@ def _print_shares(found: Trends) -> None:
 
 
 def _print_inorganic(found: Trends) -> None:
-    for row in found.tables["inorganic_share"].to_pylist():
-        if row["scope"] == "all":
-            print(f"- {plain(row['sentence'])}")
+    from coordgraph.trends import inorganic_in_words
+
+    rows = (row for row in found.tables["inorganic_share"].to_pylist() if row["scope"] == "all")
+    for sentence in inorganic_in_words(rows):
+        print(f"- {plain(sentence)}")

@@ -6,7 +6,7 @@ In: the tables ``posts``, ``accounts``, ``members`` and ``clusters`` of a run, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,12 @@ from coordgraph.narratives.themes import MOST_SCOPES, theme_table
 from coordgraph.runs import RECORD, RunDirectory, read_table
 from coordgraph.tables import CODEBOOK_QUALITY, HAND_AGREEMENT
 
+Progress = Callable[[str, str, int, int], None]
 _POSTS = ["post_id", "account_id", "time", "text", "lang", "hashtags"]
+
+
+def no_progress(stage: str, detail: str, done: int, total: int) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True)
@@ -53,29 +58,36 @@ class Narratives:
     sample: Sample | None
 
 
-def find_narratives(tables: Mapping[str, pa.Table], settings: NarrativeSettings) -> Narratives:
+def find_narratives(
+    tables: Mapping[str, pa.Table], settings: NarrativeSettings, progress: Progress = no_progress
+) -> Narratives:
     """Apply a codebook to the posts of a run.
 
     Args:
         tables: ``posts`` (columns post_id, account_id, time, text, lang, hashtags), ``accounts``, ``members`` and
             ``clusters``.
         settings: the codebook, and what is asked.
+        progress: called with stage, detail, done and total.
 
     Raises:
         InputError, ColumnMissing: the codebook, or the hand codes, cannot be used at all; rows that cannot are in
             ``notes``.
     """
     codebook = read_codebook(settings.codebook)
+    progress("narratives", "distinct texts", 0, 4)
     messages = messages_of(tables, settings.first_day, settings.last_day)
+    progress("narratives", "themes", 1, 4)
     coding = code_posts(messages.posts, messages.written, codebook)
     notes = [f"Not used: {problem}." for problem in codebook.problems]
     notes += [*coding.notes, *_left_out(messages)]
+    progress("narratives", "shares", 2, 4)
     made = {
         "themes": theme_table(messages, coding, settings.draws, settings.seed),
         "texts": text_table(messages, coding),
         "agreement": HAND_AGREEMENT.empty(),
         "codebook_quality": CODEBOOK_QUALITY.empty(),
     }
+    progress("narratives", "people", 3, 4)
     if settings.hand:
         hand = read_hand_codes(settings.hand, coding.themes)
         notes += [f"Not used: {problem}." for problem in hand.problems]
@@ -86,10 +98,11 @@ def find_narratives(tables: Mapping[str, pa.Table], settings: NarrativeSettings)
         if sample.key.num_rows < settings.sample:
             notes.append(f"There are {sample.key.num_rows:,} distinct texts; all are in the sample.")
     labels = dict(zip(*(tables["clusters"][name].to_pylist() for name in ("cluster", "label")), strict=True))
+    progress("narratives", "", 4, 4)
     return Narratives(made, tuple(notes), settings, codebook, coding, messages, labels, sample)
 
 
-def narratives_of_run(run: str | Path, settings: NarrativeSettings) -> Narratives:
+def narratives_of_run(run: str | Path, settings: NarrativeSettings, progress: Progress = no_progress) -> Narratives:
     """Apply a codebook to the posts of a finished run, from its tables alone.
 
     Raises:
@@ -102,7 +115,7 @@ def narratives_of_run(run: str | Path, settings: NarrativeSettings) -> Narrative
         )
     tables = {name: read_table(directory.table_path(name)) for name in ("accounts", "members", "clusters")}
     tables["posts"] = read_table(directory.table_path("posts"), _POSTS)
-    return find_narratives(tables, settings)
+    return find_narratives(tables, settings, progress)
 
 
 def _left_out(messages: Messages) -> list[str]:

@@ -9,34 +9,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from coordgraph.translations import ENGLISH, Words
+
 _Row = Mapping[str, Any]
 #: Krippendorff 2004, Content Analysis, 2nd ed., p. 241: no conclusions below .667, tentative ones below .800.
 LOWEST_ALPHA, RELIABLE_ALPHA = 0.667, 0.8
 
 
-def agreement_sentence(row: _Row) -> str:
+def agreement_sentence(row: _Row, words: Words = ENGLISH) -> str:
     """A row of ``agreement``: alpha, its interval, and what Krippendorff advises to do with it."""
-    what = "On whole answers" if row["theme"] is None else f"On the theme {row['theme']}"
+    what = words("On whole answers")
+    if row["theme"] is not None:
+        what = words("On the theme %(theme)s", theme=row["theme"])
     if row["coders"] < 2:
-        return f"{what} agreement is not known: one person coded."
+        return words("%(what)s agreement is not known: one person coded.", what=what)
     if row["alpha"] is None:
-        return (
-            f"{what} there is no alpha: the {row['units']:,} posts coded by two or more all have one and the same code."
-        )
-    interval = "no interval below 5 posts"
+        return words(
+            "%(what)s there is no alpha: the %(posts)s posts coded by two or more all have one and the same code.",
+            what=what, posts=row["units"],
+        )  # fmt: skip
+    interval = words("no interval below 5 posts")
     if row["alpha_low"] is not None:
-        interval = f"95 % interval over posts {row['alpha_low']:.3f} to {row['alpha_high']:.3f}"
-    return (
-        f"{what} {row['coders']:,} people who coded {row['units']:,} posts agree with Krippendorff's alpha "
-        f"{row['alpha']:.3f} ({interval}).{_advice(row)}"
-    )
+        interval = words(
+            "95 %% interval over posts %(low)s to %(high)s",
+            low=words.number(row["alpha_low"], 3), high=words.number(row["alpha_high"], 3),
+        )  # fmt: skip
+    measured = words(
+        "%(what)s %(people)s people who coded %(posts)s posts agree with Krippendorff's alpha %(alpha)s "
+        "(%(interval)s).",
+        what=what, people=row["coders"], posts=row["units"], alpha=words.number(row["alpha"], 3), interval=interval,
+    )  # fmt: skip
+    return " ".join(part for part in (measured, _advice(row, words)) if part)
 
 
-def _advice(row: _Row) -> str:
+def _advice(row: _Row, words: Words) -> str:
     if row["alpha"] < LOWEST_ALPHA:
-        return f" Below {LOWEST_ALPHA:.3f} Krippendorff advises to draw no conclusions from such codes."
+        return words(
+            "Below %(alpha)s Krippendorff advises to draw no conclusions from such codes.",
+            alpha=words.number(LOWEST_ALPHA, 3),
+        )
     if row["alpha"] < RELIABLE_ALPHA:
-        return f" Below {RELIABLE_ALPHA:.3f} he allows tentative conclusions only."
+        return words("Below %(alpha)s he allows tentative conclusions only.", alpha=words.number(RELIABLE_ALPHA, 3))
     return ""
 
 

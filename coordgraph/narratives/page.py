@@ -6,26 +6,25 @@ they are escaped by the template, freed of marks that turn text round, and cut t
 
 from __future__ import annotations
 
-import base64
 import dataclasses
-import hashlib
 import json
 from collections.abc import Iterator
 from importlib.metadata import version
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.narratives.finding import Narratives
+from coordgraph.narratives.hand_wording import agreement_sentence
 from coordgraph.narratives.pictures import share_bars, timelines
-from coordgraph.reports import shown
+from coordgraph.narratives.wording import sentence_of
+from coordgraph.reports import environment, style_of
 from coordgraph.runs import write_text
+from coordgraph.translations import Words, words_in
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _TEXTS_OF_A_THEME = 5
@@ -33,35 +32,34 @@ _SCOPES = ("cluster", "others", "language")
 
 
 def write_page(narratives: Narratives, path: str | Path) -> Path:
-    """Write the page of narratives.
+    """Write the page of narratives, in the language of its settings.
 
     Args:
         narratives: what was found.
         path: the file to write.
     """
-    path = Path(path)
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    environment.filters |= {"shown": shown, "number": _number, "percent": _percent}
-    report = (files("coordgraph.reports.templates") / "report.css").read_text(encoding="utf-8")
-    style = report + (_TEMPLATES / "narratives.css").read_text(encoding="utf-8")
+    path, words = Path(path), words_in(narratives.settings.language)
+    style = style_of("report.css", _TEMPLATES / "narratives.css")
     overall = _in_order(narratives, narratives.tables["themes"], "all")
-    page = environment.get_template("narratives.html").render(
+    months = _in_order(narratives, narratives.tables["themes"], "month")
+    page = environment(words, _TEMPLATES).get_template("narratives.html").render(
         version=version("coordgraph"),
-        style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        language=narratives.settings.language,
+        style=style.text,
+        style_hash=style.digest,
         notes=narratives.notes,
         settings_text=json.dumps(dataclasses.asdict(narratives.settings), indent=2, ensure_ascii=False, default=str),
-        overall=overall,
-        bars=share_bars(overall),
-        timelines=timelines(_in_order(narratives, narratives.tables["themes"], "month"), narratives.coding.themes),
+        overall=[sentence_of(row, words) for row in overall],
+        bars=share_bars(overall, words),
+        timelines=timelines(months, narratives.coding.themes, words),
         copied=list(_texts_of_themes(narratives)),
-        scopes=[*_scopes(narratives)],
+        scopes=[*_scopes(narratives, words)],
         themes=[*narratives.coding.themes, None],
-        agreement=_themes_in_order(narratives, narratives.tables["agreement"]),
+        agreement=[
+            agreement_sentence(row, words) for row in _themes_in_order(narratives, narratives.tables["agreement"])
+        ],
         quality=_themes_in_order(narratives, narratives.tables["codebook_quality"]),
-    )
+    )  # fmt: skip
     write_text(path, page)
     return path
 
@@ -77,12 +75,12 @@ def _themes_in_order(narratives: Narratives, table: pa.Table) -> list[dict[str, 
     return sorted(table.to_pylist(), key=lambda row: place.get(row["theme"], len(place)))
 
 
-def _scopes(narratives: Narratives) -> Iterator[dict[str, Any]]:
+def _scopes(narratives: Narratives, words: Words) -> Iterator[dict[str, Any]]:
     """Clusters, accounts in none, and languages, each with its row of every theme."""
     for scope in _SCOPES:
         rows = _in_order(narratives, narratives.tables["themes"], scope)
         for name, some in groupby(rows, key=lambda row: row["name"]):
-            where = "accounts in no cluster" if scope == "others" else narratives.labels.get(name) or name
+            where = words("accounts in no cluster") if scope == "others" else narratives.labels.get(name) or name
             yield {"where": where, "rows": list(some)}
 
 
@@ -97,11 +95,3 @@ def _texts_of_themes(narratives: Narratives) -> Iterator[dict[str, Any]]:
         first = np.flatnonzero(holds)[:_TEXTS_OF_A_THEME]
         if len(first):
             yield {"theme": theme, "texts": texts.take(pa.array(first)).to_pylist()}
-
-
-def _number(value: Any, digits: int = 0) -> str:
-    return "–" if value is None else f"{value:,.{digits}f}"
-
-
-def _percent(value: Any) -> str:
-    return "–" if value is None else f"{value:.1%}"

@@ -11,6 +11,9 @@ import dataclasses
 from importlib.metadata import version
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from coordgraph.errors import RunDirectoryError
 from coordgraph.exports.csv import write_csv
 from coordgraph.narratives.finding import Narratives
@@ -43,6 +46,8 @@ def check_place(path: str | Path, sample: bool) -> Path:
 def save_narratives(narratives: Narratives, path: str | Path) -> Path:
     """Write the tables as Parquet and CSV, the page, the sample, and a record of what was asked and left out.
 
+    The table ``texts`` is whole as Parquet; as CSV it holds the texts of two messages or more and those with a theme.
+
     Raises:
         RunDirectoryError: the directory holds something else, lies in a run, or holds a sample already.
     """
@@ -50,11 +55,16 @@ def save_narratives(narratives: Narratives, path: str | Path) -> Path:
     write_json(directory / MARK, _record(narratives))
     for name, table in narratives.tables.items():
         write_table(directory / "tables" / f"{name}.parquet", table)
-        write_csv(table, directory / "csv" / f"{name}.csv")
+        write_csv(_to_read(table) if name == "texts" else table, directory / "csv" / f"{name}.csv")
     if narratives.sample is not None:
         _save_sample(narratives.sample, directory)
     write_page(narratives, directory / "narratives.html")
     return directory
+
+
+def _to_read(texts: pa.Table) -> pa.Table:
+    """The texts somebody may want to look at: most were sent once and say no theme."""
+    return texts.filter(pc.or_(pc.greater(texts["messages"], 1), pc.greater(pc.list_value_length(texts["themes"]), 0)))
 
 
 def _save_sample(sample: Sample, directory: Path) -> None:

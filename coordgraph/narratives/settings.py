@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coordgraph.errors import SettingsError
+from coordgraph.translations import words_in
 
 FEWEST_SAMPLED = 10
 
@@ -26,6 +27,7 @@ class NarrativeSettings:
         sample: so many posts for people to code; None: no sample.
         hand: samples that people have coded; several: one a person.
         draws, seed: of intervals and of the sample.
+        language: of the page: en, es or pt; tables are English.
 
     >>> NarrativeSettings("themes.csv", sample=3)
     Traceback (most recent call last):
@@ -39,6 +41,7 @@ class NarrativeSettings:
     hand: tuple[str | Path, ...] = ()
     draws: int = 1000
     seed: int = 1
+    language: str = "en"
 
     def __post_init__(self) -> None:
         _require(
@@ -48,6 +51,7 @@ class NarrativeSettings:
         )
         _require(self.draws >= 1, "intervals need at least 1 draw", self.draws)
         _require(self.seed >= 0, "a seed cannot be negative", self.seed)
+        words_in(self.language)
         if self.first_day and self.last_day:
             _require(self.first_day <= self.last_day, "the period ends before it begins", str(self.last_day))
 

@@ -8,55 +8,84 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from coordgraph.translations import ENGLISH, Words
+
 _Row = Mapping[str, Any]
 
 
-def counted(count: int, noun: str) -> str:
-    """A count and its noun.
-
-    >>> counted(1, "text"), counted(1200, "text")
-    ('1 text', '1,200 texts')
-    """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def sentence_of(row: _Row) -> str:
+def sentence_of(row: _Row, words: Words = ENGLISH) -> str:
     """A row of ``themes``: all three shares, and how few texts make most of the messages."""
     if not row["all_messages"]:
-        return "No message is decided."
-    verb = "say the theme" if row["theme"] is not None else "say no theme of the codebook"
-    name = f" {row['theme']}" if row["theme"] is not None else ""
-    parts = (
-        f"{row['share']:.1%} of {counted(row['all_messages'], 'message')} ({_interval(row, 'share')}), "
-        f"{_percent(row['account_share'])} of {counted(row['all_accounts'], 'account')} "
-        f"({_interval(row, 'account_share')}) and {_percent(row['text_share'])} of "
-        f"{counted(row['all_texts'], 'distinct text')} ({_interval(row, 'text_share')}) {verb}{name}"
-    )
+        return words("No message is decided.")
+    parts = (_said(row, words), _width(row, words), _undecided(row, words))
+    return " ".join(part for part in parts if part)
+
+
+def _said(row: _Row, words: Words) -> str:
+    values = {
+        "messages": words.several(
+            "%(share)s of %(count)s message", "%(share)s of %(count)s messages",
+            row["all_messages"], share=words.percent(row["share"]),
+        ),
+        "accounts": words.several(
+            "%(share)s of %(count)s account", "%(share)s of %(count)s accounts",
+            row["all_accounts"], share=words.percent(row["account_share"]),
+        ),
+        "texts": words.several(
+            "%(share)s of %(count)s distinct text", "%(share)s of %(count)s distinct texts",
+            row["all_texts"], share=words.percent(row["text_share"]),
+        ),
+        "of_messages": _interval(row, "share", words),
+        "of_accounts": _interval(row, "account_share", words),
+        "of_texts": _interval(row, "text_share", words),
+    }  # fmt: skip
+    if row["theme"] is None:
+        return words(
+            "%(messages)s (%(of_messages)s), %(accounts)s (%(of_accounts)s) and %(texts)s (%(of_texts)s) say no theme "
+            "of the codebook.",
+            **values,
+        )
     copied = ""
-    if row["messages"] and row["theme"] is not None:
-        makes = "text makes" if row["texts_of_most"] == 1 else "texts make"
-        copied = f": {row['texts_of_most']:,} {makes} 60 % of its messages"
-    lost = f" Not decided: {counted(row['undecided'], 'message')}." if row["undecided"] else ""
-    return f"{parts}{copied}.{_width(row)}{lost}"
+    if row["messages"]:
+        copied = words.several(
+            ": %(count)s text makes 60 %% of its messages", ": %(count)s texts make 60 %% of its messages",
+            row["texts_of_most"],
+        )  # fmt: skip
+    return words(
+        "%(messages)s (%(of_messages)s), %(accounts)s (%(of_accounts)s) and %(texts)s (%(of_texts)s) say the theme "
+        "%(theme)s%(copied)s.",
+        theme=row["theme"], copied=copied, **values,
+    )  # fmt: skip
 
 
-def _width(row: _Row) -> str:
+def _undecided(row: _Row, words: Words) -> str:
+    if not row["undecided"]:
+        return ""
+    return words.several("Not decided: %(count)s message.", "Not decided: %(count)s messages.", row["undecided"])
+
+
+def _width(row: _Row, words: Words) -> str:
     if row["share_low"] is None or row["share_low"] < row["share_high"] or not row["all_accounts"]:
         return ""
-    which = "all" if row["messages"] else "none"
-    return (
-        f" The interval has no width as {which} of these accounts' messages say it; of others like them, "
-        f"{min(3 / row['all_accounts'], 1):.1%} could be different."
+    share = words.percent(min(3 / row["all_accounts"], 1))
+    if row["messages"]:
+        return words(
+            "The interval has no width as all of these accounts' messages say it; of others like them, %(share)s could "
+            "be different.",
+            share=share,
+        )
+    return words(
+        "The interval has no width as none of these accounts' messages say it; of others like them, %(share)s could be "
+        "different.",
+        share=share,
     )
 
 
-def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1%}"
-
-
-def _interval(row: _Row, name: str) -> str:
+def _interval(row: _Row, name: str, words: Words) -> str:
     low, high = row[f"{name}_low"], row[f"{name}_high"]
     if low is None:
-        return "no interval below 5 accounts"
-    over = "95 % interval over accounts " if name == "share" else ""
-    return f"{over}{low:.1%} to {high:.1%}"
+        return words("no interval below 5 accounts")
+    ends = {"low": words.percent(low), "high": words.percent(high)}
+    if name == "share":
+        return words("95 %% interval over accounts %(low)s to %(high)s", **ends)
+    return words("%(low)s to %(high)s", **ends)

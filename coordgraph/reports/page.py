@@ -27,14 +27,16 @@ class Style(NamedTuple):
     digest: str
 
 
-def environment(words: Words = ENGLISH, **filters: Any) -> jinja2.Environment:
+def environment(words: Words = ENGLISH, *folders: Path, **filters: Any) -> jinja2.Environment:
     """Templates that escape what they print and speak a language.
+
+    They are looked for in the folders, and then beside this module.
 
     Known there: ``shown``, ``number``, ``percent``, further filters, and gettext (``_``, ``{% trans %}``) with values
     by name.
     """
     found = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         extensions=["jinja2.ext.i18n"],
@@ -45,8 +47,8 @@ def environment(words: Words = ENGLISH, **filters: Any) -> jinja2.Environment:
     return found
 
 
-def style_of(*names: str) -> Style:
-    """Style sheets one after the other."""
+def style_of(*names: str | Path) -> Style:
+    """Style sheets one after the other; a name is that of a file beside this module, a path one elsewhere."""
     text = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
     return Style(text, base64.b64encode(hashlib.sha256(text.encode()).digest()).decode())
 

@@ -7,6 +7,7 @@ from coordgraph.correction import Corrected, rogan_gladen
 from coordgraph.trends.actors import Actors, read_actors
 from coordgraph.trends.finding import Trends, find_trends, trends_of_run
 from coordgraph.trends.inorganic import inorganic_shares
+from coordgraph.trends.inorganic_wording import sentences_of as inorganic_in_words
 from coordgraph.trends.page import write_page
 from coordgraph.trends.saving import directory_beside, save_trends
 from coordgraph.trends.settings import TrendSettings, settings_of
@@ -19,6 +20,7 @@ __all__ = [
     "directory_beside",
     "find_trends",
     "gini",
+    "inorganic_in_words",
     "inorganic_shares",
     "read_actors",
     "rogan_gladen",

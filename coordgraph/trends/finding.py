@@ -20,7 +20,7 @@ from coordgraph.trends.actors import read_actors
 from coordgraph.trends.days import days_beyond_the_past
 from coordgraph.trends.describing import describe_trends
 from coordgraph.trends.inorganic import inorganic_shares
-from coordgraph.trends.messages import Messages, find_messages
+from coordgraph.trends.messages import LeftOut, Messages, find_messages
 from coordgraph.trends.participation import Participations
 from coordgraph.trends.people import People
 from coordgraph.trends.progress import Progress, no_progress
@@ -41,6 +41,7 @@ class Trends:
         settings: what was asked.
         messages: which post belongs to which trend.
         people: the accounts of the run.
+        left_out: hashtags that are no trend here, and posts that name these and no trend.
     """
 
     tables: dict[str, pa.Table]
@@ -48,6 +49,7 @@ class Trends:
     settings: TrendSettings
     messages: Messages
     people: People
+    left_out: LeftOut
 
 
 def find_trends(
@@ -73,7 +75,7 @@ def find_trends(
     country = country_asked(settings.country)
     actors = read_actors(settings.actors, tables) if settings.actors is not None else None
     progress("trends", "messages", 0, 4)
-    messages, notes = find_messages(tables, settings)
+    messages, notes, left_out = find_messages(tables, settings)
     people = People.of(tables)
     parts = Participations.of_trends(messages)
     progress("trends", "accounts", 1, 4)
@@ -94,7 +96,7 @@ def find_trends(
     progress("trends", "inorganic", 3, 4)
     made["inorganic_share"] = inorganic_shares(messages, tables, settings, actors, progress)
     progress("trends", "", 4, 4)
-    return Trends(made, tuple(notes), settings, messages, people)
+    return Trends(made, tuple(notes), settings, messages, people, left_out)
 
 
 def trends_of_run(run: str | Path, settings: TrendSettings | None = None, progress: Progress = no_progress) -> Trends:

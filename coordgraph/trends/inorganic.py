@@ -15,18 +15,18 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from coordgraph.correction import ZERO, rogan_gladen
+from coordgraph.correction import rogan_gladen
 from coordgraph.resampling import share_intervals
 from coordgraph.tables import INORGANIC_SHARE
 from coordgraph.trends.actors import LEVELS, Actors
 from coordgraph.trends.describing import shown_name
 from coordgraph.trends.indicators import INDICATORS, Indicators, indicators_of
+from coordgraph.trends.inorganic_wording import MOST_INDICATORS, sentence_of
 from coordgraph.trends.messages import Ints, Messages
 from coordgraph.trends.participation import Participations
 from coordgraph.trends.progress import Progress, no_progress
 from coordgraph.trends.settings import TrendSettings
 
-MOST_INDICATORS = 5
 _Row = dict[str, Any]
 
 
@@ -181,59 +181,3 @@ def _corrected(row: _Row, settings: TrendSettings) -> _Row:
     names = ("corrected", "corrected_low", "corrected_high")
     made: _Row = {name: value and value.value for name, value in zip(names, values, strict=True)}
     return {**made, "sensitivity": assumed[0], "specificity": assumed[1]}
-
-
-def sentence_of(row: Mapping[str, Any]) -> str:
-    """A row of ``inorganic_share`` in words: the share, its interval, what it rests on and what it assumes."""
-    return " ".join(part for part in (_measured(row), _reading(row), _width(row), _correction(row)) if part)
-
-
-def _measured(row: Mapping[str, Any]) -> str:
-    who = "in clusters of the run"
-    if row["rule"] == "indicators":
-        count = f"{row['indicators']} of {len(INDICATORS)} indicators"
-        who = f"that show at least {count}"
-    interval = "no interval below 5 accounts"
-    if row["share_low"] is not None:
-        interval = f"95 % interval over accounts {row['share_low']:.1%} to {row['share_high']:.1%}"
-    return (
-        f"{row['share']:.1%} of {row['messages']:,} messages ({interval}) are by the {row['meeting_accounts']:,} of "
-        f"{row['accounts']:,} accounts {who}."
-    )
-
-
-def _reading(row: Mapping[str, Any]) -> str:
-    if row["rule"] == "cluster":
-        return "A lower bound if these clusters are coordinated: accounts outside were not shown to act by themselves."
-    unknown = ", ".join(row["unknown"])
-    doubt = f" Not known of any account, and counted as not shown: {unknown}." if unknown else ""
-    curve = (
-        f"One point of a curve over one to {MOST_INDICATORS} indicators, which ordinary accounts show too; no verdict."
-    )
-    return curve + doubt
-
-
-def _width(row: Mapping[str, Any]) -> str:
-    if row["share_low"] is None or row["share_low"] < row["share_high"]:
-        return ""
-    which = "every one" if row["meeting_accounts"] else "none"
-    return (
-        f"The interval has no width as {which} of the accounts meets the rule; with {row['accounts']:,} accounts, "
-        f"{min(3 / row['accounts'], 1):.1%} of others like them could be different."
-    )
-
-
-def _correction(row: Mapping[str, Any]) -> str:
-    if row.get("corrected") is None:
-        return ""
-    raw = rogan_gladen(row["share"], row["sensitivity"], row["specificity"])
-    interval = ""
-    note = raw.note
-    if row["corrected_low"] is not None:
-        interval = f" ({row['corrected_low']:.1%} to {row['corrected_high']:.1%})"
-        note = ZERO if row["corrected_low"] <= 0 else note
-    ending = f", {note}" if note else ""
-    return (
-        f"If the rule finds {row['sensitivity']:.0%} of inorganic messages and leaves {row['specificity']:.0%} of "
-        f"others alone, which is assumed and not measured here, the share is {raw.value:.1%}{interval}{ending}."
-    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from coordgraph.behaviours.columns import NO_TEXT, Coded, first_of_each, items_of
 from coordgraph.tables import numbers
 from coordgraph.text import folded_hashtag, normalised_text
-from coordgraph.trends.settings import TrendSettings
+from coordgraph.trends.settings import TrendSettings, hashtag_asked
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -91,6 +92,13 @@ class Messages:
         return float(ours.sum() / named.sum())
 
 
+class LeftOut(NamedTuple):
+    """Hashtags of the period that are no trend here, and posts that name these and no trend."""
+
+    hashtags: int
+    posts: int
+
+
 @dataclass(frozen=True)
 class _Found:
     """Candidates of one kind: post and code of each message, and what the codes stand for."""
@@ -102,17 +110,22 @@ class _Found:
     written: Coded | None
 
 
-def find_messages(tables: Mapping[str, pa.Table], settings: TrendSettings) -> tuple[Messages, list[str]]:
-    """The messages of every trend, and sentences on what was left out."""
+def find_messages(tables: Mapping[str, pa.Table], settings: TrendSettings) -> tuple[Messages, list[str], LeftOut]:
+    """The messages of every trend, sentences on what was left out, and how much that is."""
     posts = tables["posts"]
     usable, notes = _usable_posts(posts, settings)
-    found = [_hashtags(posts, usable, settings)] + ([_phrases(posts, usable, settings)] if settings.phrases else [])
+    hashtags, named = _hashtags(posts, usable, settings)
+    found = [hashtags] + ([_phrases(posts, usable, settings)] if settings.phrases else [])
     chosen = _chosen(found, settings)
     if settings.top is not None and len(chosen) > settings.top:
         notes.append(f"{len(chosen) - settings.top:,} smaller trends are left out; raise --top to have them.")
         chosen = chosen[: settings.top]
-    notes += _phrases_nobody_used(settings, {name.key for _, _, name in chosen if name.kind == PHRASE})
-    return _sorted_messages(found, chosen, tables), notes
+    notes += _nobody_used(settings, {(name.kind, name.key) for _, _, name in chosen})
+    messages = _sorted_messages(found, chosen, tables)
+    in_trend = np.zeros(posts.num_rows, bool)
+    in_trend[messages.post] = True
+    of_hashtags = sum(name.kind == HASHTAG for name in messages.names)
+    return messages, notes, LeftOut(named.hashtags - of_hashtags, int((named.posts & ~in_trend).sum()))
 
 
 def _usable_posts(posts: pa.Table, settings: TrendSettings) -> tuple[Bools, list[str]]:
@@ -136,16 +149,31 @@ def _start_of(day: dt.date) -> int:
     return (day - dt.date(1970, 1, 1)).days * DAY
 
 
-def _hashtags(posts: pa.Table, usable: Bools, settings: TrendSettings) -> _Found:
+class _Named(NamedTuple):
+    """All hashtags of the period: how many, and which posts name one."""
+
+    hashtags: int
+    posts: Bools
+
+
+def _hashtags(posts: pa.Table, usable: Bools, settings: TrendSettings) -> tuple[_Found, _Named]:
     places, written = items_of(posts["hashtags"])
     keys = written.turned(lambda tag: folded_hashtag(tag) or None)
     first = first_of_each(places, np.where(usable[places], keys.codes, NO_TEXT).astype(np.int32))
     places, written, keys = places[first], written[first], keys[first]
-    enough = np.bincount(keys.codes, minlength=len(keys.texts)) >= settings.min_messages
+    counts = np.bincount(keys.codes, minlength=len(keys.texts))
+    named = np.zeros(posts.num_rows, bool)
+    named[places] = True
+    if settings.hashtags:
+        wanted = pa.array(sorted({hashtag_asked(tag) for tag in settings.hashtags}), pa.string())
+        enough = (counts > 0) & pc.is_in(keys.texts, wanted).to_numpy(zero_copy_only=False)
+    else:
+        enough = counts >= settings.min_messages
     kept = np.flatnonzero(enough[keys.codes])
     number = np.cumsum(enough) - 1
     texts = keys.texts.take(numbers(np.flatnonzero(enough))).to_pylist()
-    return _Found(HASHTAG, places[kept].astype(np.int64), number[keys.codes[kept]], texts, written[kept])
+    found = _Found(HASHTAG, places[kept].astype(np.int64), number[keys.codes[kept]], texts, written[kept])
+    return found, _Named(int((counts > 0).sum()), named)
 
 
 def _phrases(posts: pa.Table, usable: Bools, settings: TrendSettings) -> _Found:
@@ -187,9 +215,14 @@ def _most_often_written(found: _Found) -> dict[str, str]:
     return {key: text for key, (_, text) in best.items()}
 
 
-def _phrases_nobody_used(settings: TrendSettings, used: set[str]) -> list[str]:
-    unused = [phrase for phrase in settings.phrases if normalised_text(phrase) not in used]
-    return [f"The phrase '{phrase}' is in no post of the period, or not among the largest trends." for phrase in unused]
+def _nobody_used(settings: TrendSettings, used: set[tuple[str, str]]) -> list[str]:
+    asked = [("phrase", phrase, (PHRASE, normalised_text(phrase))) for phrase in settings.phrases]
+    asked += [("hashtag", tag, (HASHTAG, hashtag_asked(tag))) for tag in settings.hashtags]
+    return [
+        f"The {what} '{text}' is in no post of the period, or not among the largest trends."
+        for what, text, key in asked
+        if key not in used
+    ]
 
 
 def _sorted_messages(

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from coordgraph.translations import ENGLISH, Words
 from coordgraph.trends.describing import shown_name
 from coordgraph.trends.messages import DAY, Bools, Ints, Messages
 
@@ -27,17 +28,17 @@ _STRETCHES = 120
 _EPOCH = dt.date(1970, 1, 1)
 
 
-def calendars(messages: Messages) -> tuple[list[dict[str, Any]], int]:
+def calendars(messages: Messages, words: Words = ENGLISH) -> tuple[list[dict[str, Any]], int]:
     """One calendar a year of posts that name a trend, the last years only, and how many years are left out."""
     days, counts = np.unique(messages.once_a_post().time // DAY, return_counts=True)
     steps = np.quantile(counts, np.arange(1, _LEVELS) / _LEVELS) if len(counts) else np.array([])
     level = np.searchsorted(steps, counts, side="left") + 1
     found = {_EPOCH + dt.timedelta(days=d): (n, at) for d, n, at in zip(days.tolist(), counts, level, strict=True)}
     years = sorted({day.year for day in found})
-    return [_calendar(year, found) for year in years[-_YEARS:]], max(len(years) - _YEARS, 0)
+    return [_calendar(year, found, words) for year in years[-_YEARS:]], max(len(years) - _YEARS, 0)
 
 
-def _calendar(year: int, found: dict[dt.date, tuple[int, int]]) -> dict[str, Any]:
+def _calendar(year: int, found: dict[dt.date, tuple[int, int]], words: Words) -> dict[str, Any]:
     first = dt.date(year, 1, 1)
     length = (dt.date(year + 1, 1, 1) - first).days if year < dt.MAXYEAR else 365
     days = []
@@ -46,13 +47,22 @@ def _calendar(year: int, found: dict[dt.date, tuple[int, int]]) -> dict[str, Any
         day = first + dt.timedelta(days=number)
         column, row = divmod(number + first.weekday(), 7)
         count, level = found.get(day, (0, 0))
-        days.append({"x": column * _CELL, "y": _TOP + row * _CELL, "level": int(level), "words": f"{day}: {count:,}"})
+        days.append(
+            {
+                "x": column * _CELL,
+                "y": _TOP + row * _CELL,
+                "level": int(level),
+                "words": f"{day}: {words.number(count)}",
+            }
+        )
         if day.day == 1:
             months.append({"x": column * _CELL, "name": f"{day:%m}"})
     return {"year": year, "width": 54 * _CELL, "height": _TOP + 7 * _CELL, "days": days, "months": months}
 
 
-def timelines(messages: Messages, beyond: pa.Table, inside: Bools, most: int) -> Iterator[dict[str, Any]]:
+def timelines(
+    messages: Messages, beyond: pa.Table, inside: Bools, most: int, words: Words = ENGLISH
+) -> Iterator[dict[str, Any]]:
     """The timelines of the largest trends.
 
     Args:
@@ -60,17 +70,18 @@ def timelines(messages: Messages, beyond: pa.Table, inside: Bools, most: int) ->
         beyond: the table ``trend_days``.
         inside: for each row of ``accounts`` whether it is in a cluster.
         most: how many.
+        words: the language.
     """
     starts = [*messages.starts.tolist(), len(messages.trend)]
     marked = beyond.to_pylist()
     for number, name in enumerate(messages.names[:most]):
         here = slice(starts[number], starts[number + 1])
         days = [row for row in marked if (row["kind"], row["key"]) == (name.kind, name.key)]
-        picture = _timeline(messages.time[here], inside[messages.account[here]], days)
+        picture = _timeline(messages.time[here], inside[messages.account[here]], days, words)
         yield {"name": shown_name(name), **picture}
 
 
-def _timeline(time: Ints, inside: Bools, beyond: list[dict[str, Any]]) -> dict[str, Any]:
+def _timeline(time: Ints, inside: Bools, beyond: list[dict[str, Any]], words: Words) -> dict[str, Any]:
     first, last = int(time[0]), int(time[-1])
     edges = np.linspace(first, last + 1, _STRETCHES + 1)
     counts = np.histogram(time, edges)[0]
@@ -87,9 +98,12 @@ def _timeline(time: Ints, inside: Bools, beyond: list[dict[str, Any]]) -> dict[s
         middle = (row["date"] - _EPOCH).days * DAY + DAY // 2
         where = min(max(middle, first), last)
         stretch = min(int((where - first) / (last + 1 - first) * _STRETCHES), _STRETCHES - 1)
-        sent = f"{row['messages']:,} messages of {row['accounts']:,} accounts"
-        words = f"{row['date']}: {sent}, {row['expected']:.1f} expected"
-        return {"x": x(where), "y": y(counts[stretch]), "words": words}
+        told = words(
+            "%(day)s: %(messages)s messages of %(accounts)s accounts, %(expected)s expected",
+            day=row["date"], messages=row["messages"], accounts=row["accounts"],
+            expected=words.number(row["expected"], 1),
+        )  # fmt: skip
+        return {"x": x(where), "y": y(counts[stretch]), "begins": not row["past_days"], "words": told}
 
     return {
         "width": _WIDTH,

@@ -51,4 +51,5 @@ def _record(trends: Trends) -> dict[str, object]:
         "settings": dataclasses.asdict(trends.settings),
         "rows": {name: table.num_rows for name, table in trends.tables.items()},
         "notes": list(trends.notes),
+        "left_out": trends.left_out._asdict(),
     }

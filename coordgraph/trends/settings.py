@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from coordgraph.errors import SettingsError
-from coordgraph.text import normalised_text
+from coordgraph.text import folded_hashtag, normalised_text
+from coordgraph.translations import words_in
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class TrendSettings:
 
     Attributes:
         phrases: phrases to track beside hashtags; a post belongs to one when its text holds it, case and spaces folded.
-        min_messages: hashtags with fewer messages are no trend; a tracked phrase needs one.
+        hashtags: only these, in whatever spelling, with or without #; none: all. Phrases are tracked beside them.
+        min_messages: hashtags with fewer messages are no trend; a tracked phrase, or a hashtag asked for, needs one.
         first_day, last_day: days (UTC), both included; None: as far as there are posts.
         top: only so many of the largest trends; None: all.
         actors: file of actors: who belongs to whom, with source and date; None: no shares per actor.
@@ -32,6 +34,7 @@ class TrendSettings:
         country: the one the trends are about, a code of ISO 3166-1 or a name: how many accounts declare a place outside
             it; None: not asked.
         draws, seed: of the intervals.
+        language: of the page: en, es or pt; tables are English.
 
     >>> TrendSettings(min_messages=0)
     Traceback (most recent call last):
@@ -39,6 +42,7 @@ class TrendSettings:
     """
 
     phrases: tuple[str, ...] = ()
+    hashtags: tuple[str, ...] = ()
     min_messages: int = 10
     first_day: date | None = None
     last_day: date | None = None
@@ -51,6 +55,7 @@ class TrendSettings:
     country: str | None = None
     draws: int = 1000
     seed: int = 1
+    language: str = "en"
 
     def __post_init__(self) -> None:
         _require(self.min_messages >= 1, "a trend has at least 1 message", self.min_messages)
@@ -61,6 +66,9 @@ class TrendSettings:
         _require(self.seed >= 0, "a seed cannot be negative", self.seed)
         for phrase in self.phrases:
             _require(bool(normalised_text(phrase)), "nothing to look for in the phrase", phrase)
+        for tag in self.hashtags:
+            _require(bool(hashtag_asked(tag)), "no hashtag to look for", tag)
+        words_in(self.language)
         if self.first_day and self.last_day:
             _require(self.first_day <= self.last_day, "the period ends before it begins", str(self.last_day))
         self._check_correction()
@@ -98,6 +106,15 @@ def settings_of(settings: TrendSettings | Mapping[str, Any] | None, changes: Map
         if name not in known:
             raise SettingsError("no such setting of trends", value=name, next_step=f"Use one of: {', '.join(known)}.")
     return replace(settings if isinstance(settings, TrendSettings) else TrendSettings(), **given)
+
+
+def hashtag_asked(tag: str) -> str:
+    """The key of a hashtag as somebody asks for it.
+
+    >>> hashtag_asked("#Sí") == hashtag_asked(" sÍ")
+    True
+    """
+    return folded_hashtag(tag.strip().removeprefix("#").removeprefix("＃"))
 
 
 def _require(holds: bool, what: str, value: object) -> None:

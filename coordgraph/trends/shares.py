@@ -21,6 +21,7 @@ from coordgraph.trends.ledger import drawn_majorities, majorities
 from coordgraph.trends.messages import Bools, Ints, Messages
 from coordgraph.trends.participation import Floats, Participations
 from coordgraph.trends.settings import TrendSettings
+from coordgraph.trends.share_wording import share_of_all, share_of_trend
 
 _NEVER = np.iinfo(np.int64).max
 
@@ -78,7 +79,7 @@ def _of_trends(messages: Messages, parts: Participations, columns: _Columns, set
         seed = (settings.seed, f"{name.kind} {name.key}")
         for row in _rows(parts.account[some], parts.messages[some], first, columns, settings.draws, seed):
             row["came_first"] = bool(row["first"] == first.min() < _NEVER)
-            row["sentence"] = _sentence(row, f"the messages of {where['trend']}")
+            row["sentence"] = share_of_trend(row, where["trend"])
             yield {**row, **where}
 
 
@@ -102,28 +103,8 @@ def _of_all(
         largest = np.flatnonzero(majority[:, column])[: settings.leading]
         row["leading_trends"] = len(largest)
         row["leading_share"] = messages.share_of_posts(largest)
-        row["sentence"] = f"{_sentence(row, 'the posts that name a trend')} {_ledger(row, len(messages.names))}"
+        row["sentence"] = share_of_all(row, len(messages.names))
         yield row
-
-
-def _ledger(row: _Row, trends: int) -> str:
-    interval = ""
-    if row["trends_majority_low"] is not None:
-        interval = (
-            f" ({row['trends_majority_low']:,.0f} to {row['trends_majority_high']:,.0f} were other accounts drawn)"
-        )
-    words = (
-        f"It took part in {row['trends']:,} of {trends:,} trends, sent more than half of "
-        f"{row['trends_majority']:,}{interval} and came first in {row['trends_first']:,}."
-    )
-    if row["leading_trends"]:
-        several = row["leading_trends"] > 1
-        which = f"The {row['leading_trends']:,} largest" if several else "The largest"
-        words += (
-            f" {which} of those it sent more than half of {'make' if several else 'makes'} {row['leading_share']:.1%} "
-            "of all posts that name a trend."
-        )
-    return words
 
 
 def _first_times(columns: _Columns, unit: Ints, time: Ints) -> Ints:
@@ -179,12 +160,3 @@ def _counted_twice(account: Ints, kind: Ints, columns: _Columns) -> Ints:
 
 def _known(value: Floats) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def _sentence(row: _Row, whole: str) -> str:
-    who = f"the {row['level']} {row['name']}" if row["name"] else f"accounts given to no {row['level']}"
-    interval = "no interval: fewer than 5 accounts took part"
-    if row["share_low"] is not None:
-        interval = f"{row['share_low']:.1%} to {row['share_high']:.1%} were other such accounts drawn"
-    count = f"{row['accounts']:,} {'account' if row['accounts'] == 1 else 'accounts'}"
-    return f"{row['share']:.1%} of {whole} ({interval}) are by {count} of {who}, as the actors file gives them."

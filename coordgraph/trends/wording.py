@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from coordgraph.tables import TEXT
+from coordgraph.translations import ENGLISH, N_, Words
 from coordgraph.trends.actors import LEVELS
 from coordgraph.trends.messages import DAY, Ints, Messages
 from coordgraph.trends.people import People
@@ -24,17 +25,30 @@ _Row = Mapping[str, Any]
 
 def with_sentences(trends: pa.Table, shares: pa.Table, messages: Messages, people: People) -> pa.Table:
     """The table ``trends`` with its column ``sentence`` filled."""
+    place = trends.column_names.index("sentence")
+    return trends.set_column(place, "sentence", pa.array(sentences_of(trends, shares, messages, people), TEXT))
+
+
+def sentences_of(
+    trends: pa.Table, shares: pa.Table, messages: Messages, people: People, words: Words = ENGLISH
+) -> list[str]:
+    """The first trends in words.
+
+    Args:
+        trends: the table ``trends``, or its first rows.
+        shares: the table ``trend_shares``.
+        messages, people: of all trends.
+        words: the language.
+    """
     rows = trends.to_pylist()
     names = people.public_names(PUBLIC_FOLLOWERS, {p for row in rows for p in row["first_posters"][:1]})
     strongest, first = _strongest(shares), _first_actors(shares)
     days = _days(messages).tolist()
-    sentences = [
+    return [
         sentence_of(row, days[number], names, strongest.get((row["kind"], row["key"])),
-                    first.get((row["kind"], row["key"]), []))
+                    first.get((row["kind"], row["key"]), []), words)
         for number, row in enumerate(rows)
     ]  # fmt: skip
-    place = trends.column_names.index("sentence")
-    return trends.set_column(place, "sentence", pa.array(sentences, TEXT))
 
 
 def _days(messages: Messages) -> Ints:
@@ -74,7 +88,9 @@ def _named(shares: pa.Table) -> Iterator[_Row]:
     return (row for row in columns.to_pylist() if row["key"] is not None and row["name"] is not None)
 
 
-def sentence_of(row: _Row, days: int, names: Mapping[str, str], strongest: _Row | None, first: Sequence[str]) -> str:
+def sentence_of(
+    row: _Row, days: int, names: Mapping[str, str], strongest: _Row | None, first: Sequence[str], words: Words = ENGLISH
+) -> str:
     """One trend in words.
 
     Args:
@@ -83,36 +99,50 @@ def sentence_of(row: _Row, days: int, names: Mapping[str, str], strongest: _Row 
         names: handles of accounts that are public enough to be named.
         strongest: the row of ``trend_shares`` of the side with most messages; None: no actors are known.
         first: the actors that came first: several, if at the same time.
+        words: the language.
     """
     parts = [
-        f"{row['trend']}: {_counted(row['messages'], 'message')} by {_counted(row['accounts'], 'account')} on "
-        f"{_counted(days, 'day')}"
+        words(
+            "%(trend)s: %(messages)s by %(accounts)s on %(days)s",
+            trend=row["trend"],
+            messages=words.several("%(count)s message", "%(count)s messages", row["messages"]),
+            accounts=words.several("%(count)s account", "%(count)s accounts", row["accounts"]),
+            days=words.several("%(count)s day", "%(count)s days", days),
+        )
     ]
     if strongest is not None:
-        parts.append(_share(strongest))
-    parts.append(_first(row, names, first))
+        parts.append(_share(strongest, words))
+    parts.append(_first(row, names, first, words))
     if row["cluster_messages"]:
-        parts.append(f"at least {row['cluster_message_share']:.1%} by accounts in clusters of the run")
-    return "; ".join(part for part in parts if part) + "."
+        share = words.percent(row["cluster_message_share"])
+        parts.append(words("at least %(share)s by accounts in clusters of the run", share=share))
+    return "; ".join(parts) + "."
 
 
-def _share(row: _Row) -> str:
-    interval = "no interval below 5 accounts"
-    if row["share_low"] is not None:
-        interval = f"{row['share_low']:.1%} to {row['share_high']:.1%}"
-        if row["share_low"] == row["share_high"]:
-            interval = "no interval: the same whichever of these accounts are drawn"
-    what = f"actors of the {row['level']} {row['name']}" if row["level"] != "actor" else f"the actor {row['name']}"
-    return f"{row['share']:.1%} ({interval}) of messages by {what}, as the actors file gives them"
+_SHARE_OF = {
+    "actor": N_("%(share)s (%(interval)s) of messages by the actor %(name)s, as the actors file gives them"),
+    "organ": N_("%(share)s (%(interval)s) of messages by actors of the organ %(name)s, as the actors file gives them"),
+    "side": N_("%(share)s (%(interval)s) of messages by actors of the side %(name)s, as the actors file gives them"),
+}
 
 
-def _first(row: _Row, names: Mapping[str, str], first: Sequence[str]) -> str:
+def _share(row: _Row, words: Words) -> str:
+    low, high = words.percent(row["share_low"]), words.percent(row["share_high"])
+    if row["share_low"] is None:
+        interval = words("no interval below 5 accounts")
+    elif row["share_low"] == row["share_high"]:
+        interval = words("no interval: the same whichever of these accounts are drawn")
+    else:
+        interval = words("%(low)s to %(high)s", low=low, high=high)
+    values = {"share": words.percent(row["share"]), "interval": interval, "name": row["name"]}
+    return words.translated(_SHARE_OF[row["level"]]) % values
+
+
+def _first(row: _Row, names: Mapping[str, str], first: Sequence[str], words: Words) -> str:
     if not row["first_posters"]:
-        return "nobody in the collection posted it other than as a retweet"
+        return words("nobody in the collection posted it other than as a retweet")
     account = row["first_posters"][0]
-    actor = f" (first among the actors: {' and '.join(first)})" if first else ""
-    return f"first promoted in the collection by {names.get(account, account)}{actor}"
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    actor = ""
+    if first:
+        actor = " " + words("(first among the actors: %(names)s)", names=f" {words('and')} ".join(first))
+    return words("first promoted in the collection by %(name)s%(actor)s", name=names.get(account, account), actor=actor)
