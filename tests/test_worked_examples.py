@@ -301,7 +301,7 @@ def test_takedown_lists_are_found_in_the_clusters_of_their_organ(monitor):
         assert row["recall_low"] <= found <= row["recall_high"]
         seen = row["in_collection"] - takedown["planted_in_collection"]
         assert 0 <= seen <= takedown["mistaken"]
-    (inside,) = [row for row in tables["takedown_gone"].to_pylist() if row["scope"] == "clusters"]
+    (inside,) = [row for row in tables["takedown_gone"].to_pylist() if row["scope"] == "in clusters"]
     assert inside["risk_ratio_low"] > 2
 
 
