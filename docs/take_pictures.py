@@ -1,7 +1,8 @@
-"""Take the pictures of the documentation: the map of the demo campaign in a browser, nothing else.
+"""Take the pictures of the documentation: map and report of the demo, and of the worked examples, in a browser.
 
-``python docs/take_pictures.py [RUN]`` needs playwright and Chromium. Without RUN the demo is run first. Only generated
-accounts are on the pictures.
+``python docs/take_pictures.py [RUN]`` needs playwright and Chromium. Without RUN the demo is run first. With
+``--examples FOLDER`` those of the worked examples are taken from the folder in which their commands were run. Only
+generated accounts are on the pictures.
 """
 
 from __future__ import annotations
@@ -13,6 +14,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+# page, name of the picture, and the words of the heading at its top, if not the beginning of the page
+OF_RUN = (("map-pyvis.html", "map.png", ""), ("report.html", "report.png", ""))
+OF_EXAMPLES = (
+    ("war-case/map-pyvis.html", "hashtag-war.png", ""),
+    ("monitor-trends/trends.html", "election-monitor.png", "Calendar"),
+)
 PICTURES = Path(__file__).parent / "pictures"
 LARGEST = 300_000
 _ARGUMENTS = (
@@ -37,8 +44,8 @@ def demo_run(folder: Path) -> Path:
     return folder / "run"
 
 
-def take(run: Path) -> list[Path]:
-    """The map and the report of a run as PNG files."""
+def take(folder: Path, pages: tuple[tuple[str, str, str], ...] = OF_RUN) -> list[Path]:
+    """Pages of a folder as PNG files."""
     from playwright.sync_api import sync_playwright
 
     PICTURES.mkdir(exist_ok=True)
@@ -46,8 +53,10 @@ def take(run: Path) -> list[Path]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=list(_ARGUMENTS))
         page = browser.new_context(viewport={"width": 1200, "height": 760}).new_page()
-        for source, name in (("map-pyvis.html", "map.png"), ("report.html", "report.png")):
-            page.goto((run / source).resolve().as_uri())
+        for source, name, heading in pages:
+            page.goto((folder / source).resolve().as_uri())
+            if heading:
+                page.get_by_role("heading", name=heading).first.evaluate("heading => heading.scrollIntoView()")
             page.wait_for_timeout(_SETTLED_MS)
             taken.append(_shot(page, PICTURES / name))
         browser.close()
@@ -64,6 +73,9 @@ def _shot(page: Any, path: Path) -> Path:
 
 def main(arguments: list[str]) -> None:
     """Take all pictures."""
+    if arguments[:1] == ["--examples"]:
+        take(Path(arguments[1]), OF_EXAMPLES)
+        return
     if arguments:
         take(Path(arguments[0]))
         return

@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,14 +21,16 @@ from coordgraph.campaigns import generate, new_world, played
 from coordgraph.campaigns.organic import organic_drafts
 from coordgraph.campaigns.settings import CampaignSettings, GroupSettings
 from coordgraph.errors import SettingsError
+from coordgraph.narratives import save_narratives
 from coordgraph.outlets import read_registry
+from coordgraph.outlets_of_run import save_outlets
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NAMES = ("election_monitor", "hashtag_war")
 
 
-def _generator(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"example_{name}", EXAMPLES / name / "make_data.py")
+def _script(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"example_{path.parent.name}_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -37,7 +40,7 @@ def _generator(name: str) -> ModuleType:
 
 
 def _made(name: str, folder: Path, seed: int = 1) -> dict[str, Any]:
-    made: dict[str, Any] = _generator(name).write(folder, seed, small=True)
+    made: dict[str, Any] = _script(EXAMPLES / name / "make_data.py").write(folder, seed, small=True)
     return made
 
 
@@ -170,7 +173,7 @@ def _intervals_that_hold(folder: Path, truth: dict[str, Any], result: cg.Result)
     inside = []
     for tag in truth["tags"]:
         for row in tables["inorganic_share"].to_pylist():
-            if (row["name"], row["rule"]) == (f"#{tag['tag']}", "cluster"):
+            if (row["scope"], row["name"], row["rule"]) == ("trend", f"#{tag['tag']}", "cluster"):
                 inside.append(row["share_low"] <= tag["pushers"]["planted"] <= row["share_high"])
         for row in tables["trend_shares"].to_pylist():
             if row["trend"] == f"#{tag['tag']}" and row["level"] == "side" and row["name"]:
@@ -188,6 +191,118 @@ def test_shares_of_the_war_lie_within_the_printed_intervals(war, tmp_path):
         inside += _intervals_that_hold(folder, truth, cg.detect(folder / "posts.jsonl.gz"))
     assert len(inside) == 27
     assert sum(inside) >= 24
+
+
+@pytest.mark.slow
+def test_accounts_that_declare_another_country_are_counted_as_planted(war):
+    _, truth, result = war
+    trends = {row["trend"]: row for row in result.trends(country="UY").tables["trends"].to_pylist()}
+    for tag in truth["tags"]:
+        row, planted = trends[f"#{tag['tag']}"], tag["abroad"]
+        assert (row["placed_accounts"], row["abroad_accounts"]) == (planted["placed"], planted["abroad"])
+        assert row["abroad_low"] <= planted["abroad"] / planted["placed"] <= row["abroad_high"]
+        assert planted["pushers_abroad"] > 0.7 * planted["pushers_placed"] > 0
+
+
+def _filled_in(sheet: Path, truth: dict[str, Any], claims: Path) -> list[str]:
+    """The first two sites no registry names, with the name that the claims have for them."""
+    known = {row["object"] for row in _rows(claims) if row["property"] == "supplies_content_to"}
+    rows = _rows(sheet)
+    plain = {re.sub(r"[^a-z]", "", unaccented(name).lower()) + ".example": name for name in known}
+    found = [row for row in rows if row["domain"] in plain][:2]
+    for row in found:
+        source = {"source": f"https://{row['domain']}/impreso", "date": "2025-03-20"}
+        row |= {"outlet": plain[row["domain"]], "organisation": truth["agency"]["chain"][1], **source}
+    with sheet.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.DictWriter(stream, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+    return [row["outlet"] for row in found]
+
+
+def unaccented(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+@pytest.mark.slow
+def test_the_chain_behind_the_agency_is_walked_from_the_cluster(war, tmp_path):
+    folder, truth, result = war
+    agency, house, foundation, holding = truth["agency"]["chain"]
+    claims = folder / "claims.csv"
+    before = result.outlets(claims)
+    save_outlets(before, tmp_path / "outlets")
+    names = _filled_in(tmp_path / "outlets" / "unmatched.csv", truth, claims)
+    assert len(names) == 2
+    ways = result.outlets([claims, tmp_path / "outlets" / "unmatched.csv"]).tables["chains"].to_pylist()
+    fed = {way["outlet"] for way in ways if foundation in way["names"] and agency in way["names"]}
+    assert fed - {way["outlet"] for way in before.tables["chains"].to_pylist()} == set(names)
+    for way in (way for way in ways if way["outlet"] == names[0]):
+        if way["names"][-2:] == [foundation, holding] and agency in way["names"]:
+            assert (
+                "which https://informe-tinta.example/cadena (2024-11-30) reports as supplied with content by"
+                in way["sentence"]
+            )
+            assert f"reports as funded by {foundation} (since 2022)" in way["sentence"]
+    ended = [way for way in ways if way["names"][-1] == "Consorcio Mareval" and agency in way["names"]]
+    assert ended
+    assert all("until 2021-05" in way["sentence"] for way in ended)
+    assert any(house in way["names"] for way in ways)
+
+
+def _coded(name: str, folder: Path, out: Path, seed: int) -> Path:
+    """The sample in ``out``, filled in by the simulated coders."""
+    sheet = out / f"coded-{seed}.csv"
+    script = [sys.executable, str(EXAMPLES / "code_by_hand.py"), str(out / "sample.csv"), "--seed", str(seed)]
+    given = ["--themes", str(folder / "themes.csv"), "--out", str(sheet)]
+    done = subprocess.run([*script, *given], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Simulated: two coders"), name
+    return sheet
+
+
+@pytest.mark.slow
+def test_the_share_that_calls_to_march_is_recovered_by_coding_a_sample(monitor, tmp_path):
+    folder, truth, result = monitor
+    theme, book = "llamado a marchar", folder / "codebook.csv"
+    planted, quality = truth["themes"][theme], truth["codebook"][theme]
+    inside = []
+    for seed in (1, 2, 3):
+        out = tmp_path / str(seed)
+        save_narratives(result.narratives(book, sample=300, seed=seed, draws=200), out)
+        tables = result.narratives(book, hand=(_coded("monitor", folder, out, seed),), draws=400).tables
+        (row,) = [
+            r for r in tables["codebook_quality"].to_pylist() if (r["theme"], r["reference"]) == (theme, "majority")
+        ]
+        for name, value in {**quality, "corrected_share": planted["came_out"]}.items():
+            inside.append(row[f"{name}_low"] <= value <= row[f"{name}_high"])
+        assert row["share"] < planted["came_out"]
+        (agreed,) = [r for r in tables["agreement"].to_pylist() if r["theme"] == theme]
+        expected = _script(EXAMPLES / "code_by_hand.py").expected_alpha(
+            (row["both"] + row["person_only"]) / row["units"]
+        )
+        assert agreed["alpha_low"] <= expected <= agreed["alpha_high"]
+    assert len(inside) == 9
+    assert sum(inside) >= 8
+
+
+@pytest.mark.slow
+def test_takedown_lists_are_found_in_the_clusters_of_their_organ(monitor):
+    folder, truth, result = monitor
+    group_of = _planted(folder)
+    organ_of = {cell["name"]: cell["organ"] for cell in truth["cells"]}
+    names = [takedown["file"] for takedown in truth["takedowns"]]
+    tables = result.compare_accounts([folder / name for name in names], now=folder / "still_there.csv").tables
+    sets = {row["set"]: row for row in tables["takedown_sets"].to_pylist()}
+    clustered = set(result.members[result.members["cluster"].notna()]["account_id"])
+    for takedown in truth["takedowns"]:
+        row = sets[takedown["file"].removesuffix(".csv")]
+        members = [account for account, group in group_of.items() if organ_of.get(group) == takedown["organ"]]
+        found = sum(account in clustered for account in members) / len(members)
+        assert row["recall_low"] <= found <= row["recall_high"]
+        seen = row["in_collection"] - takedown["planted_in_collection"]
+        assert 0 <= seen <= takedown["mistaken"]
+    (inside,) = [row for row in tables["takedown_gone"].to_pylist() if row["scope"] == "in clusters"]
+    assert inside["risk_ratio_low"] > 2
 
 
 @pytest.mark.slow
@@ -240,6 +355,31 @@ def test_days_of_bursts_of_the_monitor_are_reported(monitor):
 
 
 # the script, and what it stands on
+
+
+def test_simulated_coders_err_as_often_as_they_say():
+    coders = _script(EXAMPLES / "code_by_hand.py")
+    truth = ["march"] * 3000 + [""] * 7000
+    rows = [{"post_id": str(number)} for number in range(len(truth))]
+    coded = coders.coded(rows, truth, ["march"], seed=1)
+    for number, (overlooked, imagined) in enumerate(zip(coders.OVERLOOKED, coders.IMAGINED, strict=True), start=1):
+        says = [row[f"coder_{number}"] for row in coded]
+        assert says[:3000].count("-") / 3000 == pytest.approx(overlooked, abs=0.015)
+        assert says[3000:].count("march") / 7000 == pytest.approx(imagined, abs=0.006)
+    answers = [row["coder_1"] != row["coder_2"] for row in coded]
+    mean = sum(row[f"coder_{n}"] == "march" for row in coded for n in (1, 2)) / 20_000
+    assert 1 - sum(answers) / 10_000 / (2 * mean * (1 - mean)) == pytest.approx(coders.expected_alpha(0.3), abs=0.02)
+
+
+def test_accounts_taken_down_are_gone_afterwards(world):
+    name, folder, truth = world
+    there = {row["userid"] for row in _rows(folder / "still_there.csv")}
+    lists = ["takedown.csv"] if name == "hashtag_war" else [takedown["file"] for takedown in truth["takedowns"]]
+    assert not any(row["userid"] in there for listed in lists for row in _rows(folder / listed))
+    everybody = {row["account_id"] for row in _rows(folder / "labels.csv")}
+    assert there < everybody
+    gone = truth["takedown"]["gone"] if name == "hashtag_war" else truth["gone"]
+    assert len(everybody - there) == gone
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,13 +1,17 @@
 """What came out of a campaign: every message with its hashtag, account, theme and day, to say what was planted.
 
-In: a campaign, and the themes of the bodies written. Out: :class:`Message`. A retweet is a message of the hashtag and
-theme of the post it repeats. Odd input: posts without a hashtag are no messages.
+In: a campaign, and the themes of the bodies written. Out: :class:`Message`; and who is there afterwards.
+A retweet is a message of the hashtag and theme of the post it repeats. Odd input: posts without a hashtag are no
+messages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from coordgraph.campaigns.campaign import Campaign
 
@@ -54,3 +58,59 @@ def planted_beside(planted: float, held: Iterable[bool]) -> dict[str, float]:
     """
     values = list(held)
     return {"planted": round(planted, 4), "came_out": round(sum(values) / max(len(values), 1), 4)}
+
+
+def codebook_planted(
+    themes: Mapping[str, tuple[float, Sequence[str]]], rows: Iterable[Sequence[str]]
+) -> dict[str, dict[str, float]]:
+    """How many of the phrases of each theme a codebook finds, and how many of all other sentences it leaves alone.
+
+    Args:
+        themes: share of each theme, and its phrases, each as likely as another.
+        rows: of the codebook: theme, phrase, pattern, and what else there is.
+
+    >>> codebook_planted({"rain": (0.4, ["It rains.", "It pours."]), "sun": (0.2, ["No rain"])}, [("rain", "", "rain")])
+    {'rain': {'sensitivity': 0.5, 'specificity': 0.6667}}
+    """
+    patterns: dict[str, list[str]] = {}
+    for theme, phrase, pattern, *_ in rows:
+        patterns.setdefault(theme, []).append(pattern or rf"\b{re.escape(phrase)}\b")
+    return {
+        theme: _quality(theme, re.compile("|".join(wanted), re.IGNORECASE), themes)
+        for theme, wanted in patterns.items()
+    }
+
+
+def _quality(
+    theme: str, wanted: re.Pattern[str], themes: Mapping[str, tuple[float, Sequence[str]]]
+) -> dict[str, float]:
+    found = {name: sum(bool(wanted.search(p)) for p in phrases) / len(phrases) for name, (_, phrases) in themes.items()}
+    wrong = sum(share * found[name] for name, (share, _) in themes.items() if name != theme)
+    specificity = 1 - wrong / (1 - themes[theme][0])
+    return {"sensitivity": round(found[theme], 4), "specificity": round(specificity, 4)}
+
+
+def still_there(
+    campaign: Campaign, taken: Iterable[str], random: np.random.Generator, leaving: float = 0.03
+) -> list[str]:
+    """The accounts that exist afterwards: of those taken down none, and some others left.
+
+    Args:
+        campaign: whose accounts.
+        taken: ids of accounts taken down.
+        random: draws who else left.
+        leaving: chance of each other account to have left, 0 to 1.
+
+    >>> from coordgraph.campaigns import CampaignSettings, generate
+    >>> campaign = generate(CampaignSettings(accounts=100, days=1, fans=5, groups=()))
+    >>> taken = [campaign.users[0]["id"]]
+    >>> len(still_there(campaign, taken, np.random.default_rng(1), leaving=0.0))
+    99
+    """
+    left = random.random(len(campaign.users)) < leaving
+    gone = set(taken)
+    return sorted(
+        user["id"]
+        for user, leaves in zip(campaign.users, left.tolist(), strict=True)
+        if not leaves and user["id"] not in gone
+    )

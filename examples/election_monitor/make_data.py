@@ -2,8 +2,8 @@
 
 Run it with ``python examples/election_monitor/make_data.py --out DIR --seed 1``; ``--small`` makes a tenth of it.
 Written: posts.jsonl.gz (pages of X API v2 with their users), actors.csv, codebook.csv, registry.csv, claims.csv, two
-takedown lists, labels.csv (planted group of each account), themes.csv (theme of each message) and truth.json (what was
-planted).
+takedown lists, still_there.csv (accounts that exist afterwards), labels.csv (planted group of each account), themes.csv
+(theme of each message) and truth.json (what was planted).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from coordgraph.campaigns.names import Handles
 from coordgraph.campaigns.outlets import CLAIM_COLUMNS, claims_of_registry
 from coordgraph.campaigns.planted import PlannedBurst
 from coordgraph.campaigns.pushes import Push, Wording, acts_expected, days_of, push_together, talk_alone
-from coordgraph.campaigns.tally import Message, messages_of, planted_beside
+from coordgraph.campaigns.tally import Message, codebook_planted, messages_of, planted_beside, still_there
 
 Truth = dict[str, Any]
 
@@ -303,9 +303,10 @@ def _truth(
         "trends_of": {k.organ or "nobody": _trends_of(k, trends, messages) for k in KINDS},
         "inorganic": {"mean_of_trends": round(float(np.mean([t.inorganic for t in trends])), 4),
                       **planted_beside(inorganic, planted)},
+        "codebook": codebook_planted(THEMES, CODEBOOK),
         "themes": {theme: planted_beside(share, (m.theme == theme for m in messages))
                    for theme, (share, _) in THEMES.items()},
-        "cells": _cells(campaign),
+        "cells": _cells(campaign, world),
         "trends": [_trend(trend, of_tag[trend.tag], campaign) for trend in trends],
     }  # fmt: skip
 
@@ -324,7 +325,8 @@ def _trends_of(kind: Kind, trends: list[Trend], messages: list[Message]) -> Trut
     return {"trends": kind.trends, **planted_beside(kind.share, (message.tag in tags for message in messages))}
 
 
-def _cells(campaign: Campaign) -> list[Truth]:
+def _cells(campaign: Campaign, world: World) -> list[Truth]:
+    name_of = {outlet.domain: outlet.name for outlet in world.stage.cast.outlets}
     users = {user["id"]: user for user in campaign.users}
     found = []
     for cell, group in zip(CELLS, campaign.planted, strict=True):
@@ -338,6 +340,7 @@ def _cells(campaign: Campaign) -> list[Truth]:
             "wave": cell.days <= 31,
             "in_wave": sum(group.signup_first <= day <= group.signup_last for day in made),
             "eight_digits": sum(users[account]["username"][-8:].isdigit() for account in group.members),
+            "outlets": [name_of[domain] for domain in group.outlets],
         })  # fmt: skip
     return found
 
@@ -368,10 +371,14 @@ def write(folder: Path, seed: int = 1, small: bool = False) -> Truth:
     _write_actors(folder, world, campaign)
     write_table(folder / "codebook.csv", ("theme", "phrase", "pattern", "hashtag", "language", "note"), CODEBOOK)
     write_table(folder / "themes.csv", ("post_id", "theme"), ((m.post, m.theme) for m in messages))
-    truth["takedowns"] = [
+    lists = [
         _write_takedown(folder / "takedown-a.csv", campaign, WORKS, 0.6, 1196, rng),
         _write_takedown(folder / "takedown-b.csv", campaign, WING, 0.4, 764, rng),
     ]
+    truth["takedowns"] = [counts for counts, _ in lists]
+    there = still_there(campaign, [account for _, listed in lists for account in listed], rng)
+    write_table(folder / "still_there.csv", ("userid",), ((account,) for account in there))
+    truth["gone"] = len(campaign.users) - len(there)
     write_table(folder / "claims.csv", CLAIM_COLUMNS, claims_of_registry(campaign.registry, "2025-11-03"))
     write_json(folder / "truth.json", truth)
     return truth
@@ -399,7 +406,7 @@ def _write_actors(folder: Path, world: World, campaign: Campaign) -> None:
 
 def _write_takedown(
     path: Path, campaign: Campaign, organ: str, share: float, size: int, rng: np.random.Generator
-) -> Truth:
+) -> tuple[Truth, list[str]]:
     """A list that names part of the planted accounts, two ordinary ones, and many that are not in the collection."""
     planted = [a for c, g in zip(CELLS, campaign.planted, strict=True) if c.organ == organ for a in g.members]
     hit = sorted(a for a in planted if rng.random() < share)
@@ -408,7 +415,7 @@ def _write_takedown(
     rows = [(account,) for account in sorted([*hit, *mistaken, *snowflakes(born, rng)])]
     write_table(path, ("userid",), rows)
     counts = {"accounts": size, "planted_in_collection": len(hit), "planted": len(planted), "mistaken": len(mistaken)}
-    return {"file": path.name, "organ": organ, **counts}
+    return {"file": path.name, "organ": organ, **counts}, [account for (account,) in rows]
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
 Run it with ``python examples/hashtag_war/make_data.py --out DIR --seed 1``; ``--small`` makes a third of it. Written:
 posts.jsonl.gz (pages of X API v2 with their users), actors.csv, codebook.csv, registry.csv (outlets), claims.csv (who
-owns, funds, supplies whom), takedown.csv, labels.csv (planted group of each account), themes.csv (theme of each
-message) and truth.json (what was planted).
+owns, funds, supplies whom), takedown.csv, still_there.csv (accounts that exist afterwards), labels.csv (planted group
+of each account), themes.csv (theme of each message under the hashtags) and truth.json (what was planted).
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ from coordgraph.campaigns import (
 )
 from coordgraph.campaigns.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Ints, iso
 from coordgraph.campaigns.drafts import Draft
+from coordgraph.campaigns.names import ABROAD, COUNTRY
 from coordgraph.campaigns.organic import organic_drafts
 from coordgraph.campaigns.outlets import CLAIM_COLUMNS, claims_of_registry
 from coordgraph.campaigns.planted import planted_bursts
 from coordgraph.campaigns.pushes import Push, Wording, acts_expected, days_of, push_together, talk_alone
-from coordgraph.campaigns.tally import Message, messages_of, planted_beside
+from coordgraph.campaigns.tally import Message, codebook_planted, messages_of, planted_beside, still_there
 
 Truth = dict[str, Any]
 
@@ -48,6 +49,12 @@ BIO = {PRO: "Marea por el Faro 💡", CONTRA: "Costa Viva 🌊"}
 BIO_SHARE = {"camp": 0.35, "pushers": 0.7}
 PROTECTED_SHARE = {"pushers": 0.3, "others": 0.04}
 DISPATCHES, DISPATCH_WINDOW_S = 36, 55.0
+# The one thing that is not invented: a country that accounts declare can only be told when it exists.
+HOME = "Uruguay"
+COUNTRIES = {
+    COUNTRY: HOME,
+    **dict(zip(ABROAD, ("Finlandia", "Nueva Zelanda", "Islandia", "Bélgica", "Mongolia", "Canadá"), strict=True)),
+}
 _WINDOW_S = 50.0
 _ACTS = acts_expected(0.5)  # of a member in each burst
 _TAKEN_SHARE, _TAKEN_LATE_SHARE = 0.75, 0.15
@@ -110,7 +117,7 @@ def make(seed: int = 1, small: bool = False) -> tuple[Campaign, Truth, list[Mess
             part = scale * fight.messages * fight.shares.get(camp, 0.0) - (len(pushed.leading) if camp == PRO else 0)
             expected = max(part, 0.0) * eagerness[crew] / len(crew)
             drafts += talk_alone(stage, push, crew, expected, rng, pushed.leading)
-    dispatches, sent = _dispatches(world, words, round(DISPATCHES * max(scale, 0.7)))
+    dispatches, sent = _dispatches(world, round(DISPATCHES * max(scale, 0.7)))
     campaign = _with_the_wire(played(world, drafts + dispatches, [bursts]), world)
     messages = [message for message in messages_of(campaign, words.theme_of) if message.tag in TAGS]
     return campaign, _truth(world, campaign, crews, messages, sent), messages, world
@@ -148,6 +155,9 @@ def _dress(world: World, crews: dict[str, Ints]) -> None:
     for account, user in enumerate(users):
         role = "pushers" if account in pushers else "others"
         user["protected"] = bool(rng.random() < PROTECTED_SHARE[role]) and account not in outlets
+        *town, country = user.get("location", "").split(", ")
+        if country in COUNTRIES:
+            user["location"] = ", ".join([*town, COUNTRIES[country]])
         if says[account]:
             user["description"] = f"{BIO[camp_of[account]]} {user['description']}".strip()
 
@@ -166,14 +176,14 @@ def _fed(world: World) -> list[int]:
     return [outlet.account for outlet in world.stage.cast.outlets if outlet.group == 0]
 
 
-def _dispatches(world: World, words: Wording, count: int) -> tuple[list[Draft], list[Truth]]:
+def _dispatches(world: World, count: int) -> tuple[list[Draft], list[Truth]]:
     """What the agency sends out: many outlets post it at once, each with a link to its own page."""
     stage, rng, drafts, sent = world.stage, world.planting, [], []
     domain = {outlet.account: outlet.domain for outlet in stage.cast.outlets}
     fed = np.array(_fed(world))
     openings = stage.cast.calendar.draw(np.zeros(count, np.int64), rng)
     for number, opening in enumerate(np.sort(np.minimum(openings, stage.cast.calendar.end - HOUR_MS)).tolist()):
-        body = words.take(1)[0]
+        body = stage.sentences.take(1)[0]
         chance = rng.random(len(fed))
         takers, late = fed[chance < _TAKEN_SHARE], chance[chance < _TAKEN_SHARE] > _TAKEN_SHARE - _TAKEN_LATE_SHARE
         times = opening + rng.integers(0, int(DISPATCH_WINDOW_S * SECOND_MS), size=len(takers))
@@ -218,9 +228,15 @@ def _truth(
             "dispatches": sent,
             "chain": [AGENCY, HOUSE, FOUNDATION, HOLDING],
         },
-        "themes": {theme: planted_beside(share, (m.theme == theme for m in messages))
-                   for theme, (share, _) in THEMES.items()},
+        "codebook": codebook_planted(THEMES, CODEBOOK),
+        "themes": {theme: _theme(theme, messages, campaign) for theme in THEMES},
     }  # fmt: skip
+
+
+def _theme(theme: str, messages: list[Message], campaign: Campaign) -> Truth:
+    """Of the messages under the hashtags, and of all posts: nobody says it elsewhere."""
+    said = [message.theme == theme for message in messages]
+    return {**planted_beside(THEMES[theme][0], said), "of_all_posts": round(sum(said) / len(campaign.posts), 4)}
 
 
 def _fight(
@@ -243,7 +259,21 @@ def _fight(
         "pushers": planted_beside(fight.shares[PUSHERS], (m.account in pushers for m in here)),
         "camps": {c: planted_beside(fight.shares[c], (camp_of.get(m.account) == c for m in here)) for c in said},
         "sides_by_biography": {s: planted_beside(p, (stands[m.account] == s for m in here)) for s, p in said.items()},
+        "abroad": _abroad({m.account for m in here}, pushers, world),
         "burst_days": [iso(start + day * DAY_MS)[:10] for day in fight.burst_days],
+    }
+
+
+def _abroad(accounts: set[str], pushers: set[str], world: World) -> dict[str, int]:
+    """How many accounts declare a country, and how many one abroad; the same of the pushers among them."""
+    declared = {user["id"]: user.get("location", "").rpartition(", ")[2] for user in world.profiles.users}
+    placed = {account for account in accounts if declared[account] in COUNTRIES.values()}
+    abroad = {account for account in placed if declared[account] != HOME}
+    return {
+        "placed": len(placed),
+        "abroad": len(abroad),
+        "pushers_placed": len(placed & pushers),
+        "pushers_abroad": len(abroad & pushers),
     }
 
 
@@ -282,7 +312,13 @@ def write(folder: Path, seed: int = 1, small: bool = False) -> Truth:
     named = sorted(a for a in group.members if rng.random() < 0.5)
     elsewhere = [str(i) for i in rng.integers(10**18, 2 * 10**18, size=400)]
     write_table(folder / "takedown.csv", ("userid",), ((account,) for account in sorted([*named, *elsewhere])))
-    truth["takedown"] = {"accounts": len(named) + 400, "pushers_named": len(named)}
+    there = still_there(campaign, named, rng)
+    write_table(folder / "still_there.csv", ("userid",), ((account,) for account in there))
+    truth["takedown"] = {
+        "accounts": len(named) + 400,
+        "pushers_named": len(named),
+        "gone": len(campaign.users) - len(there),
+    }
     write_json(folder / "truth.json", truth)
     return truth
 
