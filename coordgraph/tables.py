@@ -566,7 +566,7 @@ CHAINS = Shape(
         Column("since", TEXTS, "for each step since when it holds, where stated"),
         Column("until", TEXTS, "for each step until when, where stated"),
         Column("percentages", NUMBERS, "for each step the part owned, 0 to 100, where stated"),
-        Column("more_sources", COUNTS, "for each step how many further claims state the same"),
+        Column("more_sources", COUNTS, "for each step how many further sources state the same"),
         Column("conflicts", TEXTS, "what other sources state instead of a step, a sentence each"),
         Column("accounts", COUNT, "accounts of the cluster that shared the outlet"),
         Column("cluster_accounts", COUNT, "accounts of the cluster"),

@@ -2,7 +2,9 @@
 
 In: hand codes, what the codebook says of the same posts, the table ``themes``. Out: the tables ``agreement`` and
 ``codebook_quality``. Sensitivity and specificity are those of distinct texts: posts count with the weight they were
-drawn with. Odd input: where nobody saw a theme there is no sensitivity and no correction.
+drawn with. Odd input: where nobody saw a theme there is no sensitivity and no correction; where the codebook errs on
+none of the coded posts, or on all, drawing posts anew would give an interval without width, and half of the draws are
+taken from what as many posts allow.
 """
 
 from __future__ import annotations
@@ -68,7 +70,7 @@ def quality_table(
         references[MAJORITY] = _majority(hand.codes)
     drawn = _weights(hand, draws, seed)
     rows = [
-        _quality(theme, name, codes[:, number], codebook[:, number], drawn, shares[theme])
+        _quality(theme, name, codes[:, number], codebook[:, number], drawn, shares[theme], seed)
         for number, theme in enumerate(themes)
         for name, codes in references.items()
     ]
@@ -96,12 +98,14 @@ def _weights(hand: HandCodes, draws: int, seed: int) -> Floats:
     return found
 
 
-def _quality(theme: str, reference: str, person: _Codes, codebook: _Codes, drawn: Floats, shares: _Row) -> _Row:
+def _quality(
+    theme: str, reference: str, person: _Codes, codebook: _Codes, drawn: Floats, shares: _Row, seed: int
+) -> _Row:
     decided = (person != NOT_CODED) & (codebook != NOT_CODED)
     seen, found = decided & (person == 1), decided & (codebook == 1)
     unseen, left = decided & (person == 0), decided & (codebook == 0)
-    sensitivity = _ratios(drawn, seen & found, seen)
-    specificity = _ratios(drawn, unseen & left, unseen)
+    sensitivity = _with_width(_ratios(drawn, seen & found, seen), int(seen.sum()), seed)
+    specificity = _with_width(_ratios(drawn, unseen & left, unseen), int(unseen.sum()), seed + 1)
     row: _Row = {
         "theme": theme, "reference": reference, "units": int(decided.sum()),
         "both": int((seen & found).sum()), "codebook_only": int((unseen & found).sum()),
@@ -120,6 +124,20 @@ def _quality(theme: str, reference: str, person: _Codes, codebook: _Codes, drawn
 def _ratios(drawn: Floats, part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> Floats:
     below = drawn @ whole.astype(np.float64)
     found: Floats = np.divide(drawn @ part.astype(np.float64), below, out=np.full(len(drawn), np.nan), where=below > 0)
+    return found
+
+
+def _with_width(values: Floats, posts: int, seed: int) -> Floats:
+    """Values as measured and drawn; of none or all of so many posts, every other one from the posterior of Jeffreys.
+
+    That is a beta with half a post added to either side: the measured end may be the true one, and need not be.
+    """
+    if not posts or values[0] not in (0.0, 1.0):
+        return values
+    of_them = posts * values[0]
+    random = np.random.default_rng([seed, posts])
+    found = values.copy()
+    found[1::2] = random.beta(of_them + 0.5, posts - of_them + 0.5, len(found[1::2]))
     return found
 
 

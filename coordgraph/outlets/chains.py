@@ -26,7 +26,7 @@ _NOT_BEHIND = frozenset({"supplies_content_to"})
 
 
 class Step(NamedTuple):
-    """One step of a way: the first claim that states it, and how many more do."""
+    """One step of a way: the first claim that states it, and how many more sources do."""
 
     first: Claim
     more: int
@@ -48,7 +48,8 @@ class Backers:
                 grouped[claim.object, claim.property, claim.subject].append(claim)
         self._steps: defaultdict[str, list[Step]] = defaultdict(list)
         for (of, _, _), stating in sorted(grouped.items()):
-            self._steps[of].append(Step(stating[0], len(stating) - 1))
+            sources = {(claim.source, claim.date) for claim in stating}
+            self._steps[of].append(Step(stating[0], len(sources) - 1))
 
     def ways(self, start: str) -> list[list[Step]]:
         """Every way from a name to its end, the shortest first; none where no claim is about it.

@@ -98,7 +98,7 @@ def _of_all(
         row["trends"] = len(of_it)
         row["trends_majority"] = int(majority[:, column].sum())
         low, high = drawn[0][column], drawn[1][column]
-        row["trends_majority_low"], row["trends_majority_high"] = _known(low), _known(high)
+        row["trends_majority_low"], row["trends_majority_high"] = (_known(np.round(end, 9)) for end in (low, high))
         row["trends_first"] = sum(r["came_first"] for r in of_it)
         largest = np.flatnonzero(majority[:, column])[: settings.leading]
         row["leading_trends"] = len(largest)
