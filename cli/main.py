@@ -10,7 +10,7 @@ import typer
 
 from coordgraph.errors import ERROR, CoordgraphError
 
-from .commands import compare, demo, evaluate, explain, inspect, pairs, report, robustness, run, trends, verify
+from .commands import compare, demo, evaluate, explain, inspect, map, pairs, report, robustness, run, trends, verify
 from .console import say
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command("explain")(explain.explain)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("robustness")(robustness.robustness)
+app.command("map")(map.map)
 app.command("report")(report.report)
 app.command("trends")(trends.trends)
 app.command("verify")(verify.verify)

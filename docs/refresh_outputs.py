@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     "README.md", "docs/tutorial.md", "docs/howto/evaluate-against-labels.md", "docs/howto/check-robustness.md",
-    "docs/howto/use-from-python.md", "docs/explanation/methods.md",
+    "docs/howto/use-from-python.md", "docs/howto/read-the-map.md", "docs/explanation/methods.md",
 )  # fmt: skip
 _BLOCK = re.compile(r"^```(console|pycon)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _LONGEST_COMMAND_S = 300

@@ -59,12 +59,15 @@ def chromium() -> str:
 
 
 @contextmanager
-def chromium_page(path: Path, **context: Any) -> Iterator[Watched]:
-    """The file opened in Chromium; ``context`` goes to playwright's ``new_context`` (viewport, color_scheme)."""
+def chromium_page(
+    path: Path, *, address: str = "", arguments: tuple[str, ...] = (), **context: Any
+) -> Iterator[Watched]:
+    """The file opened in Chromium at an address (``#…``), with further arguments of the program; ``context`` goes to
+    playwright's ``new_context`` (viewport, color_scheme)."""
     executable = chromium()
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable, args=list(_ARGUMENTS))
+        browser = driver.chromium.launch(executable_path=executable, args=[*_ARGUMENTS, *arguments])
         try:
             page = browser.new_context(**context).new_page()
             watched = Watched(page)
@@ -72,7 +75,7 @@ def chromium_page(path: Path, **context: Any) -> Iterator[Watched]:
             page.on("console", lambda message: watched.messages.append(f"{message.type}: {message.text}"))
             page.on("pageerror", lambda error: watched.messages.append(f"error: {error}"))
             page.on("dialog", lambda dialog: watched.messages.append(f"dialog: {dialog.message}") or dialog.dismiss())
-            page.goto(path.resolve().as_uri())
+            page.goto(path.resolve().as_uri() + address)
             yield watched
         finally:
             browser.close()
