@@ -20,8 +20,9 @@ from coordgraph.graphs import Pair, table_or_empty
 from coordgraph.maps.evidence import places_of_pairs
 from coordgraph.maps.wording import milliseconds
 
-#: As many as there are bits in the number each tie carries.
+#: As many as there are bits in the number each tie carries; many ties carry half as many.
 MOST_SPANS = 32
+_MANY_PAIRS = 50_000
 _MINUTE = 60_000
 _DAY = 1440 * _MINUTE
 _LENGTHS = (
@@ -54,20 +55,21 @@ def activity_of(tables: Mapping[str, pa.Table], pairs: Sequence[Pair]) -> Activi
         places, times = _first_and_last(pairs)
     if not len(times):
         return Activity(of_pairs=np.zeros(len(pairs), dtype=np.uint32))
-    start, step = _spans(int(times.min()), int(times.max()))
+    most = MOST_SPANS if len(pairs) <= _MANY_PAIRS else MOST_SPANS // 2
+    start, step = _spans(int(times.min()), int(times.max()), most)
     span = (times - start) // step
     masks = np.zeros(len(pairs), dtype=np.uint32)
     np.bitwise_or.at(masks, places, np.uint32(1) << span.astype(np.uint32))
     return Activity(start, step, np.bincount(span, minlength=int(span.max()) + 1).tolist(), masks)
 
 
-def _spans(first: int, last: int) -> tuple[int, int]:
-    """Where the first span begins and how long each is: round lengths, the shortest that reach the end in 32."""
+def _spans(first: int, last: int, most: int = MOST_SPANS) -> tuple[int, int]:
+    """Where the first span begins and how long each is: round lengths, the shortest of which few reach the end."""
     for step in (*_LENGTHS, *(years * 365 * _DAY for years in range(2, 200))):
         start = first // step * step
-        if (last - start) // step < MOST_SPANS:
+        if (last - start) // step < most:
             return start, step
-    return first, (last - first) // MOST_SPANS + 1
+    return first, (last - first) // most + 1
 
 
 def _acts(tables: Mapping[str, pa.Table], pairs: Sequence[Pair]) -> tuple[Any, Any]:

@@ -4,7 +4,8 @@ In: a header of plain values and named arrays. Out: one gzip member as base64 te
 input: values that do not fit their type are an error of the caller and raise; NaN has no place in the header.
 
 The bytes before compression: the length of the header (uint32), the header (JSON, UTF-8, padded with spaces), then
-the columns, each at a multiple of eight; all little-endian. The header's ``columns`` gives type, start and length.
+the columns, each at a multiple of eight, and in each first the lowest byte of every number, then the next one. The
+header's ``columns`` gives type, start and length.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def packed(header: Mapping[str, Any], columns: Mapping[str, tuple[str, Any]]) ->
     """Header and columns (name to type and numbers) as text that may stand in any HTML element.
 
     >>> import base64, gzip
-    >>> raw = gzip.decompress(base64.b64decode(packed({"a": 1}, {"x": ("u2", [1, 2])})))
+    >>> raw = gzip.decompress(base64.b64decode(packed({"a": 1}, {"x": ("u2", [1, 258])})))
     >>> raw[4:4 + int.from_bytes(raw[:4], "little")].strip()
     b'{"a":1,"columns":{"x":["u2",0,2]}}'
     """
@@ -33,7 +34,7 @@ def packed(header: Mapping[str, Any], columns: Mapping[str, tuple[str, Any]]) ->
     places, body, start = {}, [], 0
     for name, array in arrays.items():
         places[name] = [columns[name][0], start, len(array)]
-        data = array.tobytes()
+        data = _planes(array)
         body.append(data + b"\0" * (-len(data) % _ALIGNED))
         start += len(body[-1])
     head = _json({**header, "columns": places})
@@ -44,6 +45,12 @@ def packed(header: Mapping[str, Any], columns: Mapping[str, tuple[str, Any]]) ->
 def packed_json(value: Any) -> str:
     """Plain values alone, compressed the same way."""
     return _text(_json(value))
+
+
+def _planes(array: Any) -> bytes:
+    """First the lowest byte of every number, then the next: high bytes hardly vary, and compress to nothing."""
+    planes: bytes = array.view(np.uint8).reshape(len(array), array.itemsize).T.tobytes()
+    return planes
 
 
 def _as_type(name: str, kind: str, values: Any) -> Any:

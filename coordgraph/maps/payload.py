@@ -7,6 +7,7 @@ is a payload without accounts; all texts pass :func:`~coordgraph.maps.wording.sh
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,8 +43,15 @@ _STEPS = 65_535
 _NIGHT_CONTRAST = 4.2
 _UNKNOWN = -(2**31)
 #: Delays in lists are on a logarithmic scale; the card of a tie has them exactly.
-_DELAY_STEP = 0.08
+_DELAY_STEP = 0.2
 _NO_DELAY = 255
+#: Beyond these numbers only the card of a tie says its delay, and the second layout is told in coarser steps.
+_MANY_TIES = 50_000
+_MANY_ACCOUNTS = 20_000
+_FINE, _COARSE = 65_535, 4_095
+_RANGES = (
+    ("u1", 0, 2**8 - 1), ("i2", -(2**15), 2**15 - 1), ("u2", 0, 2**16 - 1), ("i4", -(2**31), 2**31 - 1),
+)  # fmt: skip
 _FACTS_OF_GROUP = (
     "posts", "ties", "pairs", "density", "stability", "core", "median_delay_s", "modularity", "conductance",
     "mean_weight", "p_matched",
@@ -76,8 +84,9 @@ def payload_of(
     selection = select(tables, MapSettings(max_accounts=MOST_ACCOUNTS, max_ties=MOST_TIES), view, options.min_cluster)
     layer = backing(tables, {group["id"] for group in selection.groups})
     layout = layout_of(selection, layer, seed)
-    place_of = {account: place for place, account in enumerate(selection.accounts)}
     group_place = {group["id"]: place for place, group in enumerate(selection.groups)}
+    selection = _by_cluster(selection, group_place)
+    place_of = {account: place for place, account in enumerate(selection.accounts)}
     group = [group_place.get(selection.group_of.get(account, ""), -1) for account in selection.accounts]
     ends = np.array([(place_of[p.source], place_of[p.target]) for p in selection.pairs], dtype=np.int64).reshape(-1, 2)
     chunk = chunks_of(ends, group)
@@ -103,6 +112,7 @@ def payload_of(
         "evidence": sum(evidence.counts.values()),
         "of_a_tie": options.max_posts_per_tie,
         "texts": options.texts,
+        "force_steps": _FINE if len(selection.accounts) <= _MANY_ACCOUNTS else _COARSE,
         **_backing_rows(layer, layout, group_place),
         **more,
     }
@@ -114,6 +124,18 @@ def payload_of(
     columns["row_weight"] = ("u2", weights[1])
     header["weights"] = weights[0]
     return Payload(packed(header, columns), blocks, selection, layer, split)
+
+
+def _by_cluster(selection: Selection, group_place: Mapping[str, int]) -> Selection:
+    """The same with the accounts of a cluster side by side, and ties in that order: it compresses far better."""
+
+    def key(account: str) -> tuple[int, str]:
+        return group_place.get(selection.group_of.get(account, ""), len(group_place)), account
+
+    accounts = sorted(selection.accounts, key=key)
+    place = {account: number for number, account in enumerate(accounts)}
+    pairs = sorted(selection.pairs, key=lambda pair: (place[pair.source], place[pair.target]))
+    return dataclasses.replace(selection, accounts=accounts, pairs=pairs)
 
 
 def _names(accounts: Sequence[str], about: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -145,10 +167,10 @@ def _account_columns(
 ) -> dict[str, tuple[str, Any]]:
     packed_places = np.array([layout.accounts[account] for account in selection.accounts]).reshape(-1, 2)
     return {
-        "x": ("f4", np.round(packed_places[:, 0])),
-        "y": ("f4", np.round(packed_places[:, 1])),
-        "force_x": ("u2", _sixteen_bits(force[0], force)),
-        "force_y": ("u2", _sixteen_bits(force[1], force)),
+        "x": _smallest(np.round(packed_places[:, 0])),
+        "y": _smallest(np.round(packed_places[:, 1])),
+        "force_x": ("u2", _in_steps(force[0], force)),
+        "force_y": ("u2", _in_steps(force[1], force)),
         "group": ("i2", group),
         "posts": ("i4", [_whole(about[a].get("posts")) for a in selection.accounts]),
         "followers": ("i4", [_whole(about[a].get("followers")) for a in selection.accounts]),
@@ -156,10 +178,11 @@ def _account_columns(
     }
 
 
-def _sixteen_bits(values: Any, both: Any) -> Any:
+def _in_steps(values: Any, both: Any) -> Any:
+    steps = _FINE if len(values) <= _MANY_ACCOUNTS else _COARSE
     low = min(float(axis.min(initial=0.0)) for axis in both)
     high = max(float(axis.max(initial=0.0)) for axis in both)
-    return np.round((values - low) / ((high - low) or 1.0) * 65_535).astype(np.int64)
+    return np.round((values - low) / ((high - low) or 1.0) * steps).astype(np.int64)
 
 
 def _whole(value: Any) -> int:
@@ -184,26 +207,29 @@ def _tie_columns(selection: Selection, ends: Any, chunk: Any, activity: Activity
         "row_layer": ("u1", [place[tie.layer] for tie in rows]),
         "row_apart": ("u2", [min(max(tie.shared - (tie.synchronous or 0), 0), _STEPS) for tie in rows]),
         "row_synchronous": ("u2", together if told else []),
-        "row_delay": ("u1", [_delay(tie.median_delay_s) for tie in rows]),
+        "row_delay": ("u1", [_delay(tie.median_delay_s) for tie in rows] if len(ends) <= _MANY_TIES else []),
     }
 
 
 def _ends(ends: Any) -> dict[str, tuple[str, Any]]:
-    """Both accounts of each tie as steps from those of the tie before: pairs are in order, and steps are small."""
+    """Both accounts of each tie as steps from those of the tie before: ties are in order, and steps are small."""
     source, target = ends[:, 0], ends[:, 1]
     new = np.diff(source, prepend=-1) != 0
     before = np.where(new, source, np.concatenate([source[:1], target[:-1]]))
-    return {"source_step": _narrow(np.diff(source, prepend=0)), "target_step": _narrow(target - before)}
+    steps = target - before
+    # zigzag: 0, -1, 1, -2 … become 0, 1, 2, 3 …
+    folded = np.where(steps < 0, -2 * steps - 1, 2 * steps)
+    return {"source_step": _smallest(np.diff(source, prepend=0)), "target_step": _smallest(folded)}
 
 
-def _narrow(steps: Any) -> tuple[str, Any]:
-    # a table written by hand may have its ends the other way round, and then steps go back
-    fits = len(steps) == 0 or (int(steps.min()) >= 0 and int(steps.max()) < 2**16)
-    return ("u2" if fits else "i4"), steps
+def _smallest(numbers: Any) -> tuple[str, Any]:
+    """Whole numbers with the narrowest type that holds them."""
+    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+    return next(kind for kind, least, most in _RANGES if least <= low and high <= most), numbers
 
 
 def _delay(seconds: float | None) -> int:
-    """Tenths of a second and more on a logarithmic scale, in steps of eight per cent; 255 is unknown."""
+    """Tenths of a second and more on a logarithmic scale, in steps of a fifth; 255 is unknown."""
     if seconds is None or _unknown(seconds):
         return _NO_DELAY
     return min(round(math.log1p(abs(seconds) * 10) / _DELAY_STEP), _NO_DELAY - 1)

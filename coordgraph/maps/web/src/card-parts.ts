@@ -35,7 +35,7 @@ export function tieInWords(page: Page, tie: number): string {
   return parts.join(" · ");
 }
 
-/** A delay of which eight per cent more or less are not known. */
+/** A delay that is known to a tenth. */
 const about = (seconds: number): string => duration(Number(seconds.toPrecision(seconds < 10 ? 1 : 2)));
 
 export const tieButton = (page: Page, tie: number, text: Child[]): HTMLElement =>

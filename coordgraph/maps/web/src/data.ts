@@ -28,7 +28,7 @@ export interface Header {
   weights: number[];
   split: [number, number, boolean] | null;
   activity: [number, number, number[]];
-  evidence: number; of_a_tie: number; texts: boolean;
+  evidence: number; of_a_tie: number; texts: boolean; force_steps: number;
   things: Thing[]; amplified: Amplified[]; claims: Claim[]; all_outlets: number;
   method: [string, string][]; inputs: [string, string][];
   timed: boolean; doubt: string; compared: number; ties: number; clusters_found: number; least_shared: number | null;
@@ -55,10 +55,14 @@ export class Data {
   private starts: Uint32Array | null = null;
   private tiesOf: Uint32Array = new Uint32Array(0);
 
-  constructor(readonly header: Header, body: ArrayBuffer, start: number) {
+  constructor(readonly header: Header, body: Uint8Array, start: number) {
     const column = (name: string): Column => {
       const [kind, at, length] = header.columns[name];
-      return new TYPES[kind as keyof typeof TYPES](body, start + at, length);
+      const type = TYPES[kind as keyof typeof TYPES], column_ = new type(length);
+      const bytes = new Uint8Array(column_.buffer), width = type.BYTES_PER_ELEMENT;
+      // first come the lowest bytes of all numbers, then the next ones
+      for (let byte = 0, from = start + at; byte < width; byte++) for (let place = byte; place < bytes.length; place += width) bytes[place] = body[from++];
+      return column_;
     };
     this.x = column("x"); this.y = column("y"); this.group = column("group");
     this.posts = column("posts"); this.followers = column("followers"); this.created = column("created");
@@ -70,7 +74,7 @@ export class Data {
     this.rowStart = new Uint32Array(this.ties + 1);
     const rows = column("rows");
     for (let tie = 0; tie < this.ties; tie++) this.rowStart[tie + 1] = this.rowStart[tie] + rows[tie];
-    [this.forceX, this.forceY] = spread(column("force_x"), column("force_y"), this.x, this.y);
+    [this.forceX, this.forceY] = spread(column("force_x"), column("force_y"), this.x, this.y, header.force_steps);
   }
 
   rowWeight(row: number): number { return this.header.weights[this.weightSteps[row]]; }
@@ -83,9 +87,9 @@ export class Data {
 
   rowShared(row: number): number { return this.apart[row] + (this.rowSynchronous(row) ?? 0); }
 
-  /** Median delay in seconds, to eight per cent; null where it is unknown. */
+  /** Median delay in seconds, to a tenth; null where it is unknown. */
   rowDelay(row: number): number | null {
-    return this.delays[row] === 255 ? null : Math.expm1(this.delays[row] * 0.08) / 10;
+    return !this.delays.length || this.delays[row] === 255 ? null : Math.expm1(this.delays[row] * 0.2) / 10;
   }
 
   /** The ties of an account. */
@@ -115,7 +119,7 @@ function ends(sourceSteps: Column, targetSteps: Column): [Uint32Array, Uint32Arr
   let one = 0, other = 0;
   for (let tie = 0; tie < source.length; tie++) {
     if (sourceSteps[tie] || tie === 0) { one += sourceSteps[tie]; other = one; }
-    other += targetSteps[tie];
+    other += targetSteps[tie] & 1 ? -(targetSteps[tie] + 1) / 2 : targetSteps[tie] / 2;
     source[tie] = one;
     target[tie] = other;
   }
@@ -123,16 +127,16 @@ function ends(sourceSteps: Column, targetSteps: Column): [Uint32Array, Uint32Arr
 }
 
 /** The second layout in the room of the first, so that the camera need not move. */
-function spread(fx: Column, fy: Column, x: Column, y: Column): [Float32Array, Float32Array] {
+function spread(fx: Column, fy: Column, x: Column, y: Column, steps: number): [Float32Array, Float32Array] {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i < x.length; i++) {
     left = Math.min(left, x[i]); right = Math.max(right, x[i]); top = Math.min(top, y[i]); bottom = Math.max(bottom, y[i]);
   }
-  const size = Math.max(right - left, bottom - top, 400) / 65535;
+  const size = Math.max(right - left, bottom - top, 400) / steps;
   const [midX, midY] = [(left + right) / 2, (top + bottom) / 2];
   return [
-    Float32Array.from(fx, (value) => midX + (value - 32767.5) * size),
-    Float32Array.from(fy, (value) => midY + (value - 32767.5) * size),
+    Float32Array.from(fx, (value) => midX + (value - steps / 2) * size),
+    Float32Array.from(fy, (value) => midY + (value - steps / 2) * size),
   ];
 }
 
@@ -140,7 +144,5 @@ export async function readData(): Promise<Data> {
   const raw = await gunzip(bytesOf("block-0"));
   const length = new DataView(raw.buffer, raw.byteOffset).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + length))) as Header;
-  // typed arrays must begin at multiples of their size
-  const aligned = raw.byteOffset % 8 ? raw.slice() : raw;
-  return new Data(header, aligned.buffer as ArrayBuffer, aligned.byteOffset + 4 + length);
+  return new Data(header, raw, 4 + length);
 }
