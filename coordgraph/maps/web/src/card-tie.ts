@@ -59,7 +59,7 @@ function coact(page: Page, block: Block, [layer, object, objectPost, one, other,
     { account: handle(data, seconds < 0 ? first : second), delay: duration(Math.abs(seconds)) });
   return element("section", { class: "coact" },
     element("p", { class: "quiet" }, t(words), later && " · ", later && name(later)),
-    subject(page, block, object, objectPost),
+    subject(page, block, object && layer === "co_hashtag" && !object.startsWith("#") ? `#${object}` : object, objectPost),
     element("div", { class: "pair" }, order.map(([post, account]) => postOf(page, block, post, account))));
 }
 

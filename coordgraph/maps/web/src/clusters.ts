@@ -5,7 +5,7 @@ import { hue } from "./theme";
 import { number, t } from "./words";
 
 type Order = "size" | "rank" | "name" | "density";
-let order: Order = "rank";
+let order: Order = "size";
 
 export function clusterList(page: Page): HTMLElement {
   const { app } = page, { clusters, view } = app.data.header;
@@ -24,7 +24,7 @@ export function clusterList(page: Page): HTMLElement {
   const mark = (): void => { for (const [place, row] of rows) row.classList.toggle("off", !app.visible.ofCluster[place]); };
   app.on("filters", () => { if (list.isConnected) fill(); });
   app.on("theme", () => { if (list.isConnected) fill(); });
-  const options: [Order, string][] = [["rank", t("by evidence")], ["size", t("by size")], ["density", t("by density")], ["name", t("by name")]];
+  const options: [Order, string][] = [["size", t("by size")], ["rank", t("by evidence")], ["density", t("by density")], ["name", t("by name")]];
   const select = element("select", { id: "order", "aria-label": t("Order of clusters"), change: () => { order = select.value as Order; fill(); } },
     options.map(([value, text]) => {
       const option = element("option", { value }, text);

@@ -40,5 +40,5 @@ export function tieOpacity(app: App, count: number): (group: number) => number {
     const radius = cluster.disc[2] * app.wholeScale;
     return ((cluster.ties ?? cluster.pairs ?? 0) * 0.9 * radius) / (Math.PI * radius * radius + 1);
   });
-  return (group) => (group < 0 ? Math.max(0.16, Math.min(0.5, 20 / Math.sqrt(count + 1))) : Math.max(0.055, Math.min(0.5, 0.75 / (over[group] + 0.01))));
+  return (group) => (group < 0 ? Math.max(0.16, Math.min(0.5, 20 / Math.sqrt(count + 1))) : Math.max(0.09, Math.min(0.55, 1.1 / (over[group] + 0.01))));
 }

@@ -55,7 +55,8 @@ export class GlStage implements Stage {
     this.rebuild();
     this.sigma.on("afterRender", () => this.redraw());
     this.sigma.getCamera().on("updated", () => app.changed("camera"));
-    this.sigma.on("resize", () => { board.fit(); this.redraw(); });
+    // sigma sees the window grow, but not its box
+    new ResizeObserver(() => { board.fit(); this.sigma.resize(); this.sigma.scheduleRender(); }).observe(board.box);
     this.redraw();
   }
 
@@ -112,7 +113,7 @@ export class GlStage implements Stage {
     for (const tie of board.drawn.ties) {
       const [one, other] = [data.source[tie], data.target[tie]];
       const group = data.group[one] === data.group[other] ? data.group[one] : -1;
-      const size = this.many ? 1 : 0.7 + 1.6 * Math.sqrt(Math.max(app.visible.weight[tie], 0) / most);
+      const size = this.many ? 1 : 1 + 1.4 * Math.sqrt(Math.max(app.visible.weight[tie], 0) / most);
       graph.addEdgeWithKey(tie, one, other, { place: tie, size, color: colour.get(group) as string });
     }
     return graph;

@@ -8,7 +8,7 @@ export function hook(page: Page | null, data: Data): void {
   const { header } = data;
   const place = (id: string): number => header.accounts.ids.indexOf(id);
   const none = { accounts: 0, ties: 0, clusters: 0, outlets: 0 };
-  const open = (kind: Selection["kind"], at: number): void => page?.open({ kind, place: at }, true);
+  const open = (kind: Selection["kind"], at: number): void => { if (at >= 0) page?.open({ kind, place: at }, true); };
   Object.assign(window, { __map: {
     ready: true,
     view: header.view,
