@@ -24,7 +24,19 @@ from hypothesis import strategies as st
 from coordgraph import maps
 from coordgraph.errors import MapNotBuilt, SettingsError
 from coordgraph.languages import LANGUAGES
-from coordgraph.maps import activity, chance, columns, force, options, payload, selection, sentences, webgl_map, wording
+from coordgraph.maps import (
+    activity,
+    chance,
+    columns,
+    force,
+    options,
+    payload,
+    pseudonyms,
+    selection,
+    sentences,
+    webgl_map,
+    wording,
+)
 from coordgraph.settings import MapSettings, Settings
 from tests.browser import chromium_page
 from tests.hostile import HOSTILE, hostile, small_tables
@@ -105,6 +117,32 @@ def test_small_clusters_can_be_left_out(tmp_path):
     head = header(written(tmp_path, min_cluster=4))
     assert [c["label"] for c in head["clusters"]] == ["label0"]
     assert (len(head["accounts"]["ids"]), head["all"]) == (4, [9, 10])
+
+
+def test_pseudonyms_hide_whatever_names_an_account(tmp_path):
+    made = small_tables()
+    made["clusters"] = made["clusters"].set_column(
+        made["clusters"].schema.get_field_index("label"), "label", [["retweets @handle0", "#tag"]]
+    )
+    path = written(tmp_path, pseudonyms.pseudonymised(made, b"k" * 32), texts=False)
+    held = path.read_bytes() + b"".join(blocks(path))
+    named = rb"account\d\b|handle\d|name\d|place\d|url\d|text\d|post\d|object\d|written\d|k{16}"
+    assert not re.findall(named, held)
+    head, plain = header(path), header(written(tmp_path))
+    assert head["all"] == plain["all"] and len(set(head["accounts"]["ids"])) == 9
+    assert [c["label"] for c in head["clusters"]] == ["retweets @…", "#tag"]
+    assert all(leader in range(9) for c in head["clusters"] for leader in c["leaders"])
+    other = header(written(tmp_path, pseudonyms.pseudonymised(made, b"o" * 32), texts=False))
+    assert not set(other["accounts"]["ids"]) & set(head["accounts"]["ids"])
+
+
+def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
+    key = pseudonyms.key_in(tmp_path / "run.key")
+    assert len(key) == 64 and pseudonyms.key_in(tmp_path / "run.key") == key
+    assert (tmp_path / "run.key").stat().st_mode & 0o077 == 0
+    (tmp_path / "short").write_text("1234")
+    with pytest.raises(SettingsError, match=r"too short to be a key: '4'\. Give a file of 16 bytes or more\."):
+        pseudonyms.key_in(tmp_path / "short")
 
 
 @pytest.mark.parametrize("chosen", [{"max_posts_per_tie": 0}, {"min_cluster": -1}, {"language": "tlh"}])

@@ -17,6 +17,19 @@ def map(
         Path | None, typer.Option(help="File to write. [default: the name of the run and -map.html, beside it]")
     ] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Leave the texts of posts out of the file.")] = False,
+    pseudonymise: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonymise",
+            help="Name accounts by pseudonyms, and leave out handles, names, places, addresses and texts.",
+        ),
+    ] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            help="File with the key of the pseudonyms; made where there is none. [default: RUN.key, beside the run]"
+        ),
+    ] = None,
     max_posts_per_tie: Annotated[
         int,
         typer.Option(help="Shared objects shown of a tie, those closest in time; the page says how many there are."),
@@ -32,8 +45,11 @@ def map(
     Nothing is computed anew and the run stays as it is. The page can be switched to the other languages.
     """
     import coordgraph
+    from coordgraph import maps
 
     result = coordgraph.open(run)
+    beside = run.resolve().parent / run.resolve().name
+    secret = (key or beside.with_name(f"{beside.name}.key")) if pseudonymise else None
     where = out or run.resolve().parent / f"{run.resolve().name}-map.html"
     written = result.map(
         where,
@@ -42,5 +58,8 @@ def map(
         max_posts_per_tie=max_posts_per_tie,
         min_cluster=min_cluster,
         title=title,
+        pseudonym_key=maps.key_in(secret) if secret else None,
     )
+    if secret:
+        say(f"The key is in {secret}. Keep it apart from the map: with it, an account's pseudonym can be computed.")
     say(f"Written: {written}.")

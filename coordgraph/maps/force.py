@@ -40,7 +40,7 @@ def force_layout(count: int, source: Any, target: Any, weight: Any, seed: int) -
         x and y, their middle at 0.
 
     >>> x, y = force_layout(4, [0, 2], [1, 3], [1.0, 1.0], seed=1)
-    >>> abs(x[0] - x[1]) < abs(x[0] - x[2])
+    >>> bool(abs(x[0] - x[1]) < abs(x[0] - x[2]))
     True
     """
     one, other = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
