@@ -46,7 +46,7 @@ def take(run: Path) -> list[Path]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=list(_ARGUMENTS))
         page = browser.new_context(viewport={"width": 1200, "height": 760}).new_page()
-        for source, name in (("map-pyvis.html", "map.png"), ("report.html", "report.png")):
+        for source, name in (("map.html", "map.png"), ("report.html", "report.png")):
             page.goto((run / source).resolve().as_uri())
             page.wait_for_timeout(_SETTLED_MS)
             taken.append(_shot(page, PICTURES / name))

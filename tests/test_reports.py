@@ -70,7 +70,7 @@ def test_without_a_sweep_there_are_no_words_and_no_picture():
 
 
 def test_nobody_is_called_anything(small_run):
-    for name in ("report.html", "map-pyvis.html"):
+    for name in ("report.html", "map.html", "map-pyvis.html"):
         words = re.sub(r"<script.*?</script>", "", page_of(small_run / name), flags=re.DOTALL).lower()
         assert not re.search(r"\b(bots?|trolls?|inauthentic)\b", words)
 

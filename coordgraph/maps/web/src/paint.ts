@@ -46,7 +46,7 @@ export class Painter {
     const placed: Area[] = [];
     this.things(context, at, placed, false);
     this.clusterLabels(context, at, placed);
-    this.thingLabels(context, at, placed, app.data.header.things.map((_, place) => place));
+    this.thingLabels(context, at, [...placed, ...this.discAreas(at, 0.72)], app.data.header.things.map((_, place) => place));
     if (at.scale > 1.25 && at.scale > app.wholeScale * 1.6) this.nearHandles(context, at, placed);
     if (app.selection) this.ringAround(context, at, app.selection.place);
   }
@@ -147,7 +147,7 @@ export class Painter {
     }
     context.setLineDash([4, 4]);
     context.lineWidth = 1.1;
-    context.strokeStyle = alpha(this.look.thing, 0.6);
+    context.strokeStyle = alpha(this.look.thing, 0.42);
     for (const [subject, , object] of header.claims) {
       this.thread(context, at, header.things[subject].at, header.things[object].at);
       context.stroke();
@@ -208,7 +208,9 @@ export class Painter {
       const size = Math.max(12, Math.min(16, 10 + r * 0.05));
       context.font = `600 ${size}px ${FACE}`;
       const text = cut(app.data.header.clusters[place].label, r > 45 && at.width > 600 ? 34 : 22);
-      const spot = this.labelSpot(context.measureText(text).width / 2, x, y, r, size, at, placed, app.layout === "packed");
+      const spots = this.labelSpots(context.measureText(text).width / 2, x, y, r, size, at);
+      // rather over another disc than no label at all
+      const spot = spots.find(({ area }) => apart(area, placed) && apart(area, this.discAreas(at, 0.8, place))) ?? spots.find(({ area }) => apart(area, placed));
       if (!spot) continue;
       placed.push(spot.area);
       this.halo(context, text, spot.x, spot.baseline, ink(app.data, place));
@@ -216,15 +218,26 @@ export class Painter {
     }
   }
 
-  private labelSpot(half: number, x: number, y: number, r: number, size: number, at: Transform, placed: Area[], above: boolean):
-    { x: number; baseline: number; area: Area } | undefined {
+  /** Squares that stand for the discs, but for one. */
+  private discAreas(at: Transform, share: number, but = -1): Area[] {
+    const { app } = this;
+    if (app.layout === "force") return [];
+    return app.data.header.clusters.flatMap(({ disc: [x, y, r] }, place) => {
+      if (place === but || !app.visible.ofCluster[place]) return [];
+      const [u, v, half] = [this.sx(at, x), this.sy(at, y), r * share * at.scale];
+      return [{ left: u - half, right: u + half, top: v - half, bottom: v + half }];
+    });
+  }
+
+  private labelSpots(half: number, x: number, y: number, r: number, size: number, at: Transform): { x: number; baseline: number; area: Area }[] {
+    const above = this.app.layout === "packed";
     const over = y - r - size * 0.4, below = y + r + size * 1.15;
     const spots = above ? [[0, over], [0, below], [-0.7 * r, over + 0.2 * r], [0.7 * r, over + 0.2 * r], [-0.7 * r, below - 0.2 * r], [0.7 * r, below - 0.2 * r], [0, y]] : [[0, y], [0, over]];
     return spots.map(([aside, baseline]) => {
       // a label that is as wide as a phone may not begin outside of it
       const middle = x > 0 && x < at.width ? Math.max(half + 4, Math.min(at.width - half - 4, x + aside)) : x + aside;
       return { x: middle, baseline, area: { left: middle - half, right: middle + half, top: baseline - size, bottom: baseline + size * 0.3 } };
-    }).find(({ area }) => apart(area, placed));
+    });
   }
 
   private thingLabels(context: Context, at: Transform, placed: Area[], places: Iterable<number>): void {
