@@ -3,9 +3,10 @@
 In: how many accounts, the ties as two arrays of places, their weights, a seed. Out: x and y of each account, in units
 of no meaning. Odd input: accounts without a tie, which nothing holds, stand in a ring around the others.
 
-Close means tied to the same accounts; the layout knows ties and nothing else. A graph without groups is a ball in it,
-where the packed layout would show clean discs. Ties are visited one after the other, each with a few accounts drawn at
-random, as in LargeVis (Tang et al. 2016, https://doi.org/10.1145/2872427.2883041).
+Close means tied to the same accounts; the layout knows ties and nothing else. Parts that no tie joins stand apart. A
+graph without groups is a ball in it, where the packed layout would show clean discs. Ties are visited one after the
+other, each with a few accounts drawn at random, as in LargeVis (Tang et al. 2016,
+https://doi.org/10.1145/2872427.2883041).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from coordgraph.kernels import kernel
 
@@ -25,6 +28,8 @@ _PUSHES = 4
 _LARGEST_STEP = 4.0
 #: A graph of a few hundred ties has to be visited more often before it has unfolded.
 _FEWEST_VISITS = 400_000
+_MOST_ROUNDS = 2_000
+_GAP = 1.15
 
 
 def force_layout(count: int, source: Any, target: Any, weight: Any, seed: int) -> tuple[_Numbers, _Numbers]:
@@ -44,21 +49,52 @@ def force_layout(count: int, source: Any, target: Any, weight: Any, seed: int) -
     True
     """
     one, other = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
+    x, y = np.zeros(count), np.zeros(count)
+    if not len(one):
+        return _with_ring(x, y, np.zeros(count, dtype=bool))
+    pull = np.log1p(np.maximum(np.asarray(weight, dtype=np.float64), 0.0))
+    pull = np.clip(pull / (np.median(pull) or 1.0), 0.25, 4.0)
+    links = coo_matrix((np.ones(len(one)), (one, other)), shape=(count, count))
+    part = connected_components(links, directed=False)[1]
+    sizes = np.bincount(part)
+    room = np.zeros((0, 3))
+    for number, component in enumerate(np.argsort(-sizes, kind="stable")):
+        if sizes[component] < 2:
+            break
+        members, ties = np.flatnonzero(part == component), part[one] == component
+        code = np.zeros(count, dtype=np.int64)
+        code[members] = np.arange(len(members))
+        points = _laid_out(len(members), code[one[ties]], code[other[ties]], pull[ties], seed + number)
+        middle = _free_place(room, float(np.hypot(*points).max()), number)
+        x[members], y[members] = points[0] + middle[0], points[1] + middle[1]
+        room = np.vstack([room, [*middle, np.hypot(*points).max()]])
+    return _with_ring(x, y, sizes[part] > 1)
+
+
+def _laid_out(count: int, source: Any, target: Any, pull: Any, seed: int) -> _Numbers:
+    """One connected part around 0; most of it within a disc whose area tells how many accounts it has."""
     chance = np.random.default_rng(seed)
-    x, y = chance.uniform(-10, 10, count), chance.uniform(-10, 10, count)
-    tied = np.zeros(count, dtype=bool)
-    tied[one] = tied[other] = True
-    places = np.flatnonzero(tied)
-    if len(one):
-        code = np.cumsum(tied) - 1
-        order = chance.permutation(len(one))
-        pull = np.log1p(np.maximum(np.asarray(weight, dtype=np.float64), 0.0))
-        pull = np.clip(pull / (np.median(pull) or 1.0), 0.25, 4.0)
-        rounds = max(_ROUNDS, _FEWEST_VISITS // len(one))
-        inner_x, inner_y = x[places], y[places]
-        _unfold(code[one[order]], code[other[order]], pull[order], inner_x, inner_y, rounds, _PUSHES, seed)
-        x[places], y[places] = inner_x - inner_x.mean(), inner_y - inner_y.mean()
-    return _with_ring(x, y, tied)
+    points = chance.uniform(-10, 10, (2, count))
+    order = chance.permutation(len(source))
+    rounds = min(max(_ROUNDS, _FEWEST_VISITS // len(source)), _MOST_ROUNDS)
+    _unfold(source[order], target[order], pull[order], points[0], points[1], rounds, _PUSHES, seed)
+    points -= points.mean(axis=1, keepdims=True)
+    usual = float(np.quantile(np.hypot(*points), 0.9)) or 1.0
+    placed: _Numbers = points * (math.sqrt(count) / usual)
+    return placed
+
+
+def _free_place(room: _Numbers, radius: float, number: int) -> tuple[float, float]:
+    """The nearest place to the middle, in a direction of its own, that no other part takes."""
+    if not len(room):
+        return 0.0, 0.0
+    angle = number * math.pi * (3 - math.sqrt(5))
+    outward = 0.0
+    while True:
+        middle = (outward * math.cos(angle), outward * math.sin(angle))
+        if np.all(np.hypot(room[:, 0] - middle[0], room[:, 1] - middle[1]) >= room[:, 2] + radius * _GAP):
+            return middle
+        outward += max(radius, 1.0) / 3
 
 
 def _with_ring(x: _Numbers, y: _Numbers, tied: npt.NDArray[np.bool_]) -> tuple[_Numbers, _Numbers]:

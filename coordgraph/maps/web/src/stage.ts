@@ -55,6 +55,7 @@ export class Board {
 
   recompute(): void {
     this.drawn = drawnTies(this.app);
+    this.app.wholeScale = this.whole().scale;
     this.painter.moved(this.drawn);
   }
 
