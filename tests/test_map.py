@@ -570,6 +570,17 @@ def test_nothing_found_is_said_calmly(opened, made, words):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("timed", "said"), [(True, "at nearly the same time"), (False, "at whatever time")])
+def test_ties_without_times_are_not_called_synchronous(tmp_path, timed, said):
+    path = maps.write_map(small_tables(), {**RECORD, "timed": timed}, MapSettings(), tmp_path / "map.html")
+    with chromium_page(path) as watched:
+        page = ready(watched)
+        assert said in page.locator(".caveat").inner_text()
+        assert page.locator(".caveat").count() == 1
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
 def test_a_phone_shows_map_panel_and_card(opened):
     with opened(viewport={"width": 400, "height": 800}, has_touch=True) as watched:
         page = ready(watched)
