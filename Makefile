@@ -61,6 +61,7 @@ $(PEERS)/.installed: benchmarks/requirements.txt
 bench: install-test $(PEERS)/.installed
 	$(BIN)/python benchmarks/stages.py
 	$(BIN)/python benchmarks/importing.py
+	$(BIN)/python benchmarks/map.py
 	$(BIN)/python benchmarks/compare.py windowed second cosine toolkit importing
 
 bench-large: install-test $(PEERS)/.installed
