@@ -8,20 +8,24 @@ BIN := $(VENV)/bin
 help:
 	@echo "make demo   install, generate a campaign, find its groups, say where the map is"
 	@echo "make test   install everything and run all tests"
-	@echo "make lint   ruff, mypy, import-linter"
+	@echo "make lint   ruff, mypy, import-linter, types of the map's script"
 	@echo "make bench  measurements beside other tools; prints tables, writes benchmarks/RESULTS.md (bench-large: 10^8, hubs)"
 	@echo "make validity  what each method finds in generated worlds, and where nothing is; writes benchmarks/VALIDITY.md"
 
 install: $(VENV)/.installed
 
-$(VENV)/.installed: pyproject.toml
+# What the script of the map is bundled from: when it changes, installing anew bundles it anew.
+MAP_SOURCES := packaging/build_with_map.py $(addprefix coordgraph/maps/web/,build.mjs package-lock.json) \
+	$(wildcard coordgraph/maps/web/src/*.ts)
+
+$(VENV)/.installed: pyproject.toml $(MAP_SOURCES)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 
 install-test: $(VENV)/.installed-test
 
-$(VENV)/.installed-test: $(VENV)/.installed pyproject.toml
+$(VENV)/.installed-test: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
 	@touch $@
 
@@ -44,6 +48,7 @@ lint: install-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python packaging/build_with_map.py check
 
 # What we are compared with lives in an environment of its own: none of it is needed to use or test coordgraph.
 PEERS := .venv-bench
@@ -56,6 +61,7 @@ $(PEERS)/.installed: benchmarks/requirements.txt
 bench: install-test $(PEERS)/.installed
 	$(BIN)/python benchmarks/stages.py
 	$(BIN)/python benchmarks/importing.py
+	$(BIN)/python benchmarks/map.py
 	$(BIN)/python benchmarks/compare.py windowed second cosine toolkit importing
 
 bench-large: install-test $(PEERS)/.installed

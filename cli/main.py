@@ -16,6 +16,7 @@ from .commands import (
     evaluate,
     explain,
     inspect,
+    map,
     narratives,
     outlets,
     pairs,
@@ -46,6 +47,7 @@ app.command("explain")(explain.explain)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("robustness")(robustness.robustness)
+app.command("map")(map.map)
 app.command("outlets")(outlets.outlets)
 app.command("report")(report.report)
 app.command("trends")(trends.trends)

@@ -495,9 +495,39 @@ class Result:
         """
         return narratives.find_narratives(self.tables, narratives.settings_of(codebook, changes))
 
-    def map(self, path: str | Path) -> Path:
-        """Write the map as one HTML file that opens from disk."""
-        return maps.write_pyvis_map(self.tables, self.record, self.settings.map, path)
+    def map(
+        self,
+        path: str | Path,
+        *,
+        language: str | None = None,
+        texts: bool = True,
+        max_posts_per_tie: int = 5,
+        min_cluster: int = 0,
+        title: str | None = None,
+        pseudonym_key: bytes | None = None,
+    ) -> Path:
+        """Write the map as one HTML file that opens from disk and loads nothing.
+
+        Args:
+            path: the file to write.
+            language: what it is first shown in, en, es or pt; None: the one of the settings.
+            texts: whether texts of posts are in the file.
+            max_posts_per_tie: shared objects shown of one tie, those closest in time.
+            min_cluster: leave out clusters of fewer accounts, and accounts without a cluster; 0 draws all.
+            title: heading; None: the one of the settings.
+            pseudonym_key: names accounts by pseudonyms made with this key, and leaves out what would name them
+                otherwise, texts of posts included; the key is not in the file.
+
+        Raises:
+            SettingsError: there is no such language, or a number is too small.
+            MapNotBuilt: the script of the map is not in this installation.
+        """
+        page = self.settings.map
+        tables = self.tables if pseudonym_key is None else maps.pseudonymised(self.tables, pseudonym_key)
+        texts = texts and pseudonym_key is None
+        options = maps.MapOptions(texts, max_posts_per_tie, min_cluster, language or page.language)
+        page = dataclasses.replace(page, title=title or page.title)
+        return maps.write_map(tables, self.record, page, path, options)
 
     def report(self, path: str | Path, *, language: str | None = None, title: str | None = None) -> Path:
         """Write the report as one HTML file.

@@ -14,6 +14,7 @@
     ├── NotEnoughMemory            1   the comparison does not fit into the memory it was given
     ├── TableError                 1   a table lacks a column or has one of another type
     ├── RunDirectoryError          1   the run directory is in use, foreign or full
+    ├── MapNotBuilt                1   the script of map.html is not in this installation
     └── IntegrityError             5   a file of a finished run has changed
 
 Each message is one sentence or two: where, what, the value received, the next step.
@@ -116,6 +117,10 @@ class TableError(CoordgraphError):
 
 class RunDirectoryError(CoordgraphError):
     """The run directory is in use, belongs to another run, or cannot be written."""
+
+
+class MapNotBuilt(CoordgraphError):
+    """The script of map.html was not bundled when this installation was made."""
 
 
 class IntegrityError(CoordgraphError):

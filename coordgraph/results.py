@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph import exports, maps, reports
+from coordgraph.errors import MapNotBuilt
 from coordgraph.runs import RECORD, RunDirectory, write_json, write_text
 from coordgraph.settings import Settings
 
@@ -60,6 +61,7 @@ def write_results(
     """
     path = directory.path
     writers: dict[str, Callable[[Path], object]] = {
+        "map.html": lambda p: _write_map(tables, record, settings, p),
         "map-pyvis.html": lambda p: maps.write_pyvis_map(tables, record, settings.map, p),
         "report.html": lambda p: reports.write_report(tables, record, settings.map.title, p, settings.map.language),
         "graph/network.graphml": lambda p: exports.write_graphml(tables, positions, p),
@@ -79,6 +81,14 @@ def write_results(
     record["seconds"]["results"] = round(time.perf_counter() - started, 3)
     write_json(path / RECORD, record)
     directory.seal()
+
+
+def _write_map(tables: dict[str, pa.Table], record: dict[str, Any], settings: Settings, path: Path) -> None:
+    """The map; without its script everything else is still written, and the record says what is missing."""
+    try:
+        maps.write_map(tables, record, settings.map, path)
+    except MapNotBuilt as error:
+        record["warnings"].append(f"map.html was not written. {error}")
 
 
 def _with_names(members: pa.Table, accounts: pa.Table) -> pa.Table:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     "README.md", "docs/tutorial.md", "docs/howto/evaluate-against-labels.md", "docs/howto/check-robustness.md",
     "docs/howto/compare-with-takedowns.md", "docs/howto/find-outlets-and-funders.md", "docs/howto/code-narratives.md",
-    "docs/howto/use-from-python.md", "docs/explanation/methods.md",
+    "docs/howto/use-from-python.md", "docs/howto/read-the-map.md", "docs/explanation/methods.md",
     "docs/examples/hashtag-war.md", "docs/examples/election-monitor.md",
 )  # fmt: skip
 _BLOCK = re.compile(r"^```(console|pycon)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

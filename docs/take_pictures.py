@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 # page, name of the picture, and the words of the heading at its top, if not the beginning of the page
-OF_RUN = (("map-pyvis.html", "map.png", ""), ("report.html", "report.png", ""))
+OF_RUN = (("map.html", "map.png", ""), ("report.html", "report.png", ""))
 OF_EXAMPLES = (
-    ("war-case/map-pyvis.html", "hashtag-war.png", ""),
+    ("war-case/map.html", "hashtag-war.png", ""),
     ("monitor-trends/trends.html", "election-monitor.png", "Calendar"),
 )
 PICTURES = Path(__file__).parent / "pictures"

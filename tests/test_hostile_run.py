@@ -107,7 +107,7 @@ def test_the_report_is_one_text_without_scripts(hostile_run):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["map-pyvis.html", "report.html"])
+@pytest.mark.parametrize("name", ["map.html", "map-pyvis.html", "report.html"])
 def test_nothing_runs_and_no_request_leaves_in_a_browser(hostile_run, name):
     with chromium_page(hostile_run / name) as watched:
         watched.until("document.readyState === 'complete'")

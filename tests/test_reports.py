@@ -70,7 +70,7 @@ def test_without_a_sweep_there_are_no_words_and_no_picture():
 
 
 def test_nobody_is_called_anything(small_run):
-    for name in ("report.html", "map-pyvis.html"):
+    for name in ("report.html", "map.html", "map-pyvis.html"):
         words = re.sub(r"<script.*?</script>", "", page_of(small_run / name), flags=re.DOTALL).lower()
         assert not re.search(r"\b(bots?|trolls?|inauthentic)\b", words)
 
@@ -118,10 +118,12 @@ def test_clusters_made_without_times_are_not_called_synchronous(tmp_path):
     import pandas as pd
 
     import coordgraph
+    from coordgraph import maps
 
     result = coordgraph.detect(pd.DataFrame(ROWS), settings={"ties": {**RULE["ties"], "method": "cosine"}})
     assert result.found and result.record["timed"] is False
-    for page in (page_of(result.report(tmp_path / "r.html")), page_of(result.map(tmp_path / "m.html"))):
+    pyvis = maps.write_pyvis_map(result.tables, result.record, result.settings.map, tmp_path / "m.html")
+    for page in (page_of(result.report(tmp_path / "r.html")), page_of(pyvis)):
         assert "at whatever time" in page and "nearly the same time" not in page
     assert "nan" not in page_of(tmp_path / "r.html").lower()
 

@@ -68,7 +68,7 @@ def test_a_run_has_the_files_it_promises_and_verifies(posts, tmp_path):
     analysis = run(posts, out)
     assert analysis.exit_status == 0
     names = {f.relative_to(out).as_posix() for f in out.rglob("*") if f.is_file()}
-    assert {"run.json", "report.html", "map-pyvis.html", "quarantine.jsonl", "SHA256SUMS"} <= names
+    assert {"run.json", "report.html", "map.html", "map-pyvis.html", "quarantine.jsonl", "SHA256SUMS"} <= names
     assert {"graph/network.graphml", "graph/network.gexf", "csv/nodes.csv", "csv/edges.csv"} <= names
     assert {f"tables/{name}.parquet" for name in ("posts", "edges", "evidence", "clusters")} <= names
     assert not [n for n in names if n.endswith(".part") or ".lock" in n]

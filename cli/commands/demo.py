@@ -41,6 +41,6 @@ def demo(
     print(f"Planted: {planted}")
     print(f"Found:   {found or 'no coordination'}")
     print(f"Score:   account precision {score.precision:.3f}, recall {score.recall:.3f}, against the labels")
-    print(f"Map:     {out / 'run' / 'map-pyvis.html'}   (open it in a browser; click a tie to read its posts)")
+    print(f"Map:     {out / 'run' / 'map.html'}   (open it in a browser; click a tie to read its posts)")
     print(f"Report:  {out / 'run' / 'report.html'}")
     raise typer.Exit(analysis.exit_status)

@@ -119,8 +119,8 @@ def run(
 ) -> None:
     """Find accounts that act together: clusters, what they amplify, a map and a report.
 
-    Writes report.html, map-pyvis.html, tables/ (Parquet), csv/, graph/ (GraphML, GEXF), quarantine.jsonl, run.json and
-    SHA256SUMS into --out. A stopped run goes on from its last finished stage when started again.
+    Writes report.html, map.html, map-pyvis.html, tables/ (Parquet), csv/, graph/ (GraphML, GEXF), quarantine.jsonl,
+    run.json and SHA256SUMS into --out. A stopped run goes on from its last finished stage when started again.
     """
     settings = _settings(
         config,
@@ -285,4 +285,4 @@ def summarise(analysis: Analysis, out: Path) -> None:
             f"Who shares the same at any time: {counted(counts['camps'], 'camp')} "
             f"with {counts['accounts_in_camps']:,} accounts."
         )
-    say(f"Open {out / 'report.html'} and {out / 'map-pyvis.html'}")
+    say(f"Open {out / 'report.html'} and {out / 'map.html'}")

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import Pair, rows_of, table_or_empty
-from coordgraph.maps.wording import shown
+from coordgraph.maps.wording import milliseconds, shown
 
 #: Rows shown of one tie, and rows in one file.
 ROWS_OF_A_TIE = 5
@@ -56,7 +56,7 @@ def evidence_of(
     table = table_or_empty(tables, "evidence")
     if not table.num_rows or not pairs:
         return Evidence()
-    places, counts = _places_of_pairs(table, pairs)
+    places, counts = places_of_pairs(table, pairs)
     # the table is sorted, and stays so among rows equally close
     delay = np.abs(pc.fill_null(table["delay_s"], np.inf).to_numpy().astype(np.float64))
     order = np.lexsort((delay, places))
@@ -80,7 +80,7 @@ def evidence_of(
     )
 
 
-def _places_of_pairs(table: pa.Table, pairs: Sequence[Pair]) -> tuple[Any, Any]:
+def places_of_pairs(table: pa.Table, pairs: Sequence[Pair]) -> tuple[Any, Any]:
     """For each row of evidence the place of its pair (len(pairs): not drawn), and the rows of each pair."""
     accounts = sorted({account for pair in pairs for account in (pair.source, pair.target)})
     code = {account: place for place, account in enumerate(accounts)}
@@ -120,7 +120,7 @@ def _posts_by_id(
             if post in found or post is None:
                 continue
             place = texts.setdefault(shown(text, _TEXT_LENGTH), len(texts))
-            moment = None if time is None else round(time.timestamp() * 1000)
+            moment = milliseconds(time)
             found[post] = [account, moment, place, has_public_address(platform, post)]
     return found, list(texts)
 

@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from coordgraph.maps.force import force_layout
+
 Point = tuple[float, float]
 Disc = tuple[float, float, float]
 _Points = npt.NDArray[np.float64]
@@ -33,7 +35,9 @@ _RING_STEP = 17.0
 _OUTLET_ROOM = 42.0
 _ORGANISATION_ROOM = 110.0
 _MOST_FORCED_DISCS = 250
-_MOST_ROUNDS = 300_000
+_MOST_ATTRACTED = 100
+"""Members up to which a disc is laid out by Fruchterman and Reingold: its time grows with the square."""
+_ROUNDS = 300
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
@@ -76,7 +80,7 @@ def place(
     known = set(accounts)
     ties = [tie for tie in ties if tie[0] in known and tie[1] in known]
     chance = random.Random(seed)
-    with _igraph_seeded(seed):
+    with igraph_seeded(seed):
         discs = _placed_discs(members, ties, group_of, chance)
         points = _placed_members(members, ties, group_of, discs, chance)
     outlet_points = _placed_outlets(outlets or {}, discs)
@@ -101,7 +105,8 @@ def _rounded(point: Point) -> Point:
 
 
 @contextmanager
-def _igraph_seeded(seed: int) -> Iterator[None]:
+def igraph_seeded(seed: int) -> Iterator[None]:
+    """Inside the block igraph draws from a generator of this seed, not from Python's own."""
     import igraph
 
     igraph.set_random_number_generator(random.Random(seed))
@@ -125,12 +130,15 @@ def _fruchterman_reingold(count: int, ties: Sequence[tuple[int, int, float]], ch
 
     graph: Any = igraph.Graph(n=count, edges=[(a, b) for a, b, _ in ties])
     start = [(chance.uniform(-1, 1), chance.uniform(-1, 1)) for _ in range(count)]
-    # large discs are dots on the screen: fewer rounds, or one of ten thousand accounts takes a minute
-    rounds = max(40, min(300, _MOST_ROUNDS // max(count, 1)))
-    layout = graph.layout_fruchterman_reingold(weights=[w for _, _, w in ties] or None, seed=start, niter=rounds)
+    layout = graph.layout_fruchterman_reingold(weights=[w for _, _, w in ties] or None, seed=start, niter=_ROUNDS)
     points: _Points = np.asarray(layout.coords, dtype=np.float64).reshape(count, 2)
     middle: _Points = points.mean(axis=0)
     return points - middle
+
+
+def _by_force(count: int, ties: Sequence[tuple[int, int, float]], chance: random.Random) -> _Points:
+    one, other, weights = zip(*ties, strict=True) if ties else ((), (), ())
+    return np.stack(force_layout(count, one, other, weights, chance.randrange(2**31)), axis=1)
 
 
 # --- discs -----------------------------------------------------------------------------------------------------------
@@ -216,11 +224,13 @@ def _apart(points: _Points, room: npt.NDArray[np.float64], fixed: int = 0) -> _P
     overlap = room[one] + room[other] - np.where(same, 0.0, distance)
     share = np.where(one < fixed, 0.0, room[other] ** 2 / (room[one] ** 2 + room[other] ** 2))
     push = away * (0.55 * overlap / distance)[:, None]
-    step = np.zeros_like(points)
-    np.add.at(step, one, push * share[:, None])
-    np.add.at(step, other, -push * (1 - share)[:, None])
+    step = _summed(one, push * share[:, None], len(points)) - _summed(other, push * (1 - share)[:, None], len(points))
     moved: _Points = points + step
     return moved
+
+
+def _summed(places: npt.NDArray[np.int64], steps: _Points, count: int) -> _Points:
+    return np.stack([np.bincount(places, steps[:, axis], count) for axis in (0, 1)], axis=1)
 
 
 @lru_cache(maxsize=4)
@@ -247,7 +257,8 @@ def _placed_members(
         place_of = {account: place for place, account in enumerate(accounts)}
         # the logarithm keeps one very heavy tie from pulling a whole disc into two dots
         local = [(place_of[a], place_of[b], 1 + math.log1p(max(w, 0))) for a, b, w in inside[name]]
-        unit = _filled_disc(_fruchterman_reingold(len(accounts), local, chance)) * (radius * 0.92)
+        laid_out = _fruchterman_reingold if len(accounts) <= _MOST_ATTRACTED else _by_force
+        unit = _filled_disc(laid_out(len(accounts), local, chance)) * (radius * 0.92)
         points.update({a: (x + float(dx), y + float(dy)) for a, (dx, dy) in zip(accounts, unit.tolist(), strict=True)})
     return points
 

@@ -36,6 +36,7 @@ from coordgraph.maps.wording import (
     count,
     layer_words,
     method_rows,
+    milliseconds,
     shown,
     web_link,
 )
@@ -281,15 +282,11 @@ def _group_rows(selection: Selection, layout: Layout) -> list[dict[str, Any]]:
                 **{name: group[name] for name in _FACTS_OF_GROUP if group.get(name) is not None},
                 "layers": [shown(layer) for layer in group.get("layers") or [group.get("layer")] if layer],
                 "leaders": list(group.get("leaders") or ()),
-                "from": _milliseconds(group.get("first_time")),
-                "to": _milliseconds(group.get("last_time")),
+                "from": milliseconds(group.get("first_time")),
+                "to": milliseconds(group.get("last_time")),
             }
         )
     return rows
-
-
-def _milliseconds(time: Any) -> int | None:
-    return None if time is None else round(time.timestamp() * 1000)
 
 
 def _account_rows(tables: Mapping[str, pa.Table], accounts: Any, brief: bool = False) -> dict[str, dict[str, Any]]:

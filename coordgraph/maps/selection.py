@@ -50,10 +50,13 @@ class Selection:
     all_pairs: int = 0
 
 
-def select(tables: Mapping[str, pa.Table], settings: MapSettings, view: View = "auto") -> Selection:
+def select(
+    tables: Mapping[str, pa.Table], settings: MapSettings, view: View = "auto", min_accounts: int = 0
+) -> Selection:
     """The part of the graph a map of these settings draws.
 
-    ``auto`` draws clusters when there are any, camps when there are only camps, and loose ties otherwise.
+    With ``min_accounts`` only accounts of clusters (or camps) of that size are drawn. ``auto`` draws clusters when
+    there are any, camps when there are only camps, and loose ties otherwise.
     """
     if view not in ("clusters", "camps", "auto"):
         raise UnknownName("no such view", value=view, next_step="Use clusters, camps or auto.")
@@ -61,9 +64,23 @@ def select(tables: Mapping[str, pa.Table], settings: MapSettings, view: View = "
     if view == "auto":
         view = "camps" if camps.num_rows and not clusters.num_rows else "clusters"
     if view == "camps":
-        return _limited("camps", *_camp_pairs(tables, camps, settings), _groups(camps, "camp"), settings)
-    pairs = pairs_of(kept_edges(tables))
-    return _limited("clusters", pairs, None, _group_of(tables, "cluster"), _groups(clusters, "cluster"), settings)
+        pairs, in_all, group_of = _camp_pairs(tables, camps, settings)
+        pairs, groups = _of_large_groups(pairs, group_of, _groups(camps, "camp"), min_accounts)
+        return _limited("camps", pairs, in_all, group_of, groups, settings)
+    pairs, group_of = pairs_of(kept_edges(tables)), _group_of(tables, "cluster")
+    in_all = (len(_strengths(pairs)), len(pairs))
+    pairs, groups = _of_large_groups(pairs, group_of, _groups(clusters, "cluster"), min_accounts)
+    return _limited("clusters", pairs, in_all, group_of, groups, settings)
+
+
+def _of_large_groups(
+    pairs: list[Pair], group_of: Mapping[str, str], groups: list[dict[str, Any]], least: int
+) -> tuple[list[Pair], list[dict[str, Any]]]:
+    if least <= 1:
+        return pairs, groups
+    groups = [group for group in groups if group["accounts"] >= least]
+    large = {group["id"] for group in groups}
+    return [p for p in pairs if group_of.get(p.source) in large and group_of.get(p.target) in large], groups
 
 
 def _group_of(tables: Mapping[str, pa.Table], column: str) -> dict[str, str]:
@@ -112,13 +129,13 @@ def _weighed_by_cosine(pair: Pair) -> Pair:
 def _limited(
     view: Literal["clusters", "camps"],
     pairs: list[Pair],
-    in_all: tuple[int, int] | None,
+    in_all: tuple[int, int],
     group_of: Mapping[str, str],
     groups: list[dict[str, Any]],
     settings: MapSettings,
 ) -> Selection:
     strength = _strengths(pairs)
-    all_accounts, all_pairs = in_all or (len(strength), len(pairs))
+    all_accounts, all_pairs = in_all
     if not pairs:
         return Selection("nothing", all_accounts=all_accounts if view == "clusters" else 0)
     chosen = set(_chosen_accounts(strength, group_of, settings.max_accounts))

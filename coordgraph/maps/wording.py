@@ -6,6 +6,7 @@ are looked into, so control characters, bidirectional overrides and towers of ac
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ PLACES = (
     "Within a disc, accounts with stronger ties stand closer."
 )
 
-_LAYERS = {
+LAYERS = {
     "co_retweet": "retweeting the same posts",
     "co_hashtag": "using the same hashtags",
     "hashtag_sequence": "using the same hashtags in the same order",
@@ -112,9 +113,14 @@ def duration(seconds: float | None) -> str:
     return f"{round(seconds / 86400, 1):,g} d"
 
 
+def milliseconds(time: dt.datetime | None) -> int | None:
+    """Milliseconds since 1970, as browsers count time."""
+    return None if time is None else round(time.timestamp() * 1000)
+
+
 def layer_words(layer: str) -> str:
     """What accounts do in that layer."""
-    return _LAYERS.get(layer, layer.replace("_", " "))
+    return LAYERS.get(layer, layer.replace("_", " "))
 
 
 def method_rows(record: Mapping[str, Any], layers: list[str], posts: int | None, seed: int) -> list[tuple[str, str]]:

@@ -1,0 +1,105 @@
+"""When did the accounts act together? Joint acts in equal spans of time, and the spans in which each tie was active.
+
+In: the drawn pairs and the table ``evidence`` with the times of its posts. Out: an :class:`Activity` of at most 32
+spans. Odd input: where evidence has no times, a tie counts as active from its first to its last synchronous act; where
+these are unknown, too, there are no spans.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coordgraph.graphs import Pair, table_or_empty
+from coordgraph.maps.evidence import places_of_pairs
+from coordgraph.maps.wording import milliseconds
+
+#: As many as there are bits in the number each tie carries; many ties carry half as many.
+MOST_SPANS = 32
+_MANY_PAIRS = 50_000
+_MINUTE = 60_000
+_DAY = 1440 * _MINUTE
+_LENGTHS = (
+    1, 60, 60_000, 5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE, 60 * _MINUTE, 120 * _MINUTE, 180 * _MINUTE, 360 * _MINUTE,
+    720 * _MINUTE, _DAY, 2 * _DAY, 3 * _DAY, 7 * _DAY, 14 * _DAY, 30 * _DAY, 91 * _DAY, 182 * _DAY, 365 * _DAY,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Joint acts over time.
+
+    Attributes:
+        start: milliseconds since 1970 at which the first span begins.
+        step: length of a span in milliseconds; 0 where times are unknown.
+        counts: joint acts in each span.
+        of_pairs: for each pair a number whose bit n says that it was active in span n.
+    """
+
+    start: int = 0
+    step: int = 0
+    counts: list[int] = field(default_factory=list)
+    of_pairs: Any = field(default_factory=list)
+
+
+def activity_of(tables: Mapping[str, pa.Table], pairs: Sequence[Pair]) -> Activity:
+    """Joint acts of these pairs over time."""
+    places, times = _acts(tables, pairs)
+    if not len(times):
+        places, times = _first_and_last(pairs)
+    if not len(times):
+        return Activity(of_pairs=np.zeros(len(pairs), dtype=np.uint32))
+    most = MOST_SPANS if len(pairs) <= _MANY_PAIRS else MOST_SPANS // 2
+    start, step = _spans(int(times.min()), int(times.max()), most)
+    span = (times - start) // step
+    masks = np.zeros(len(pairs), dtype=np.uint32)
+    np.bitwise_or.at(masks, places, np.uint32(1) << span.astype(np.uint32))
+    return Activity(start, step, np.bincount(span, minlength=int(span.max()) + 1).tolist(), masks)
+
+
+def _spans(first: int, last: int, most: int = MOST_SPANS) -> tuple[int, int]:
+    """Where the first span begins and how long each is: round lengths, the shortest of which few reach the end."""
+    for step in (*_LENGTHS, *(years * 365 * _DAY for years in range(2, 200))):
+        start = first // step * step
+        if (last - start) // step < most:
+            return start, step
+    return first, (last - first) // most + 1
+
+
+def _acts(tables: Mapping[str, pa.Table], pairs: Sequence[Pair]) -> tuple[Any, Any]:
+    """For each joint act within the window the place of its pair, and the time of the later post."""
+    table = table_or_empty(tables, "evidence")
+    table = table.filter(pc.fill_null(table["within_window"], True))
+    if not table.num_rows or not pairs:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    places, _ = places_of_pairs(table, pairs)
+    posts = table_or_empty(tables, "posts")
+    rows = [pc.index_in(table[end], value_set=posts["post_id"]) for end in ("source_post", "target_post")]
+    times = [pc.take(posts["time"], row).cast(pa.timestamp("ms"), safe=False).cast(pa.int64()) for row in rows]
+    later = pc.fill_null(pc.max_element_wise(*times), _UNKNOWN).to_numpy()
+    known = (later != _UNKNOWN) & (places < len(pairs))
+    return places[known], later[known]
+
+
+_UNKNOWN = -(2**62)
+
+
+def _first_and_last(pairs: Sequence[Pair]) -> tuple[Any, Any]:
+    acts = [
+        (place, moment)
+        for place, pair in enumerate(pairs)
+        for tie in pair.layers
+        for moment in _known(tie.first_time, tie.last_time)
+    ]
+    found = np.array(acts, dtype=np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
+
+
+def _known(*times: dt.datetime | None) -> list[int]:
+    return [moment for time in times if (moment := milliseconds(time)) is not None]

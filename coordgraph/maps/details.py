@@ -1,0 +1,117 @@
+"""What is told of an account or a cluster once somebody asks?
+
+In: ``accounts``, ``members``, ``posts``, ``profiles``, ``traits``. Out: plain rows for the page, unknown values left
+out. Odd input: texts are cleaned, addresses that are not of the web are shown as text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coordgraph.graphs import rows_of, table_or_empty
+from coordgraph.maps.wording import shown, web_link
+from coordgraph.profiles import CLEAR
+
+_TEXTS = ("location", "based_in", "lang", "status", "standing")
+_VALUES = ("following", "post_count", "protected", "verified", "default_image", "first_share", "stability")
+_MOST_TAGS = 6
+#: A hashtag tells something of a cluster when this many of its accounts use it.
+_FEWEST_USERS = 3
+
+
+def account_details(
+    tables: Mapping[str, pa.Table], accounts: Sequence[str], about: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """By place on the map: what the profile declares, flags, the hashtags used most."""
+    tags = _tags_of_accounts(tables, accounts)
+    profiles = _profiles(tables, accounts)
+    rows = {}
+    for place, account in enumerate(accounts):
+        known = about[account]
+        row: dict[str, Any] = {name: shown(known.get(name)) for name in _TEXTS}
+        row |= {name: known[name] for name in _VALUES if known.get(name) is not None}
+        row |= {"url": shown(known.get("url"), 100), "link": web_link(known.get("url")), "tags": tags.get(account)}
+        row |= profiles.get(account, {})
+        if row := {name: value for name, value in row.items() if value not in (None, "", False)}:
+            rows[str(place)] = row
+    return rows
+
+
+def _profiles(tables: Mapping[str, pa.Table], accounts: Sequence[str]) -> dict[str, dict[str, Any]]:
+    table = table_or_empty(tables, "profiles")
+    table = table.filter(pc.is_in(table["account_id"], value_set=pa.array(accounts, pa.string())))
+    names = ("eight_digits", "posts_a_day", "retweet_share")
+    return {
+        account: {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        for account, *values in rows_of(table, ("account_id", *names))
+    }
+
+
+def _tags_of_accounts(tables: Mapping[str, pa.Table], accounts: Sequence[str]) -> dict[str, list[list[Any]]]:
+    used: dict[str, Counter[str]] = {}
+    for account, tag in _uses(tables, accounts):
+        used.setdefault(account, Counter())[tag] += 1
+    return {
+        account: [[shown(tag, 40), times] for tag, times in sorted(tags.items(), key=_most_first)[:_MOST_TAGS]]
+        for account, tags in used.items()
+    }
+
+
+def _most_first(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
+
+
+def _uses(tables: Mapping[str, pa.Table], accounts: Sequence[str] | None) -> list[tuple[str, str]]:
+    """Account and hashtag, folded, of every use in the posts of these accounts; None: of all."""
+    posts = table_or_empty(tables, "posts").select(["account_id", "hashtags"])
+    if accounts is not None:
+        posts = posts.filter(pc.is_in(posts["account_id"], value_set=pa.array(accounts, pa.string())))
+    posts = posts.combine_chunks()
+    who = posts["account_id"].take(pc.list_parent_indices(posts["hashtags"]))
+    tags = pc.utf8_lower(pc.list_flatten(posts["hashtags"]))
+    return list(zip(who.to_pylist(), tags.to_pylist(), strict=True))
+
+
+def cluster_details(tables: Mapping[str, pa.Table], clusters: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """By cluster: sentences of traits clearly unlike those of others, and the hashtags that set it apart."""
+    details: dict[str, dict[str, Any]] = {cluster: {} for cluster in clusters}
+    traits = table_or_empty(tables, "traits")
+    for cluster, sentence, q in rows_of(traits, ("cluster", "sentence", "q")):
+        if cluster in details and q is not None and q <= CLEAR and sentence:
+            details[cluster].setdefault("traits", []).append(shown(sentence, 400))
+    for cluster, tags in _distinctive(tables, set(clusters)).items():
+        details[cluster]["tags"] = tags
+    return details
+
+
+def _distinctive(tables: Mapping[str, pa.Table], clusters: set[str]) -> dict[str, list[list[Any]]]:
+    """Hashtags by how much larger the share of accounts that use them is here than among all others."""
+    members = table_or_empty(tables, "members")
+    group_of = {a: c for a, c in rows_of(members, ("account_id", "cluster")) if c in clusters}
+    if not group_of:
+        return {}
+    users: dict[str, set[str]] = {}
+    for account, tag in _uses(tables, None):
+        users.setdefault(tag, set()).add(account)
+    size = Counter(group_of.values())
+    others = len(set(table_or_empty(tables, "posts")["account_id"].to_pylist()))
+    found: dict[str, list[tuple[float, str, int]]] = {}
+    for tag, accounts in users.items():
+        for cluster, inside in Counter(group_of[a] for a in accounts if a in group_of).items():
+            if inside < _FEWEST_USERS:
+                continue
+            here, there = inside / size[cluster], (len(accounts) - inside) / max(others - size[cluster], 1)
+            if here > there:
+                found.setdefault(cluster, []).append((here - there, tag, inside))
+    return {
+        cluster: [
+            [shown(tag, 40), inside, round((len(users[tag]) - inside) / max(others - size[cluster], 1), 4)]
+            for _, tag, inside in sorted(tags, key=lambda row: (-row[0], row[1]))[:_MOST_TAGS]
+        ]
+        for cluster, tags in found.items()
+    }

@@ -1,0 +1,270 @@
+"""What map.html says, in English: the keys of its dictionaries in other languages.
+
+In: nothing. Out: the sentences, and pairs for one and for many. The page asks for them by these very words: a test
+compares this list with the sources of the script. Behaviours are said by :mod:`coordgraph.maps.wording`.
+"""
+
+from __future__ import annotations
+
+from coordgraph.outlets.claims import PROPERTIES
+from coordgraph.translations import N_
+
+#: What claims say of outlets, marked where properties are defined.
+SAID_OF_OUTLETS = tuple(said.passive for said in PROPERTIES.values())
+SENTENCES: tuple[str, ...] = (
+    # main.ts
+    N_("Map of accounts; search, list and table reach the same accounts"),
+    N_("Details"),
+    # panel.ts
+    N_("Filters, clusters and method"),
+    N_("Take away"),
+    N_("Take away what is visible"),
+    N_("Search, filters and method"),
+    N_("%(shown)s of %(all)s accounts"),
+    N_("%(shown)s of %(all)s ties"),
+    N_("Now shown: %(accounts)s accounts · %(ties)s ties · %(clusters)s clusters"),
+    N_("Language"),
+    N_("Light"),
+    N_("Dark"),
+    N_("Light or dark"),
+    N_("Keys"),
+    N_("search"),
+    N_("move the map"),
+    N_("enlarge, reduce"),
+    N_("whole map"),
+    N_("other layout"),
+    N_("table"),
+    N_("on the map: the account nearest to its middle"),
+    N_("close the card"),
+    N_("these keys"),
+    N_("Close"),
+    N_(
+        "Shown are camps: accounts that share the same posts at any time. That shows a common taste; it says "
+        "nothing of acting together."
+    ),
+    N_(
+        "No clusters were found. Shown are camps: accounts that share the same posts at any time. That shows "
+        "a common taste; it says nothing of acting together."
+    ),
+    N_(
+        "These ties fall into groups hardly more clearly than ties drawn at random: the discs are made by the "
+        "method, not found in the data."
+    ),
+    N_("Filters"),
+    N_("Weakest tie shown"),
+    N_("Behaviours"),
+    N_("Accounts that filters leave without ties"),
+    N_("Whole map"),
+    N_("Reset filters"),
+    N_("Table"),
+    N_("Accounts without a cluster"),
+    N_("Outlets and organisations"),
+    N_("Outlets"),
+    N_("%(shown)s of %(all)s outlets"),
+    N_("Layout"),
+    N_("By cluster"),
+    N_("By ties alone"),
+    N_(
+        "Clusters are packed as separate discs by construction: distance between discs means little. Within a "
+        "disc, accounts with stronger ties stand closer."
+    ),
+    N_(
+        "Close means tied to the same accounts; the layout knows ties and no clusters. Groups that stand "
+        "apart here are in the ties themselves."
+    ),
+    N_("Modularity %(here)s; %(random)s for random ties with as many for each account."),
+    N_("Smallest cluster shown"),
+    N_("Legend"),
+    N_("Account; larger with stronger ties"),
+    N_("Pair that shares much of the same"),
+    N_("Tie, click it for the posts behind it; grey between clusters"),
+    N_("Many ties between two clusters, drawn as one; single ones appear when the map is enlarged"),
+    N_("Outlet; line as wide as the share of the cluster that shared it"),
+    N_("Organisation"),
+    N_("Funder; dashed lines are claims with a source"),
+    # clusters.ts
+    N_("None: the ties form no cluster."),
+    N_("by size"),
+    N_("by evidence"),
+    N_("by density"),
+    N_("by name"),
+    N_("Order of clusters"),
+    N_("Camps"),
+    N_("Clusters"),
+    N_("Show %(cluster)s"),
+    N_("all"),
+    N_("only"),
+    N_("Show all clusters"),
+    N_("Show only %(cluster)s"),
+    # search.ts
+    N_("outlet"),
+    N_("funder"),
+    N_("organisation"),
+    N_("Found"),
+    N_("Account, outlet, cluster  ( / )"),
+    N_("Find an account by handle, name or id"),
+    N_("Nothing of that name is on this map."),
+    # method.ts
+    N_(
+        "A line means two accounts shared much of the same, at whatever time. People of one opinion do so "
+        "without knowing each other."
+    ),
+    N_(
+        "A tie means two accounts acted on the same things at nearly the same time. It does not show who "
+        "controls an account or why; fans, newsrooms and campaigns also act together."
+    ),
+    N_(
+        "A tie means two accounts share much of the same, at whatever time; no times were used. People of one "
+        "opinion do so without knowing each other."
+    ),
+    N_("Method"),
+    N_("How it was made, and what it does not show"),
+    N_("Input"),
+    N_("This file holds personal data. It loads nothing from the network."),
+    N_("Software in this file"),
+    # timeline.ts
+    N_("Until"),
+    N_("From"),
+    N_("Play"),
+    N_("Stop"),
+    N_("Joint activity"),
+    # table.ts
+    N_("Accounts as a table"),
+    N_("Account"),
+    N_("Camp"),
+    N_("Cluster"),
+    N_("Ties"),
+    N_("Strength"),
+    N_("Posts"),
+    N_("Followers"),
+    N_("Created"),
+    N_("The first %(shown)s are listed; CSV holds all."),
+    # exports.ts
+    N_("Save as %(format)s"),
+    # card-parts.ts
+    N_("none"),
+    N_("median delay about %(delay)s"),
+    N_("What registries say"),
+    N_("Source:"),
+    N_("none given"),
+    N_("%(accounts)s of %(of)s accounts (%(share)s), others %(elsewhere)s"),
+    N_("risk ratio %(ratio)s (95%% interval %(low)s to %(high)s)"),
+    # card-account.ts
+    N_("Id"),
+    N_("Posts here"),
+    N_("Posts in all"),
+    N_("Posts a day"),
+    N_("Retweets"),
+    N_("%(share)s of its posts"),
+    N_("Following"),
+    N_("Place declared"),
+    N_("Based in"),
+    N_("Status"),
+    N_("Profile"),
+    N_("Link in profile"),
+    N_("Came first"),
+    N_("in %(share)s of what it shared at once with others"),
+    N_("Standing"),
+    N_("Hashtags"),
+    N_("Strongest %(shown)s of %(all)s ties"),
+    N_("verified"),
+    N_("protected"),
+    N_("default picture"),
+    N_("handle ends in eight digits"),
+    N_("in its cluster in %(share)s of resamplings"),
+    # card-tie.ts
+    N_("Posts behind it: %(shown)s of %(all)s"),
+    N_("The run kept no posts of this tie."),
+    N_("Those closest in time are shown. coordgraph explain shows all of them."),
+    N_("This file was written without the texts of posts."),
+    N_("What both did"),
+    N_("Shared"),
+    N_("At once"),
+    N_("Median delay"),
+    N_("%(account)s first"),
+    N_("at the same moment"),
+    N_("%(account)s %(delay)s later"),
+    N_("post %(id)s"),
+    N_("not in this file"),
+    N_("time unknown"),
+    N_("post unknown"),
+    # card-cluster.ts
+    N_("Accounts"),
+    N_("Ties inside"),
+    N_("Pairs inside"),
+    N_("Density"),
+    N_("%(share)s of all pairs are tied"),
+    N_("To"),
+    N_("Hashtags of its own"),
+    N_("Unlike other accounts of the collection"),
+    N_("How this could be wrong"),
+    N_("Strongest ties"),
+    N_("Outlets it shares"),
+    N_("The cluster rests on shared links, so this is no independent evidence."),
+    N_("Came first most often"),
+    N_("A camp shares the same posts at any time. People of one opinion do so without knowing each other."),
+    N_("No times were used: these accounts share much of the same, at whatever time."),
+    N_("Fans, newsrooms and campaigns also act together. A tie does not show who controls an account or why."),
+    N_("It is found again to %(share)s only when the data are resampled: other accounts may belong to it as well."),
+    N_("Resampled, it is found again to %(share)s; %(core)s of %(accounts)s accounts belong to its core."),
+    N_("%(share)s of the weight of its ties leads out of it: its border is not sharp."),
+    N_("It rests on one behaviour only."),
+    N_("It has few accounts; a small circle of friends looks like this."),
+    N_("What it links to is also what it was found by."),
+    # card-thing.ts
+    N_("Outlet. A line shows which share of a cluster's accounts linked to it, not that they belong together."),
+    N_("Funder named by a registry."),
+    N_("Organisation named by a registry."),
+    # nothing.ts
+    N_("%(pairs)s pairs of accounts were compared; none of them passed."),
+    N_("No two accounts shared enough to be compared."),
+    N_("No ties passed the rule"),
+    N_("That is a result, too. It holds for these posts and this rule; it does not show that nobody acted together."),
+    # names.ts
+    N_("unnamed account"),
+    # said by Python: behaviours, terms of the method
+    N_("retweeting the same posts"),
+    N_("using the same hashtags"),
+    N_("using the same hashtags in the same order"),
+    N_("sharing the same links"),
+    N_("linking to the same sites"),
+    N_("mentioning the same accounts"),
+    N_("replying to the same posts"),
+    N_("posting the same text"),
+    N_("retweeting the same account within seconds of its posts"),
+    N_("sharing the same objects of the input"),
+    N_("none compared"),
+    N_("Time window"),
+    N_("Tie rule"),
+    N_("Against chance"),
+    N_("How it fails"),
+    N_("Posts read"),
+    N_("Seed"),
+    N_("Version"),
+    *SAID_OF_OUTLETS,
+)
+
+
+def several(one: str, many: str) -> tuple[str, str]:
+    """The pair as it is, marked to be translated where it is used.
+
+    >>> several("%(count)s tie", "%(count)s ties")
+    ('%(count)s tie', '%(count)s ties')
+    """
+    return one, many
+
+
+PLURALS: tuple[tuple[str, str], ...] = (
+    several("%(count)s account", "%(count)s accounts"),
+    several("%(count)s tie", "%(count)s ties"),
+    several("%(count)s camp", "%(count)s camps"),
+    several("%(count)s cluster", "%(count)s clusters"),
+    several("and %(count)s more", "and %(count)s more"),
+    several("%(count)s account visible", "%(count)s accounts visible"),
+    several("%(count)s object shared", "%(count)s objects shared"),
+    several("%(count)s at once", "%(count)s at once"),
+    several("Posts behind it: %(count)s shared object", "Posts behind it: %(count)s shared objects"),
+    several("%(count)s account, strongest ties first", "%(count)s accounts, strongest ties first"),
+    several("%(count)s cluster shared it", "%(count)s clusters shared it"),
+    several("%(count)s post", "%(count)s posts"),
+)

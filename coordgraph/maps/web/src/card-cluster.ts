@@ -1,0 +1,87 @@
+// The card of a cluster: how large, how dense, how fast, what sets it apart, and how this could be wrong.
+import { accountLink, amplifiedInWords, ratio, thingLink, tieButton } from "./card-parts";
+import type { Card } from "./cards";
+import type { Cluster } from "./data";
+import { element, facts, name, quiet, type Child } from "./dom";
+import { handle } from "./names";
+import type { Page } from "./page";
+import { duration, moment, number, percent, several, t } from "./words";
+
+const MOST = 8;
+
+export function clusterCard(page: Page, place: number): Card {
+  const { data } = page.app, { header } = data;
+  const cluster = header.clusters[place];
+  const camps = header.view === "camps";
+  return { heading: cluster.label, parts: [
+    facts([
+      [t("Accounts"), number(cluster.accounts)],
+      [t("Posts"), cluster.posts !== undefined && number(cluster.posts)],
+      [t("Ties inside"), cluster.ties !== undefined && number(cluster.ties)],
+      [t("Pairs inside"), cluster.pairs !== undefined && number(cluster.pairs)],
+      [t("Density"), cluster.density !== undefined && t("%(share)s of all pairs are tied", { share: percent(cluster.density) })],
+      [t("Median delay"), cluster.median_delay_s !== undefined && duration(cluster.median_delay_s)],
+      [t("From"), cluster.from !== undefined && moment(cluster.from)],
+      [t("To"), cluster.to !== undefined && moment(cluster.to)],
+      [t("Behaviours"), (cluster.layers ?? []).map((layer) => t(header.layers.find(([known]) => known === layer)?.[1] ?? layer)).join("; ")],
+      [t("Hashtags of its own"), cluster.tags && cluster.tags.map(([tag]) => `#${tag}`).join(", ")],
+    ]),
+    ...strongest(page, place),
+    ...outlets(page, place),
+    ...leaders(page, cluster),
+    ...(cluster.traits?.length ? [element("h3", {}, t("Unlike other accounts of the collection")), ...cluster.traits.map((sentence) => element("p", { class: "trait" }, sentence))] : []),
+    element("h3", {}, t("How this could be wrong")),
+    element("ul", { class: "doubts" }, doubts(cluster, camps, header.timed, place, header.amplified).map((sentence) => element("li", {}, sentence))),
+    members(page, place),
+  ] };
+}
+
+function strongest(page: Page, place: number): Child[] {
+  const { data, visible } = page.app;
+  const ties: number[] = [];
+  for (let tie = 0; tie < data.ties; tie++) if (visible.tie[tie] && data.group[data.source[tie]] === place && data.group[data.target[tie]] === place) ties.push(tie);
+  ties.sort((a, b) => visible.weight[b] - visible.weight[a] || a - b);
+  if (!ties.length) return [];
+  return [element("h3", {}, t("Strongest ties")), ...ties.slice(0, 5).map((tie) =>
+    tieButton(page, tie, [name(handle(data, data.source[tie])), " – ", name(handle(data, data.target[tie]))]))];
+}
+
+function outlets(page: Page, place: number): Child[] {
+  const rows = page.app.data.header.amplified.filter(([cluster]) => cluster === place).sort((a, b) => (b[6] ?? 0) - (a[6] ?? 0)).slice(0, MOST);
+  if (!rows.length) return [];
+  return [element("h3", {}, t("Outlets it shares")), ...rows.map(([, thing, circular, accounts, of, , share, elsewhere, risk, low, high]) => element("div", { class: "coact" },
+    element("p", {}, thingLink(page, thing)), quiet(amplifiedInWords(accounts, of, share, elsewhere)),
+    risk !== null && ratio(risk, low, high), circular && quiet(t("The cluster rests on shared links, so this is no independent evidence."))))];
+}
+
+function leaders(page: Page, cluster: Cluster): Child[] {
+  if (!cluster.leaders?.length) return [];
+  return [element("h3", {}, t("Came first most often")), ...cluster.leaders.map((account) => element("p", {}, accountLink(page, account)))];
+}
+
+function members(page: Page, place: number): Child {
+  const { data, size } = page.app;
+  const accounts: number[] = [];
+  for (let account = 0; account < data.accounts; account++) if (data.group[account] === place) accounts.push(account);
+  accounts.sort((a, b) => size[b] - size[a] || a - b);
+  const list = element("div");
+  const head = several("%(count)s account, strongest ties first", "%(count)s accounts, strongest ties first", accounts.length);
+  const details = element("details", { toggle: () => { if (!list.childElementCount) for (const account of accounts.slice(0, 200)) list.append(element("p", {}, accountLink(page, account))); } },
+    element("summary", {}, head), list);
+  return details;
+}
+
+/** What speaks against reading the cluster as coordination; each sentence rests on its own figure. */
+function doubts(cluster: Cluster, camps: boolean, timed: boolean, place: number, amplified: Page["app"]["data"]["header"]["amplified"]): string[] {
+  const found: string[] = [];
+  if (camps) found.push(t("A camp shares the same posts at any time. People of one opinion do so without knowing each other."));
+  else if (!timed) found.push(t("No times were used: these accounts share much of the same, at whatever time."));
+  else found.push(t("Fans, newsrooms and campaigns also act together. A tie does not show who controls an account or why."));
+  if (cluster.stability !== undefined && cluster.stability < 0.75) found.push(t("It is found again to %(share)s only when the data are resampled: other accounts may belong to it as well.", { share: percent(cluster.stability) }));
+  else if (cluster.stability !== undefined) found.push(t("Resampled, it is found again to %(share)s; %(core)s of %(accounts)s accounts belong to its core.", { share: percent(cluster.stability), core: cluster.core ?? 0, accounts: cluster.accounts }));
+  if (cluster.conductance !== undefined && cluster.conductance > 0.3) found.push(t("%(share)s of the weight of its ties leads out of it: its border is not sharp.", { share: percent(cluster.conductance) }));
+  if ((cluster.layers?.length ?? 0) === 1) found.push(t("It rests on one behaviour only."));
+  if (cluster.accounts < 5) found.push(t("It has few accounts; a small circle of friends looks like this."));
+  if (amplified.some(([group, , circular]) => group === place && circular)) found.push(t("What it links to is also what it was found by."));
+  return found;
+}

@@ -1,0 +1,148 @@
+// What the file holds, as typed arrays; places in them are the numbers of accounts and ties everywhere else.
+import { bytesOf, gunzip } from "./decode";
+
+export interface Cluster {
+  id: string; label: string; accounts: number;
+  colours: [string, string]; inks: [string, string];
+  disc: [number, number, number];
+  layers?: string[]; leaders?: number[]; traits?: string[]; tags?: [string, number, number][];
+  from?: number; to?: number; posts?: number; ties?: number; pairs?: number; density?: number; stability?: number;
+  core?: number; median_delay_s?: number; modularity?: number; conductance?: number; mean_weight?: number; p_matched?: number;
+}
+
+export interface Thing { name: string; kind: "outlet" | "organisation" | "funder"; at: [number, number]; accounts?: number }
+
+/** cluster, thing, circular, accounts, accounts of the cluster, posts, share, share elsewhere, risk ratio, its interval */
+export type Amplified = [number, number, boolean, number, number, number, number, number | null, number | null, number | null, number | null];
+/** subject, property, object, source, link, date */
+export type Claim = [number, string, number, string, string | null, string];
+export type Dictionary = Record<string, string | string[]>;
+
+export interface Header {
+  view: "clusters" | "camps" | "nothing";
+  title: string; language: string; words: Record<string, Dictionary>;
+  all: [number, number];
+  accounts: { ids: string[]; handles: string[]; names: string[] };
+  clusters: Cluster[];
+  layers: [string, string][];
+  weights: number[];
+  split: [number, number, boolean] | null;
+  activity: [number, number, number[]];
+  evidence: number; of_a_tie: number; texts: boolean; force_steps: number;
+  things: Thing[]; amplified: Amplified[]; claims: Claim[]; all_outlets: number;
+  method: [string, string][]; inputs: [string, string][];
+  timed: boolean; doubt: string; compared: number; ties: number; clusters_found: number; least_shared: number | null;
+  columns: Record<string, [string, number, number]>;
+}
+
+const TYPES = {
+  u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i2: Int16Array, i4: Int32Array, f4: Float32Array, f8: Float64Array,
+} as const;
+type Column = Uint8Array | Uint16Array | Uint32Array | Int16Array | Int32Array | Float32Array | Float64Array;
+
+export const UNKNOWN = -(2 ** 31);
+const UNKNOWN_COUNT = 65535;
+
+export class Data {
+  readonly accounts: number;
+  readonly ties: number;
+  readonly x: Column; readonly y: Column; readonly forceX: Float32Array; readonly forceY: Float32Array;
+  readonly group: Column; readonly posts: Column; readonly followers: Column; readonly created: Column;
+  readonly source: Column; readonly target: Column; readonly chunk: Column; readonly active: Column;
+  readonly rowStart: Uint32Array;
+  readonly rowLayer: Column;
+  private readonly apart: Column; private readonly together: Column; private readonly delays: Column; private readonly weightSteps: Column;
+  private starts: Uint32Array | null = null;
+  private tiesOf: Uint32Array = new Uint32Array(0);
+
+  constructor(readonly header: Header, body: Uint8Array, start: number) {
+    const column = (name: string): Column => {
+      const [kind, at, length] = header.columns[name];
+      const type = TYPES[kind as keyof typeof TYPES], column_ = new type(length);
+      const bytes = new Uint8Array(column_.buffer), width = type.BYTES_PER_ELEMENT;
+      // first come the lowest bytes of all numbers, then the next ones
+      for (let byte = 0, from = start + at; byte < width; byte++) for (let place = byte; place < bytes.length; place += width) bytes[place] = body[from++];
+      return column_;
+    };
+    this.x = column("x"); this.y = column("y"); this.group = column("group");
+    this.posts = column("posts"); this.followers = column("followers"); this.created = column("created");
+    this.chunk = column("chunk"); this.active = column("active");
+    this.rowLayer = column("row_layer"); this.apart = column("row_apart"); this.together = column("row_synchronous"); this.delays = column("row_delay"); this.weightSteps = column("row_weight");
+    this.accounts = this.x.length;
+    [this.source, this.target] = ends(column("source_step"), column("target_step"));
+    this.ties = this.source.length;
+    this.rowStart = new Uint32Array(this.ties + 1);
+    const rows = column("rows");
+    for (let tie = 0; tie < this.ties; tie++) this.rowStart[tie + 1] = this.rowStart[tie] + rows[tie];
+    [this.forceX, this.forceY] = spread(column("force_x"), column("force_y"), this.x, this.y, header.force_steps);
+  }
+
+  rowWeight(row: number): number { return this.header.weights[this.weightSteps[row]]; }
+
+  /** Synchronous objects; null where no window was used. */
+  rowSynchronous(row: number): number | null {
+    const count = this.together.length ? this.together[row] : this.rowWeight(row);
+    return count === UNKNOWN_COUNT ? null : count;
+  }
+
+  rowShared(row: number): number { return this.apart[row] + (this.rowSynchronous(row) ?? 0); }
+
+  /** Median delay in seconds, to a tenth; null where it is unknown. */
+  rowDelay(row: number): number | null {
+    return !this.delays.length || this.delays[row] === 255 ? null : Math.expm1(this.delays[row] * 0.2) / 10;
+  }
+
+  /** The ties of an account. */
+  of(account: number): Uint32Array {
+    if (!this.starts) this.index();
+    const starts = this.starts as unknown as Uint32Array;
+    return this.tiesOf.subarray(starts[account], starts[account + 1]);
+  }
+
+  other(tie: number, account: number): number { return this.source[tie] === account ? this.target[tie] : this.source[tie]; }
+
+  between(one: number, other: number): number { return this.of(one).find((tie) => this.other(tie, one) === other) ?? -1; }
+
+  private index(): void {
+    const starts = new Uint32Array(this.accounts + 2);
+    for (const ends of [this.source, this.target]) for (let tie = 0; tie < this.ties; tie++) starts[ends[tie] + 2]++;
+    for (let account = 2; account < starts.length; account++) starts[account] += starts[account - 1];
+    this.tiesOf = new Uint32Array(2 * this.ties);
+    for (let tie = 0; tie < this.ties; tie++) for (const end of [this.source[tie], this.target[tie]]) this.tiesOf[starts[end + 1]++] = tie;
+    this.starts = starts;
+  }
+}
+
+/** Both accounts of each tie, which are stored as steps from the tie before. */
+function ends(sourceSteps: Column, targetSteps: Column): [Uint32Array, Uint32Array] {
+  const source = new Uint32Array(sourceSteps.length), target = new Uint32Array(sourceSteps.length);
+  let one = 0, other = 0;
+  for (let tie = 0; tie < source.length; tie++) {
+    if (sourceSteps[tie] || tie === 0) { one += sourceSteps[tie]; other = one; }
+    other += targetSteps[tie] & 1 ? -(targetSteps[tie] + 1) / 2 : targetSteps[tie] / 2;
+    source[tie] = one;
+    target[tie] = other;
+  }
+  return [source, target];
+}
+
+/** The second layout in the room of the first, so that the camera need not move. */
+function spread(fx: Column, fy: Column, x: Column, y: Column, steps: number): [Float32Array, Float32Array] {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = 0; i < x.length; i++) {
+    left = Math.min(left, x[i]); right = Math.max(right, x[i]); top = Math.min(top, y[i]); bottom = Math.max(bottom, y[i]);
+  }
+  const size = Math.max(right - left, bottom - top, 400) / steps;
+  const [midX, midY] = [(left + right) / 2, (top + bottom) / 2];
+  return [
+    Float32Array.from(fx, (value) => midX + (value - steps / 2) * size),
+    Float32Array.from(fy, (value) => midY + (value - steps / 2) * size),
+  ];
+}
+
+export async function readData(): Promise<Data> {
+  const raw = await gunzip(bytesOf("block-0"));
+  const length = new DataView(raw.buffer, raw.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + length))) as Header;
+  return new Data(header, raw, 4 + length);
+}

@@ -1,0 +1,73 @@
+// What lies under the pointer? Accounts before outlets before ties before clusters.
+import type { App, Selection, Transform } from "./app";
+import { chosen } from "./paint";
+import type { Board } from "./stage";
+
+const NEAR = 5;
+/** Ties on a square pixel of a disc, beyond which a click means the disc. */
+const DENSE = 0.035;
+
+export function hit(app: App, board: Board, at: Transform, x: number, y: number): Selection | null {
+  const place = (mapX: number, mapY: number): [number, number] => [mapX * at.scale + at.left, mapY * at.scale + at.top];
+  const lifted = app.selection && app.selection.kind !== "cluster" ? chosen(app) : null;
+  return account(app, at, x, y, place, lifted?.accounts) ?? thing(app, board, at, x, y, place)
+    ?? tie(app, board, at, x, y, place, lifted?.ties) ?? (lifted ? null : cluster(app, at, x, y, place));
+}
+
+type Placed = (x: number, y: number) => [number, number];
+
+function account(app: App, at: Transform, x: number, y: number, place: Placed, lifted?: Set<number>): Selection | null {
+  let nearest = Infinity, found = -1;
+  for (let number = 0; number < app.data.accounts; number++) {
+    if (!app.visible.account[number] || (lifted?.size && !lifted.has(number))) continue;
+    const [u, v] = place(app.x(number), app.y(number));
+    const distance = Math.hypot(u - x, v - y) - app.radius(number, at.scale);
+    if (distance < nearest) { nearest = distance; found = number; }
+  }
+  return nearest <= 3 ? { kind: "account", place: found } : null;
+}
+
+function thing(app: App, board: Board, at: Transform, x: number, y: number, place: Placed): Selection | null {
+  if (!app.filters.things || app.layout === "force") return null;
+  const reach = board.painter.thingSize(at) + 3;
+  const found = app.data.header.things.findIndex(({ at: [tx, ty] }) => {
+    const [u, v] = place(tx, ty);
+    return Math.abs(u - x) <= reach && Math.abs(v - y) <= reach;
+  });
+  return found < 0 ? null : { kind: "thing", place: found };
+}
+
+function tie(app: App, board: Board, at: Transform, x: number, y: number, place: Placed, lifted?: number[]): Selection | null {
+  const { data, visible } = app;
+  let nearest = NEAR, found = -1;
+  for (const number of lifted ?? board.drawn.ties) {
+    if (!visible.tie[number] || (!lifted && isDense(app, data.group[data.source[number]], at))) continue;
+    const [a, b] = place(app.x(data.source[number]), app.y(data.source[number]));
+    const [c, d] = place(app.x(data.target[number]), app.y(data.target[number]));
+    const distance = toSegment(x, y, a, b, c, d);
+    if (distance < nearest) { nearest = distance; found = number; }
+  }
+  return found < 0 ? null : { kind: "tie", place: found };
+}
+
+function isDense(app: App, group: number, at: Transform): boolean {
+  if (app.layout === "force") return app.data.ties > 2000 && at.scale < app.wholeScale * 4;
+  if (group < 0) return false;
+  const cluster = app.data.header.clusters[group];
+  return (cluster.ties ?? 0) / (Math.PI * (cluster.disc[2] * at.scale) ** 2) > DENSE;
+}
+
+function cluster(app: App, at: Transform, x: number, y: number, place: Placed): Selection | null {
+  if (app.layout === "force") return null;
+  const found = app.data.header.clusters.findIndex(({ disc: [cx, cy, r] }, number) => {
+    const [u, v] = place(cx, cy);
+    return app.visible.ofCluster[number] > 0 && Math.hypot(u - x, v - y) < r * at.scale;
+  });
+  return found < 0 ? null : { kind: "cluster", place: found };
+}
+
+function toSegment(x: number, y: number, a: number, b: number, c: number, d: number): number {
+  const length = (c - a) ** 2 + (d - b) ** 2;
+  const share = length ? Math.max(0, Math.min(1, ((x - a) * (c - a) + (y - b) * (d - b)) / length)) : 0;
+  return Math.hypot(x - a - share * (c - a), y - b - share * (d - b));
+}

@@ -1,0 +1,34 @@
+// What tests read instead of pixels.
+import type { Selection } from "./app";
+import type { Data } from "./data";
+import type { Page } from "./page";
+import { search } from "./search";
+
+export function hook(page: Page | null, data: Data): void {
+  const { header } = data;
+  const place = (id: string): number => header.accounts.ids.indexOf(id);
+  const none = { accounts: 0, ties: 0, clusters: 0, outlets: 0 };
+  const open = (kind: Selection["kind"], at: number): void => { if (at >= 0) page?.open({ kind, place: at }, true); };
+  Object.assign(window, { __map: {
+    ready: true,
+    view: header.view,
+    renderer: page?.stage.kind ?? "none",
+    milliseconds: performance.now(),
+    counts: () => page?.app.visible.counts ?? none,
+    drawn: () => page?.stage.board.drawn.ties.length ?? 0,
+    search: (text: string) => (page ? search(page, text).map(({ kind, place: at }) => [kind, at]) : []),
+    openAccount: (id: string) => open("account", place(id)),
+    openTie: (one: string, other: string) => open("tie", data.between(place(one), place(other))),
+    openCluster: (at: number) => open("cluster", at),
+    openThing: (called: string) => open("thing", header.things.findIndex((thing) => thing.name === called)),
+    close: () => page?.open(null),
+    selection: () => page?.app.selection ?? null,
+    layout: () => page?.app.layout,
+    transform: () => page?.stage.at(),
+    spot: (id: string) => {
+      if (!page) return null;
+      const at = page.stage.at(), box = page.map.getBoundingClientRect(), account = place(id);
+      return { x: box.left + page.app.x(account) * at.scale + at.left, y: box.top + page.app.y(account) * at.scale + at.top };
+    },
+  } });
+}

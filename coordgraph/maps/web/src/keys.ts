@@ -1,0 +1,53 @@
+// The map without a mouse.
+import { help } from "./panel";
+import type { Page } from "./page";
+
+const STEP = 80;
+
+export function keys(page: Page): void {
+  const { app, stage, map, card } = page;
+  const move = (dx: number, dy: number): void => {
+    const at = stage.at();
+    stage.lookAt({ x: (at.width / 2 + dx - at.left) / at.scale, y: (at.height / 2 + dy - at.top) / at.scale, scale: at.scale }, false);
+  };
+  const zoom = (factor: number): void => {
+    const at = stage.at();
+    stage.lookAt({ x: (at.width / 2 - at.left) / at.scale, y: (at.height / 2 - at.top) / at.scale, scale: at.scale * factor }, false);
+  };
+  const onMap: Record<string, () => void> = {
+    ArrowLeft: () => move(-STEP, 0), ArrowRight: () => move(STEP, 0), ArrowUp: () => move(0, -STEP), ArrowDown: () => move(0, STEP),
+    "+": () => zoom(1.3), "=": () => zoom(1.3), "-": () => zoom(1 / 1.3), "0": () => page.whole(), Enter: () => middle(page),
+  };
+  const anywhere: Record<string, () => void> = {
+    "/": () => { const query = document.getElementById("query") as HTMLInputElement; query.focus(); query.select(); },
+    l: () => { app.layout = app.layout === "packed" ? "force" : "packed"; app.changed("layout"); app.changed("language"); },
+    t: () => document.dispatchEvent(new Event("coordgraph-table")),
+    "?": () => help(page),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const focused = document.activeElement;
+    if (event.key === "Escape") {
+      if (!card.hidden) { card.hidden = true; page.open(null); map.focus(); }
+      else (focused as HTMLElement | null)?.blur();
+      return;
+    }
+    if (focused && /^(INPUT|TEXTAREA|SELECT)$/.test(focused.tagName)) return;
+    const act = (focused === map ? onMap[event.key] : undefined) ?? anywhere[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+/** Open the visible account nearest to the middle of the map. */
+function middle(page: Page): void {
+  const { app, stage } = page, at = stage.at();
+  const [x, y] = [(at.width / 2 - at.left) / at.scale, (at.height / 2 - at.top) / at.scale];
+  let nearest = Infinity, found = -1;
+  for (let account = 0; account < app.data.accounts; account++) {
+    const distance = Math.hypot(app.x(account) - x, app.y(account) - y);
+    if (app.visible.account[account] && distance < nearest) { nearest = distance; found = account; }
+  }
+  if (found >= 0) { page.open({ kind: "account", place: found }); page.card.focus(); }
+}

@@ -1,0 +1,149 @@
+// The map: read the data, draw it, put the panel beside it, and listen.
+import { App, type Selection } from "./app";
+import { showCard } from "./cards";
+import { readData, type Data } from "./data";
+import { element } from "./dom";
+import { FlatStage } from "./flat";
+import { GlStage, hasWebGL } from "./gl";
+import { read, written } from "./hash";
+import { hit } from "./hit";
+import { hook } from "./hook";
+import { keys } from "./keys";
+import { nothing } from "./nothing";
+import { CARD_WIDTH, isNarrow, type Page } from "./page";
+import { panel } from "./panel";
+import { called } from "./search";
+import { Board, type Stage } from "./stage";
+import { table } from "./table";
+import { onNight } from "./theme";
+import { language, learn, speak, t } from "./words";
+
+const root = document.getElementById("app") as HTMLElement;
+
+function stageFor(app: App, box: HTMLElement): Stage {
+  const board = new Board(app, box);
+  if (!hasWebGL()) return new FlatStage(app, board);
+  try {
+    return new GlStage(app, board);
+  } catch {
+    box.replaceChildren(); // WebGL is there by name only
+    return new FlatStage(app, new Board(app, box));
+  }
+}
+
+function start(data: Data): void {
+  learn(data.header.words);
+  speak(data.header.language);
+  if (data.header.view === "nothing") {
+    root.replaceChildren(nothing(data));
+    hook(null, data);
+    return;
+  }
+  const app = new App(data);
+  const asked = read(app, location.hash);
+  app.visible.compute(app.filters);
+  const map = element("div", { id: "map", role: "application", tabindex: 0 });
+  const card = element("aside", { id: "card", tabindex: -1, hidden: true });
+  const tip = element("div", { id: "tip", hidden: true });
+  const said = element("p", { class: "unseen", "aria-live": "polite" });
+  const main = element("main", {}, map, card, tip, said);
+  root.replaceChildren(element("aside", { id: "panel" }), main);
+  const page: Page = {
+    app, card, map, stage: stageFor(app, map),
+    open: (selection, fly = false) => open(page, selection, fly),
+    fly: (selection) => fly(page, selection),
+    whole: () => page.stage.lookAt(page.stage.board.whole(), true),
+    tell: (sentence) => { said.textContent = sentence; },
+  };
+  const dress = (): void => {
+    document.documentElement.lang = language();
+    map.setAttribute("aria-label", t("Map of accounts; search, list and table reach the same accounts"));
+    card.setAttribute("aria-label", t("Details"));
+    root.querySelector("#panel")?.replaceWith(panel(page));
+    main.querySelector("#table")?.remove();
+    main.append(table(page));
+    if (app.selection) void showCard(page);
+  };
+  react(page, dress);
+  dress();
+  pointer(page, tip);
+  keys(page);
+  if (asked.look) page.stage.lookAt(asked.look, false);
+  if (asked.selection) open(page, asked.selection, !asked.look);
+  remember(page);
+  hook(page, data);
+}
+
+function react(page: Page, dress: () => void): void {
+  const { app, stage } = page;
+  app.on("filters", () => stage.refresh());
+  app.on("selection", () => { stage.redraw(); void showCard(page); });
+  app.on("layout", () => { stage.rebuild(); stage.lookAt(stage.board.whole(), true); });
+  app.on("theme", () => stage.rebuild());
+  app.on("language", dress);
+  onNight(() => app.changed("theme"));
+}
+
+function open(page: Page, selection: Selection | null, fly: boolean): void {
+  const { app } = page;
+  if (selection && !isVisible(page, selection)) { app.resetFilters(); app.changed("language"); }
+  app.select(selection);
+  if (selection && fly) page.fly(selection);
+}
+
+function isVisible({ app }: Page, { kind, place }: Selection): boolean {
+  if (kind === "account") return app.visible.account[place] === 1;
+  if (kind === "tie") return app.visible.tie[place] === 1;
+  return kind === "cluster" ? app.visible.ofCluster[place] > 0 : true;
+}
+
+function fly(page: Page, { kind, place }: Selection): void {
+  const { app, stage } = page, { data } = app;
+  const wide = !isNarrow();
+  const room = { width: stage.board.width - (wide ? CARD_WIDTH : 0), height: stage.board.height * (wide ? 1 : 0.42) };
+  const to = (x: number, y: number, scale: number): void => stage.lookAt({
+    x: x + (wide ? CARD_WIDTH / 2 / scale : 0), y: y + (wide ? 0 : (stage.board.height * 0.29) / scale), scale,
+  }, true);
+  const fitting = (width: number, height: number, most: number): number => Math.min(most, room.width / width, room.height / height);
+  if (kind === "account") to(app.x(place), app.y(place), Math.max(1.5, app.wholeScale * 1.2, stage.at().scale));
+  else if (kind === "thing") { const [x, y] = data.header.things[place].at; to(x, y, Math.max(app.wholeScale * 1.1, Math.min(stage.at().scale, 1.4))); }
+  else if (kind === "cluster") { const [x, y, r] = stage.board.painter.hub(place); to(x, y, fitting(2.5 * (r + 8), 2.7 * (r + 8), 3)); }
+  else {
+    const [a, b, c, d] = [app.x(data.source[place]), app.y(data.source[place]), app.x(data.target[place]), app.y(data.target[place])];
+    to((a + c) / 2, (b + d) / 2, fitting(Math.abs(a - c) + 160, Math.abs(b - d) + 110, 2.5));
+  }
+}
+
+function pointer(page: Page, tip: HTMLElement): void {
+  const { app, stage, map } = page;
+  const under = (x: number, y: number): Selection | null => hit(app, stage.board, stage.at(), x, y);
+  stage.onClick((x, y) => page.open(under(x, y)));
+  let waiting = 0;
+  stage.onHover((x, y) => {
+    clearTimeout(waiting);
+    tip.hidden = true;
+    waiting = window.setTimeout(() => {
+      const what = under(x, y);
+      map.style.cursor = what ? "pointer" : "";
+      if (!what || what.kind === "cluster" || what.kind === "tie") return;
+      const [text, more] = called(page, what);
+      tip.replaceChildren(element("strong", {}, element("bdi", {}, text)), element("bdi", {}, more));
+      tip.hidden = false;
+      tip.style.left = `${Math.min(x + 14, map.clientWidth - tip.offsetWidth - 8)}px`;
+      tip.style.top = `${Math.min(y + 14, map.clientHeight - tip.offsetHeight - 8)}px`;
+    }, 70);
+  });
+  map.addEventListener("pointerleave", () => { clearTimeout(waiting); tip.hidden = true; });
+}
+
+/** The address follows what is shown, so that it can be sent to somebody who has the same file. */
+function remember(page: Page): void {
+  let waiting = 0;
+  const soon = (): void => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(() => history.replaceState(null, "", written(page.app, page.stage)), 300);
+  };
+  for (const change of ["filters", "selection", "layout", "theme", "language", "camera"] as const) page.app.on(change, soon);
+}
+
+void readData().then(start);

@@ -1,0 +1,58 @@
+// When did accounts act together? Bars of joint acts; a brush over them shows the ties active then, and can be played.
+import { button, element, type Child } from "./dom";
+import type { Page } from "./page";
+import { isNarrow } from "./page";
+import { day, moment, t } from "./words";
+
+const DAY = 86400000;
+const STEP_MS = 700;
+
+export function timeline(page: Page): Child {
+  const { app } = page, [start, step, counts] = app.data.header.activity;
+  if (counts.length < 2) return null;
+  const most = Math.max(...counts, 1);
+  const bars = counts.map((count, place) => {
+    const bar = element("span", { class: "bar" });
+    bar.style.height = `${count ? Math.max(4, Math.round((100 * count) / most)) : 0}%`;
+    bar.title = `${when(start + place * step, step)}: ${count}`;
+    return bar;
+  });
+  const told = element("p", { class: "quiet", id: "span" });
+  const handles = ["from", "to"].map((which, place) => element("input", {
+    type: "range", id: `span-${which}`, min: 0, max: counts.length - 1, step: 1, "aria-label": place ? t("Until") : t("From"), input: () => brush(),
+  }));
+  const [first, last] = handles as [HTMLInputElement, HTMLInputElement];
+  const show = (): void => {
+    const span = app.filters.span ?? [0, counts.length - 1];
+    [first.value, last.value] = [String(span[0]), String(span[1])];
+    bars.forEach((bar, place) => bar.classList.toggle("out", place < span[0] || place > span[1]));
+    told.textContent = `${when(start + span[0] * step, step)} – ${when(start + (span[1] + 1) * step - 1, step)}`;
+    for (const handle of handles) handle.setAttribute("aria-valuetext", told.textContent);
+  };
+  const set = (from: number, to: number): void => {
+    app.filters.span = from === 0 && to === counts.length - 1 ? null : [from, to];
+    show();
+    app.changed("filters");
+  };
+  const brush = (): void => set(Math.min(Number(first.value), Number(last.value)), Math.max(Number(first.value), Number(last.value)));
+  let playing = 0;
+  const stop = (): void => { clearInterval(playing); playing = 0; play.textContent = t("Play"); };
+  const play = button(t("Play"), () => {
+    if (playing) { stop(); return; }
+    const width = app.filters.span ? app.filters.span[1] - app.filters.span[0] : Math.max(0, Math.floor(counts.length / 8) - 1);
+    let from = app.filters.span ? app.filters.span[0] : 0;
+    play.textContent = t("Stop");
+    playing = window.setInterval(() => {
+      if (!play.isConnected || from + width >= counts.length) { stop(); set(0, counts.length - 1); return; }
+      set(from, from + width);
+      from++;
+    }, STEP_MS);
+  }, { id: "play" });
+  show();
+  const box = element("fieldset", { id: "time" }, element("legend", {}, t("Joint activity")), element("div", { class: "bars", "aria-hidden": "true" }, bars),
+    first, last, element("div", { class: "row" }, told, play));
+  box.classList.toggle("narrow", isNarrow());
+  return box;
+}
+
+const when = (ms: number, step: number): string => (step >= DAY ? day(ms) : moment(Math.floor(ms / 1000) * 1000).slice(0, 16));

@@ -1,0 +1,54 @@
+// Sentences and numbers in the language of the page. The English sentence is its own key; see coordgraph/maps/sentences.py.
+import type { Dictionary } from "./data";
+
+let dictionaries: Record<string, Dictionary> = {};
+let spoken = "en";
+
+export const LANGUAGES: [string, string][] = [["en", "English"], ["es", "español"], ["pt", "português"]];
+
+export function learn(words: Record<string, Dictionary>): void { dictionaries = words; }
+export function speak(language: string): void { if (LANGUAGES.some(([code]) => code === language)) spoken = language; }
+export function language(): string { return spoken; }
+
+type Values = Record<string, string | number>;
+
+const own = (key: string): string | string[] | undefined => {
+  const known = dictionaries[spoken];
+  return known && Object.prototype.hasOwnProperty.call(known, key) ? known[key] : undefined;
+};
+const filled = (sentence: string, values: Values): string =>
+  sentence.replace(/%\((\w+)\)s|%%/g, (all, name: string) => (all === "%%" ? "%" : name in values ? said(values[name]) : all));
+const said = (value: string | number): string => (typeof value === "number" ? number(value) : value);
+
+/** The sentence in the language of the page, its values filled in. */
+export function t(sentence: string, values: Values = {}): string {
+  const known = own(sentence);
+  return filled(typeof known === "string" ? known : sentence, values);
+}
+
+/** The sentence for one or for many. */
+export function several(one: string, many: string, count: number, values: Values = {}): string {
+  const known = own(one);
+  const forms = Array.isArray(known) ? known : [one, many];
+  return filled(forms[count === 1 ? 0 : 1], { count, ...values });
+}
+
+export function number(value: number, digits = Math.abs(value) < 10 ? 2 : 1): string {
+  return value.toLocaleString(spoken, { maximumFractionDigits: Number.isInteger(value) ? 0 : digits, useGrouping: true });
+}
+
+export function percent(share: number): string {
+  return number(share * 100, 1) + (spoken === "es" ? " %" : "%");
+}
+
+export function duration(seconds: number): string {
+  const size = Math.abs(seconds);
+  const in_ = (unit: number, text: string): string => `${number(seconds / unit, 1)} ${text}`;
+  return size < 60 ? in_(1, "s") : size < 3600 ? in_(60, "min") : size < 86400 ? in_(3600, "h") : in_(86400, "d");
+}
+
+export function moment(ms: number): string {
+  return new Date(ms).toISOString().replace("T", " ").replace(/\.000Z$|Z$/, "") + " UTC";
+}
+
+export function day(ms: number): string { return new Date(ms).toISOString().slice(0, 10); }
