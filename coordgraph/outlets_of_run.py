@@ -130,7 +130,8 @@ def save_outlets(outlets: Outlets, path: str | Path, language: str = "en") -> li
         if name != "unmatched":
             write_csv(table, directory / "csv" / f"{name}.csv")
     unmatched = write_csv(outlets.tables["unmatched"], _free_list(directory, lists))
-    page = write_outlets_page(outlets.tables, outlets.notes, outlets.settings.min_accounts, directory / PAGE, language)
+    least = outlets.settings.min_accounts
+    page = write_outlets_page(outlets.tables, outlets.notes, least, unmatched.name, directory / PAGE, language)
     lists[unmatched.name] = sha256_of(unmatched)
     write_json(directory / MARK, _record(outlets, lists))
     return [page, unmatched]

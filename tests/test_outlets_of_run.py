@@ -71,7 +71,9 @@ def test_everything_is_written_twice_alike(found, tmp_path):
 
 
 def test_the_page_runs_and_loads_nothing(found, tmp_path):
-    text = write_outlets_page(found.tables, found.notes, 2, tmp_path / "outlets.html").read_text(encoding="utf-8")
+    text = write_outlets_page(found.tables, found.notes, 2, "unmatched-2.csv", tmp_path / "outlets.html").read_text(
+        encoding="utf-8"
+    )
     assert "default-src 'none'" in text and "<script" not in text and " src=" not in text
     digest = re.search(r"style-src 'sha256-([^']+)'", text)
     assert digest and 'class="shares"' in text and 'class="ways"' in text
@@ -132,7 +134,9 @@ def test_hostile_names_are_harmless_on_the_page(tmp_path):
     assert tables["chains"].num_rows == 2
     for name, shape in OUTLET_TABLES.items():
         tables.setdefault(name, shape.empty())
-    page = write_outlets_page(tables, ["<script>alert(1)</script>\u202e\x1b[2J"], 2, tmp_path / "o.html")
+    page = write_outlets_page(
+        tables, ["<script>alert(1)</script>\u202e\x1b[2J"], 2, "unmatched.csv", tmp_path / "o.html"
+    )
     text = page.read_text("utf-8")
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00\x1b]", text)
     seen = _Tags()

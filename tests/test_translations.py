@@ -117,7 +117,7 @@ def report_page(run, files, path, language):
 
 def outlets_page(run, files, path, language):
     found = run.outlets(min_accounts=1)
-    return write_outlets_page(found.tables, ("A note in English.",), 1, path, language)
+    return write_outlets_page(found.tables, ("A note in English.",), 1, "unmatched.csv", path, language)
 
 
 def takedowns_page(run, files, path, language):

@@ -68,7 +68,7 @@ class Payload:
         blocks: further blocks, in the order of the header's ``blocks``.
         selection: what is drawn.
         layer: its outlets.
-        split: how clearly the ties fall into groups, beside random ties.
+        split: how clearly the ties fall into groups, beside random ties; None of fewer than two groups.
     """
 
     main: str
@@ -93,7 +93,9 @@ def payload_of(
     chunk = chunks_of(ends, group)
     strength = [_finite(pair.weight) for pair in selection.pairs]
     force = force_layout(len(selection.accounts), ends[:, 0], ends[:, 1], strength, seed)
-    split = split_of(len(selection.accounts), [(one, other) for one, other in ends.tolist()], seed)
+    several = len(selection.groups) > 1  # one group alone is no division
+    pairs = [(one, other) for one, other in ends.tolist()]
+    split = split_of(len(selection.accounts), pairs, seed) if several else None
     activity = activity_of(tables, selection.pairs)
     about = account_attributes(tables, selection.accounts)
     evidence = evidence_of(tables, selection.pairs, options.max_posts_per_tie, MOST_EVIDENCE)

@@ -16,6 +16,7 @@ SENTENCES: tuple[str, ...] = (
     N_("Map of accounts; search, list and table reach the same accounts"),
     N_("Details"),
     # panel.ts
+    N_("Co-activity of accounts"),
     N_("Filters, clusters and method"),
     N_("Take away"),
     N_("Take away what is visible"),
@@ -39,11 +40,11 @@ SENTENCES: tuple[str, ...] = (
     N_("these keys"),
     N_("Close"),
     N_(
-        "Shown are camps: accounts that share the same posts at any time. That shows a common taste; it says "
+        "Shown are camps: accounts that share the same objects at any time. That shows a common taste; it says "
         "nothing of acting together."
     ),
     N_(
-        "No clusters were found. Shown are camps: accounts that share the same posts at any time. That shows "
+        "No clusters were found. Shown are camps: accounts that share the same objects at any time. That shows "
         "a common taste; it says nothing of acting together."
     ),
     N_(
@@ -257,6 +258,7 @@ def several(one: str, many: str) -> tuple[str, str]:
 PLURALS: tuple[tuple[str, str], ...] = (
     several("%(count)s account", "%(count)s accounts"),
     several("%(count)s tie", "%(count)s ties"),
+    several("%(count)s compared pair", "%(count)s compared pairs"),
     several("%(count)s camp", "%(count)s camps"),
     several("%(count)s cluster", "%(count)s clusters"),
     several("and %(count)s more", "and %(count)s more"),

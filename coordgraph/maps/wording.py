@@ -24,7 +24,7 @@ SHARING_CAVEAT = (
     "so without knowing each other."
 )
 CAMPS_BANNER = (
-    "No clusters were found. Shown are camps: accounts that share the same posts at any time. "
+    "No clusters were found. Shown are camps: accounts that share the same objects at any time. "
     "That shows a common taste; it says nothing of acting together."
 )
 CAMPS_CAVEAT = (

@@ -49,7 +49,9 @@ def _advice(row: _Row, words: Words) -> str:
             alpha=words.number(LOWEST_ALPHA, 3),
         )
     if row["alpha"] < RELIABLE_ALPHA:
-        return words("Below %(alpha)s he allows tentative conclusions only.", alpha=words.number(RELIABLE_ALPHA, 3))
+        return words(
+            "Below %(alpha)s Krippendorff allows tentative conclusions only.", alpha=words.number(RELIABLE_ALPHA, 3)
+        )
     return ""
 
 

@@ -38,7 +38,12 @@ _KINDS = {
 
 
 def write_outlets_page(
-    tables: Mapping[str, pa.Table], notes: Sequence[str], least: int, path: str | Path, language: str = "en"
+    tables: Mapping[str, pa.Table],
+    notes: Sequence[str],
+    least: int,
+    list_name: str,
+    path: str | Path,
+    language: str = "en",
 ) -> Path:
     """Write the page of outlets.
 
@@ -46,6 +51,7 @@ def write_outlets_page(
         tables: those of ``OUTLET_TABLES``, and ``clusters``.
         notes: sentences on what could not be used.
         least: fewest accounts that must share an outlet.
+        list_name: name of the list of unmatched domains beside it.
         path: the file to write.
         language: en, es or pt. Names and notes stay as they are.
 
@@ -63,6 +69,7 @@ def write_outlets_page(
         style_hash=style.digest,
         notes=notes,
         least=least,
+        list_name=list_name,
         kinds=[{**row, "words": words.translated(_KINDS[row["kind"]])} for row in _kinds(tables["outlets"])],
         clusters=[{**row, **outlets_of_cluster(row, tables, words)} for row in clusters[:_CLUSTERS]],
         cluster_total=len(clusters),

@@ -18,7 +18,7 @@ export function panel(page: Page): HTMLElement {
     clusterList(page), filters(page), legend(page), method(page),
     element("section", { "aria-label": t("Take away") }, element("h2", {}, t("Take away what is visible")), exportButtons(page)));
   return element("aside", { id: "panel", "aria-label": t("Search, filters and method") },
-    element("header", {}, element("h1", {}, name(header.title)), element("p", { id: "counts" }, counts(page)), live(page), chooser(page)),
+    element("header", {}, element("h1", {}, name(header.title === "Co-activity of accounts" ? t("Co-activity of accounts") : header.title)), element("p", { id: "counts" }, counts(page)), live(page), chooser(page)),
     ...banners(page), searchBox(page), more, controls);
 }
 
@@ -26,7 +26,7 @@ function counts(page: Page): string {
   const { data } = page.app, { header } = data, [accounts, ties] = header.all;
   return [
     data.accounts < accounts ? t("%(shown)s of %(all)s accounts", { shown: data.accounts, all: accounts }) : several("%(count)s account", "%(count)s accounts", accounts),
-    data.ties < ties ? t("%(shown)s of %(all)s ties", { shown: data.ties, all: ties }) : several("%(count)s tie", "%(count)s ties", ties),
+    data.ties < ties ? t("%(shown)s of %(all)s ties", { shown: data.ties, all: ties }) : header.view === "camps" ? several("%(count)s compared pair", "%(count)s compared pairs", ties) : several("%(count)s tie", "%(count)s ties", ties),
     header.view === "camps" ? several("%(count)s camp", "%(count)s camps", header.clusters.length) : several("%(count)s cluster", "%(count)s clusters", header.clusters.length),
   ].join(" · ");
 }
@@ -76,8 +76,8 @@ function banners(page: Page): Child[] {
   const { header } = page.app.data;
   const said: string[] = [];
   if (header.view === "camps") said.push(header.clusters_found
-    ? t("Shown are camps: accounts that share the same posts at any time. That shows a common taste; it says nothing of acting together.")
-    : t("No clusters were found. Shown are camps: accounts that share the same posts at any time. That shows a common taste; it says nothing of acting together."));
+    ? t("Shown are camps: accounts that share the same objects at any time. That shows a common taste; it says nothing of acting together.")
+    : t("No clusters were found. Shown are camps: accounts that share the same objects at any time. That shows a common taste; it says nothing of acting together."));
   if (header.doubt) said.push(header.doubt);
   if (header.split && !header.split[2]) said.push(t("These ties fall into groups hardly more clearly than ties drawn at random: the discs are made by the method, not found in the data."));
   return said.map((sentence) => element("p", { class: "banner" }, sentence));
