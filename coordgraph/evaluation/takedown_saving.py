@@ -10,9 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from coordgraph.evaluation.takedowns import Takedowns
-from coordgraph.exports.csv import write_csv
+from coordgraph.exports.csv import write_tables
 from coordgraph.reports import write_takedowns_page
-from coordgraph.runs import check_directory_beside, write_json, write_table
+from coordgraph.runs import check_directory_beside, write_json
 from coordgraph.translations import words_in
 
 MARK = "takedowns.json"
@@ -35,9 +35,7 @@ def save_takedowns(found: Takedowns, path: str | Path, title: str = "A run", lan
     directory = Path(path)
     check_directory_beside(directory, MARK, "comparison with sets of accounts")
     write_json(directory / MARK, _record(found))
-    for name, table in found.tables.items():
-        write_table(directory / "tables" / f"{name}.parquet", table)
-        write_csv(table, directory / "csv" / f"{name}.csv")
+    write_tables(found.tables, directory)
     write_takedowns_page(found.tables, found.notes, title, directory / "takedowns.html", language)
     return directory
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from coordgraph.exports.drawing import Row, drawing_of
 from coordgraph.exports.xml import as_text
-from coordgraph.runs import atomic_path
+from coordgraph.runs import atomic_path, write_table
 
 _FORMULA = re.compile("[=+\\-@＝＋－＠\t\r\x00]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -38,6 +38,13 @@ def write_csv(table: pa.Table, path: str | Path) -> Path:
     with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         _write_rows(table, file)
     return path
+
+
+def write_tables(tables: Mapping[str, pa.Table], directory: Path) -> None:
+    """Write each table as Parquet into ``tables`` and as CSV into ``csv`` of a directory."""
+    for name, table in tables.items():
+        write_table(directory / "tables" / f"{name}.parquet", table)
+        write_csv(table, directory / "csv" / f"{name}.csv")
 
 
 def csv_text(table: pa.Table) -> str:

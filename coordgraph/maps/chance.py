@@ -67,6 +67,3 @@ def split_of(count: int, ties: Sequence[tuple[int, int]], seed: int) -> Split | 
 
 def _best(graph: Any) -> float:
     return float(graph.community_leiden(objective_function="modularity", n_iterations=4).modularity)
-
-
-__all__ = ["CLEARLY_MORE", "Split", "split_of"]

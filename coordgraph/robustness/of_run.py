@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from coordgraph import runs
 from coordgraph.errors import IntegrityError, RunDirectoryError
-from coordgraph.exports import write_csv
+from coordgraph.exports.csv import write_tables
 from coordgraph.reports import write_robustness_page
 from coordgraph.robustness.grid import Grid, grid_around
 from coordgraph.robustness.trying import Robustness, robustness
@@ -33,7 +33,6 @@ from coordgraph.runs import (
     read_table,
     sha256_of,
     write_json,
-    write_table,
 )
 from coordgraph.settings import Resources
 from coordgraph.stages import Progress, layers_in, settings_of, silent, version
@@ -177,9 +176,7 @@ def _about(directory: RunDirectory, record: dict[str, Any], grid: Grid, notes: l
 
 def _save(found: Robustness, about: dict[str, Any], title: str, language: str, out: Path) -> None:
     with _whole_directory(out) as folder:
-        for name, table in found.tables.items():
-            write_table(folder / "tables" / f"{name}.parquet", table)
-            write_csv(table, folder / "csv" / f"{name}.csv")
+        write_tables(found.tables, folder)
         write_robustness_page(found.tables, found.notes, title, folder / PAGE, language)
         write_json(folder / ROBUSTNESS_RECORD, about)
         RunDirectory(folder).seal()

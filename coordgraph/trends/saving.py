@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from coordgraph import runs
-from coordgraph.exports.csv import write_csv
-from coordgraph.runs import check_directory_beside, write_json, write_table
+from coordgraph.exports.csv import write_tables
+from coordgraph.runs import check_directory_beside, write_json
 from coordgraph.trends.finding import Trends
 from coordgraph.trends.page import write_page
 
@@ -38,9 +38,7 @@ def save_trends(trends: Trends, path: str | Path) -> Path:
     directory = Path(path)
     check_directory_beside(directory, MARK, "trends")
     write_json(directory / MARK, _record(trends))
-    for name, table in trends.tables.items():
-        write_table(directory / "tables" / f"{name}.parquet", table)
-        write_csv(table, directory / "csv" / f"{name}.csv")
+    write_tables(trends.tables, directory)
     write_page(trends, directory / "trends.html")
     return directory
 
