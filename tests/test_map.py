@@ -40,25 +40,9 @@ from coordgraph.settings import MapSettings, Settings
 from coordgraph.translations import LANGUAGES
 from tests.browser import chromium_page
 from tests.hostile import HOSTILE, hostile, small_tables
+from tests.map_pages import RECORD, blocks, card_says, counts, header, opener_in, ready, written
 
-RECORD = {"version": "0.1.0", "seed": 7, "settings": Settings().to_mapping(), "timed": True}
 SOURCES = Path(maps.__file__).parent / "web" / "src"
-
-
-def written(tmp_path, made=None, title="A case", **chosen):
-    made = small_tables() if made is None else made
-    return maps.write_map(made, RECORD, MapSettings(title=title), tmp_path / "map.html", maps.MapOptions(**chosen))
-
-
-def blocks(path):
-    text = path.read_text(encoding="utf-8")
-    found = re.findall(r'<script type="application/octet-stream" id="block-\d+">([^<]*)</script>', text)
-    return [gzip.decompress(base64.b64decode(block)) for block in found]
-
-
-def header(path):
-    raw = blocks(path)[0]
-    return json.loads(raw[4 : 4 + struct.unpack("<I", raw[:4])[0]])
 
 
 # --- what the file holds ---------------------------------------------------------------------------------------------
@@ -302,26 +286,7 @@ def test_hostile_names_leave_no_markup_in_the_file(tmp_path):
 
 @pytest.fixture
 def opened(tmp_path):
-    def opener(made=None, title="A case", address="", chosen=None, **context):
-        path = written(tmp_path, made, title, **(chosen or {}))
-        usual = {"viewport": {"width": 1200, "height": 800}, "reduced_motion": "reduce"}
-        return chromium_page(path, address=address, **{**usual, **context})
-
-    return opener
-
-
-def ready(watched):
-    watched.until("window.__map && window.__map.ready")
-    return watched.page
-
-
-def counts(watched):
-    return watched.page.evaluate("window.__map.counts()")
-
-
-def card_says(watched, text):
-    watched.until(f"document.getElementById('card').innerText.includes({json.dumps(text)})")
-    return watched.page.locator("#card").inner_text()
+    return opener_in(tmp_path)
 
 
 @pytest.mark.browser
