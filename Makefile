@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install install-test demo test lint bench bench-large validity clean
+.PHONY: help install install-test demo test lint bench bench-large bench-coortweet validity clean
 
 help:
 	@echo "make demo   install, generate a campaign, find its groups, say where the map is"
 	@echo "make test   install everything and run all tests"
 	@echo "make lint   ruff, mypy, import-linter, types of the map's script"
 	@echo "make bench  measurements beside other tools; prints tables, writes benchmarks/RESULTS.md (bench-large: 10^8, hubs)"
+	@echo "make bench-coortweet  beside CooRTweet; needs Rscript, data.table, igraph, and the package or COORTWEET=its sources"
 	@echo "make validity  what each method finds in generated worlds, and where nothing is; writes benchmarks/VALIDITY.md"
 
 install: $(VENV)/.installed
@@ -66,6 +67,9 @@ bench: install-test $(PEERS)/.installed
 
 bench-large: install-test $(PEERS)/.installed
 	$(BIN)/python benchmarks/compare.py hub large
+
+bench-coortweet: install-test
+	$(BIN)/python benchmarks/compare.py coortweet
 
 validity: install-test
 	$(BIN)/python benchmarks/validity.py

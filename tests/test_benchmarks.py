@@ -5,6 +5,8 @@ from __future__ import annotations
 import doctest
 import importlib.util
 import json
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -89,6 +91,30 @@ def test_cosines_are_those_of_sparse_dot_topn(bench: Bench, monkeypatch: pytest.
 @pytest.mark.skipif(not installed("toolkit"), reason="coordination-network-toolkit is not installed")
 def test_the_network_is_that_of_the_toolkit(bench: Bench):
     assert [c["agrees"] for c in sections.toolkit(bench, [SIZE])["checks"]] == [True]
+
+
+@pytest.mark.skipif(
+    not (shutil.which("Rscript") and os.environ.get("COORTWEET")),
+    reason="CooRTweet is not there: needs Rscript, data.table and igraph, and COORTWEET, a copy of its sources",
+)
+def test_the_network_is_that_of_coortweet(bench: Bench):
+    found = sections.coortweet(bench, [SIZE])
+    assert [row["status"] for row in found["rows"]] == [OK, OK], found["rows"]
+    assert [c["agrees"] for c in found["checks"]] == [True], found["checks"]
+
+
+def test_weights_are_compared_whichever_account_stands_first(tmp_path: Path):
+    ours, theirs = tmp_path / "ours.parquet", tmp_path / "theirs.csv"
+    pq.write_table(pa.table({"source": ["a", "b"], "target": ["b", "c"], "pairs": [2, 3]}), ours)
+
+    def against(*edges: str) -> str:
+        theirs.write_text("\n".join(["source,target,weight", *edges]) + "\n")
+        found = agreement.same_weights(ours, theirs)
+        return f"{found.agrees}: {found.detail}"
+
+    assert against("c,b,3", "a,b,2") == "True: 2 pairs, the same weights"
+    assert against("c,b,3", "a,b,1") == "False: 1 of 2 weights differ"
+    assert against("c,b,3") == "False: 1 of 2 pairs are in one result only"
 
 
 @pytest.mark.skipif(not installed("toolkit"), reason="coordination-network-toolkit is not installed")

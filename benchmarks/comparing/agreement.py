@@ -62,14 +62,18 @@ def same_network(ours: Path, toolkit_csv: Path) -> Agreement:
         for a, b, n in (("source", "target", "source_posts"), ("target", "source", "target_posts"))
     )
     expected = pa.concat_tables([forward, backward])
-    edges = _edges_of_toolkit(toolkit_csv)
-    both = expected.join(edges, keys=list(_PAIR), join_type="full outer", right_suffix="_theirs")
-    alone = pc.or_(pc.is_null(both["weight"]), pc.is_null(both["weight_theirs"]))
-    if stray := pc.sum(alone).as_py():
-        return Agreement(False, f"{stray:,} of {both.num_rows:,} directed edges are in one result only")
-    if different := pc.sum(pc.not_equal(both["weight"], both["weight_theirs"])).as_py():
-        return Agreement(False, f"{different:,} of {both.num_rows:,} weights differ")
-    return Agreement(True, f"{mine.num_rows:,} pairs, the same in both directions, weights as our posts of either side")
+    found = _same_edges(expected, _edges_of_csv(toolkit_csv), "directed edges")
+    said = f"{mine.num_rows:,} pairs, the same in both directions, weights as our posts of either side"
+    return Agreement(True, said) if found.agrees else found
+
+
+def same_weights(ours: Path, edges_csv: Path) -> Agreement:
+    """The same pairs, whichever account stands first, each weighing what we count as pairs of posts."""
+    mine = _directed(*(pq.read_table(ours, columns=[*_PAIR, "pairs"])[name] for name in (*_PAIR, "pairs")))
+    edges = _edges_of_csv(edges_csv)
+    swapped = pc.greater(edges["source"], edges["target"])
+    one, other = (pc.if_else(swapped, edges[a], edges[b]) for a, b in (("target", "source"), ("source", "target")))
+    return _same_edges(mine, _directed(one, other, edges["weight"]), "pairs")
 
 
 def same_totals(ours: Path, theirs: Path, threshold: float) -> Agreement:
@@ -120,7 +124,18 @@ def _directed(source: pa.ChunkedArray, target: pa.ChunkedArray, weight: pa.Chunk
     return pa.table({"source": _texts(source), "target": _texts(target), "weight": weight.cast(pa.int64())})
 
 
-def _edges_of_toolkit(path: Path) -> pa.Table:
+def _same_edges(mine: pa.Table, theirs: pa.Table, called: str) -> Agreement:
+    """The same pairs with the same weights."""
+    both = mine.join(theirs, keys=list(_PAIR), join_type="full outer", right_suffix="_theirs")
+    alone = pc.or_(pc.is_null(both["weight"]), pc.is_null(both["weight_theirs"]))
+    if stray := pc.sum(alone).as_py():
+        return Agreement(False, f"{stray:,} of {both.num_rows:,} {called} are in one result only")
+    if different := pc.sum(pc.not_equal(both["weight"], both["weight_theirs"])).as_py():
+        return Agreement(False, f"{different:,} of {both.num_rows:,} weights differ")
+    return Agreement(True, f"{both.num_rows:,} {called}, the same weights")
+
+
+def _edges_of_csv(path: Path) -> pa.Table:
     options = pa.csv.ConvertOptions(column_types={"source": pa.string(), "target": pa.string(), "weight": pa.int64()})
     table = pa.csv.read_csv(path, convert_options=options)
     return _directed(table["source"], table["target"], table["weight"])

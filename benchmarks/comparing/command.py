@@ -24,7 +24,7 @@ from typing import Any
 from benchmarks.comparing import programs
 from benchmarks.comparing.rendering import TITLES, rendered
 from benchmarks.comparing.running import Bench, Section, exponents
-from benchmarks.comparing.sections import LARGE, SECTIONS, USUAL_SIZES, compile_ours
+from benchmarks.comparing.sections import ASKED_FOR, SECTIONS, USUAL_SIZES, compile_ours
 
 HERE = Path(__file__).resolve().parent.parent
 PACKAGES = ("coordination-network-toolkit", "duckdb", "numpy", "pandas", "pyarrow", "scipy", "sparse_dot_topn")
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> None:
     say = partial(print, flush=True)
     bench = Bench(given.data, given.repeats, given.time_limit, given.memory_limit, say=say)
     given.data.mkdir(parents=True, exist_ok=True)
-    wanted = [] if given.render else given.sections or [name for name in SECTIONS if name not in LARGE]
+    wanted = [] if given.render else given.sections or [name for name in SECTIONS if name not in ASKED_FOR]
     if wanted:
         compile_ours(bench)
     for name in wanted:

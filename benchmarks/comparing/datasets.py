@@ -41,6 +41,11 @@ def toolkit_csv(path: Path) -> Path:
     return _made(path.with_suffix(".toolkit.csv"), lambda out: _write_toolkit_csv(path, out))
 
 
+def shares_csv(path: Path) -> Path:
+    """The same shares as CSV, for programs that read no Parquet."""
+    return _made(path.with_suffix(".csv"), lambda out: pa.csv.write_csv(pq.read_table(path), out))
+
+
 def tweets(folder: Path, size: float, form: str) -> Path:
     """So many tweets as v2 JSON lines: ``flat``, one a line, or ``pages`` of a hundred."""
     write = _write_flat if form == "flat" else _write_pages

@@ -20,6 +20,7 @@ HERE = Path(__file__).resolve().parent.parent
 OURS = "coordgraph"
 OURS_COMMAND = [str(Path(sys.executable).parent / "coordgraph"), "pairs"]
 OURS_IMPORT = [sys.executable, str(HERE / "read_lines.py")]
+R_SCRIPT = "Rscript"
 PEER_PYTHON = HERE.parent / ".venv-bench" / "bin" / "python"
 
 
@@ -82,6 +83,11 @@ def peer(name: str, script: str, source: Path, out: Path, *options: str, limited
     """A script of ``benchmarks/peers`` in the environment of the benchmark's own."""
     command = [str(PEER_PYTHON), str(HERE / "peers" / script), str(source), str(out), *options]
     return Program(name, command, out, before=[out], limited=limited)
+
+
+def r_peer(name: str, script: str, source: Path, out: Path, *options: str) -> Program:
+    """A script of ``benchmarks/peers`` in R."""
+    return Program(name, [R_SCRIPT, str(HERE / "peers" / script), str(source), str(out), *options], out, before=[out])
 
 
 def measured(program: Program, time_limit: float, memory_limit_gb: float) -> dict[str, Any]:

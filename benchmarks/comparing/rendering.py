@@ -13,6 +13,7 @@ TITLES = {
     "second": "A second window on an imported case",
     "cosine": "All pairs with a cosine of at least .3",
     "toolkit": "coordination-network-toolkit",
+    "coortweet": "CooRTweet",
     "importing": "Importing tweets",
     "hub": "Hubs",
     "large": "A hundred million shares",
@@ -25,6 +26,8 @@ SHOWS = {
     "cosine": "Exact products of smooth-idf weights; the kernel of ours is weights, index, search and every column, "
     "that of sparse_dot_topn and scipy the multiplication, all without reading, coding and writing.",
     "toolkit": "Its preprocessing, computation and export of a co-retweet network; its CSV was converted beforehand.",
+    "coortweet": "Its detection of groups and its network, every account taken (`min_participation` 1); its CSV was "
+    "converted beforehand. Weights are pairs of posts, in ours the column `pairs`.",
     "importing": "The same tweets as JSON lines, one a line and in pages of a hundred, into a table of posts or the "
     "toolkit's database.",
     "hub": "Three objects of a hundred thousand shares among a million: every pair is counted, none is dropped.",
@@ -34,8 +37,7 @@ METHOD = (
     "Each row is a whole process: wall time from its start to its end, and the peak resident memory of it and all it "
     "starts. All are given two threads. Medians of the runs at a size, run in turn; our command has run on 1,000 "
     "shares before, and so has each program whose growth is shown. The shares are those of `generate_shares.py`. Times "
-    "on a shared machine are noisy: compare rows of one table. CooRTweet is an R package and was not run beside the "
-    "others."
+    "on a shared machine are noisy: compare rows of one table."
 )
 
 
@@ -103,7 +105,9 @@ def _how_it_ended(row: dict[str, Any]) -> str:
     return f"{row['program']} at {_size(row['size'])} did not end: {row['status']}. {row.get('error', '')}".rstrip()
 
 
-_OPTIONAL = {"candidates": "candidate pairs", "form": "of", "kernel": "kernel s", "rate": "posts/s"}
+_OPTIONAL = {
+    "candidates": "candidate pairs", "form": "of", "kernel": "kernel s", "rate": "posts/s", "version": "version",
+}  # fmt: skip
 
 
 def _rows_table(rows: list[dict[str, Any]]) -> str:
@@ -137,7 +141,7 @@ def _columns() -> list[str]:
 def _optional_cells(row: dict[str, Any], with_kernel: bool) -> dict[str, str]:
     stages = row.get("stages", {})
     kernel = stages.get("kernel")
-    cells = {"form": str(row.get("form", ""))}
+    cells = {name: str(row.get(name, "")) for name in ("form", "version")}
     if "candidates" in row:
         cells["candidates"] = f"{row['candidates']:,}"
     if with_kernel and kernel is not None:

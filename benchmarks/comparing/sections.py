@@ -15,7 +15,7 @@ THRESHOLD = 0.3
 WINDOW, SECOND_WINDOWS = 60, (30, 300)
 OUR_KERNEL = "coordgraph, kernel alone"
 FIRST_RUN = "first run, 60 s, with the import"
-TOPN, TOOLKIT = "sparse_dot_topn", "coordination-network-toolkit"
+TOPN, TOOLKIT, COORTWEET = "sparse_dot_topn", "coordination-network-toolkit", "CooRTweet"
 PLAIN_FORM = "DuckDB, self-join"
 CODED_FORM = "DuckDB, self-join of coded ids"
 BEST_FORM = "DuckDB, coded, time buckets"
@@ -108,6 +108,19 @@ def toolkit(bench: Bench, sizes: list[float]) -> Section:
     return at_each_size(bench, sizes, candidates, {TOOLKIT: agreement.same_network}, WINDOW)
 
 
+def coortweet(bench: Bench, sizes: list[float]) -> Section:
+    """The network at 60 seconds; CooRTweet starts from a CSV, converted beforehand."""
+
+    def candidates(folder: Path, shares: Path) -> list[Program]:
+        csv = datasets.shares_csv(shares)
+        return [
+            programs.ours(shares, folder / "ours.parquet", None, *programs.windowed(WINDOW)),
+            programs.r_peer(COORTWEET, "coortweet.R", csv, folder / "out.csv", "--window", str(WINDOW)),
+        ]
+
+    return at_each_size(bench, sizes, candidates, {COORTWEET: agreement.same_weights}, WINDOW)
+
+
 def importing(bench: Bench, sizes: list[float]) -> Section:
     """Tweets as v2 JSON lines: our readers to a table of posts, the toolkit's preprocessing to its database."""
     rows: Rows = []
@@ -180,16 +193,19 @@ SECTIONS: dict[str, Callable[[Bench, list[float]], Section]] = {
     "second": second,
     "cosine": cosine,
     "toolkit": toolkit,
+    "coortweet": coortweet,
     "importing": importing,
     "hub": hub,
     "large": large,
 }
-LARGE = ("hub", "large")
+#: Those that need more than ``benchmarks/requirements.txt``, or long; run when asked for.
+ASKED_FOR = ("coortweet", "hub", "large")
 USUAL_SIZES: dict[str, list[float]] = {
     "windowed": [1e5, 1e6, 1e7],
     "second": [1e6, 1e7],
     "cosine": [1e5, 1e6, 1e7],
     "toolkit": [1e5, 1e6],
+    "coortweet": [1e4, 1.7e5],
     "importing": [1e5],
     "hub": [1e6],
     "large": [1e8],
