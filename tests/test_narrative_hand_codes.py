@@ -13,6 +13,7 @@ from coordgraph_cli.main import main
 
 from coordgraph.errors import InputError, RunDirectoryError
 from coordgraph.narratives import NarrativeSettings, check_place, find_narratives, save_narratives
+from coordgraph.narratives.page import write_page
 from coordgraph.narratives.sampling import evenly
 from tests.test_narratives import book, finished, world  # noqa: F401  (a fixture)
 
@@ -112,6 +113,9 @@ def test_perfect_coders_agree_and_change_nothing(tmp_path):
     assert (row["sensitivity"], row["specificity"], row["units"]) == (1, 1, 60)
     assert row["corrected_share"] == pytest.approx(row["share"]) == 0.25
     assert set(found.tables["codebook_quality"]["reference"].to_pylist()) == {"coder_1", "coder_2", "majority"}
+    write_page(found, tmp_path / "narratives.html")
+    page = (tmp_path / "narratives.html").read_text(encoding="utf-8")
+    assert "march against most coders, 60 posts: the codebook finds 100.0% (" in page and "against coder_1," not in page
 
 
 def test_a_codebook_that_misses_half_is_corrected(tmp_path):

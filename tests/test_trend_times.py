@@ -203,7 +203,8 @@ def test_a_sentence_says_what_each_number_rests_on(tmp_path):
     (sentence,) = found.tables["trends"]["sentence"].to_pylist()
     assert sentence.startswith("#x: 10 messages by 10 accounts on 4 days; 80.0% (")
     assert sentence.endswith(
-        ") of messages by actors of the side north, as the actors file gives them; first promoted in the collection by u0 "
+        ") of messages by actors of the side north, as the actors file gives them; first promoted in the collection by the "
+        "account with id u0 "
         "(first among the actors: press); at least 20.0% by accounts in clusters of the run."
     )
     bare = find_trends(tables_of([("a", 0, ["x"], "retweet")]), TrendSettings(min_messages=1))

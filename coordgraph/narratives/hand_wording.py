@@ -55,28 +55,45 @@ def _advice(row: _Row, words: Words) -> str:
     return ""
 
 
-def quality_sentence(row: _Row) -> str:
+def quality_sentence(row: _Row, words: Words = ENGLISH) -> str:
     """A row of ``codebook_quality``: what the codebook finds and leaves alone, and the corrected shares."""
-    who = "most coders" if row["reference"] == "majority" else row["reference"]
-    finds = _share_of("finds", "of texts in which they see it", row, "sensitivity")
-    leaves = _share_of("leaves alone", "of those in which they do not", row, "specificity")
-    measured = f"{row['theme']} against {who}, {row['units']:,} posts: the codebook {finds} and {leaves}."
-    if row["corrected_text_share"] is None:
-        why = "as it is no better than chance or one of the two is not known"
-        return f"{measured} Shares cannot be corrected, {why}."
-    return (
-        f"{measured} Corrected for both, the share of distinct texts is {_percent(row, 'corrected_text_share')} "
-        f"instead of {row['text_share']:.1%}, and that of messages, if it errs on them as on texts, "
-        f"{_percent(row, 'corrected_share')} instead of {row['share']:.1%}. These intervals are of the coded posts "
-        "alone."
+    measured = words(
+        "%(theme)s against %(who)s, %(posts)s: the codebook %(finds)s and %(leaves)s.",
+        theme=row["theme"],
+        who=words("most coders") if row["reference"] == "majority" else row["reference"],
+        posts=words.several("%(count)s post", "%(count)s posts", row["units"]),
+        finds=_found(row, words),
+        leaves=_left_alone(row, words),
     )
+    if row["corrected_text_share"] is None:
+        why = words("Shares cannot be corrected, as it is no better than chance or one of the two is not known.")
+        return f"{measured} {why}"
+    corrected = words(
+        "Corrected for both, the share of distinct texts is %(texts)s instead of %(found_texts)s, and that of "
+        "messages, if it errs on them as on texts, %(messages)s instead of %(found_messages)s. These intervals are of "
+        "the coded posts alone.",
+        texts=_with_interval(row, "corrected_text_share", words), found_texts=words.percent(row["text_share"]),
+        messages=_with_interval(row, "corrected_share", words), found_messages=words.percent(row["share"]),
+    )  # fmt: skip
+    return f"{measured} {corrected}"
 
 
-def _share_of(verb: str, whole: str, row: _Row, name: str) -> str:
-    return f"{verb} an unknown part {whole}" if row[name] is None else f"{verb} {_percent(row, name)} {whole}"
+def _found(row: _Row, words: Words) -> str:
+    if row["sensitivity"] is None:
+        return words("finds an unknown part of texts in which they see it")
+    return words("finds %(share)s of texts in which they see it", share=_with_interval(row, "sensitivity", words))
 
 
-def _percent(row: _Row, name: str) -> str:
+def _left_alone(row: _Row, words: Words) -> str:
+    if row["specificity"] is None:
+        return words("leaves alone an unknown part of those in which they do not")
+    share = _with_interval(row, "specificity", words)
+    return words("leaves alone %(share)s of those in which they do not", share=share)
+
+
+def _with_interval(row: _Row, name: str, words: Words) -> str:
     low, high = row[f"{name}_low"], row[f"{name}_high"]
-    interval = "no interval below 5 posts" if low is None else f"{low:.1%} to {high:.1%}"
-    return f"{row[name]:.1%} ({interval})"
+    interval = words("no interval below 5 posts")
+    if low is not None:
+        interval = words("%(low)s to %(high)s", low=words.percent(low), high=words.percent(high))
+    return f"{words.percent(row[name])} ({interval})"

@@ -19,8 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.narratives.finding import Narratives
-from coordgraph.narratives.hand_wording import agreement_sentence
+from coordgraph.narratives.hand_wording import agreement_sentence, quality_sentence
 from coordgraph.narratives.pictures import share_bars, timelines
+from coordgraph.narratives.quality import MAJORITY
 from coordgraph.narratives.wording import sentence_of
 from coordgraph.reports import environment, style_of
 from coordgraph.runs import write_text
@@ -42,6 +43,7 @@ def write_page(narratives: Narratives, path: str | Path) -> Path:
     style = style_of("report.css", _TEMPLATES / "narratives.css")
     overall = _in_order(narratives, narratives.tables["themes"], "all")
     months = _in_order(narratives, narratives.tables["themes"], "month")
+    quality = _themes_in_order(narratives, narratives.tables["codebook_quality"])
     page = environment(words, _TEMPLATES).get_template("narratives.html").render(
         version=version("coordgraph"),
         language=narratives.settings.language,
@@ -58,7 +60,8 @@ def write_page(narratives: Narratives, path: str | Path) -> Path:
         agreement=[
             agreement_sentence(row, words) for row in _themes_in_order(narratives, narratives.tables["agreement"])
         ],
-        quality=_themes_in_order(narratives, narratives.tables["codebook_quality"]),
+        quality=quality,
+        quality_in_words=[quality_sentence(row, words) for row in _against_one(quality)],
     )  # fmt: skip
     write_text(path, page)
     return path
@@ -73,6 +76,11 @@ def _in_order(narratives: Narratives, table: pa.Table, scope: str) -> list[dict[
 def _themes_in_order(narratives: Narratives, table: pa.Table) -> list[dict[str, Any]]:
     place = {theme: number for number, theme in enumerate(narratives.coding.themes)}
     return sorted(table.to_pylist(), key=lambda row: place.get(row["theme"], len(place)))
+
+
+def _against_one(quality: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows against the majority, or where one person coded, against that person."""
+    return [row for row in quality if row["reference"] == MAJORITY] or quality
 
 
 def _scopes(narratives: Narratives, words: Words) -> Iterator[dict[str, Any]]:

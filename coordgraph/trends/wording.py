@@ -145,4 +145,5 @@ def _first(row: _Row, names: Mapping[str, str], first: Sequence[str], words: Wor
     actor = ""
     if first:
         actor = " " + words("(first among the actors: %(names)s)", names=f" {words('and')} ".join(first))
-    return words("first promoted in the collection by %(name)s%(actor)s", name=names.get(account, account), actor=actor)
+    name = names.get(account) or words("the account with id %(id)s", id=account)
+    return words("first promoted in the collection by %(name)s%(actor)s", name=name, actor=actor)
