@@ -32,6 +32,14 @@ Map = Annotated[
 ]
 Platform = Annotated[str | None, typer.Option(help="Platform of the posts where the format does not say it.")]
 Timezone = Annotated[str | None, typer.Option(help="Zone of times written without one [default: UTC].")]
+Dates = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ORDER",
+        help="Order of dates in figures: year-first, day-first (25/12/2019) or month-first (12/25/2019). "
+        "[default: year-first]",
+    ),
+]
 Language = Annotated[
     str | None, typer.Option(help="Language of reports and pictures: en, es, pt. [default: en]", metavar="CODE")
 ]
@@ -60,7 +68,7 @@ def resources_of(jobs: int | None, memory: str | None, folder: Path | None = Non
 
 
 def read_settings(
-    format: str | None, columns: list[str] | None, platform: str | None, timezone: str | None
+    format: str | None, columns: list[str] | None, platform: str | None, timezone: str | None, dates: str | None
 ) -> dict[str, Any]:
     """What was given of the options for reading, as the ``read`` table of the settings."""
     from coordgraph.errors import UsageError
@@ -70,7 +78,13 @@ def read_settings(
             raise UsageError(
                 "not a column mapping", value=pair, next_step="Write --map FIELD=COLUMN, such as --map account_id=user."
             )
-    given = {"format": format, "columns": tuple(columns or ()), "platform": platform, "timezone": timezone}
+    given = {
+        "format": format,
+        "columns": tuple(columns or ()),
+        "platform": platform,
+        "timezone": timezone,
+        "dates": dates,
+    }
     return {name: value for name, value in given.items() if value}
 
 

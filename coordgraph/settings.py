@@ -19,6 +19,7 @@ import tomli_w
 
 from coordgraph.errors import SettingsError
 
+Dates = Literal["year-first", "day-first", "month-first"]
 Method = Literal["synchronous", "cosine", "jaccard", "shared"]
 Idf = Literal["smooth", "plain"]
 Tf = Literal["binary", "raw", "sublinear"]
@@ -118,6 +119,8 @@ class ReadSettings:
         columns: ``field=column`` pairs for tables no reader knows (``account_id=user``).
         platform: the platform the posts are from, where the format does not say; ids are unique within one.
         timezone: the zone of times written without one. UTC, because archives and exports mostly mean it.
+        dates: order of dates in figures: ``year-first`` (2025-04-03, as ISO 8601), ``day-first`` (03/04/2025 is in
+            April) or ``month-first`` (in March). Year first, because the other two cannot be told apart.
         max_bad: share of records (0 to 1) that may be quarantined before the exit status says so.
     """
 
@@ -125,6 +128,7 @@ class ReadSettings:
     columns: tuple[str, ...] = ()
     platform: str | None = None
     timezone: str = "UTC"
+    dates: Dates = "year-first"
     max_bad: float = 0.01
 
 
@@ -411,6 +415,7 @@ class Settings:
 
 _STAGES = {f.name for f in dataclasses.fields(Settings)} - {"preset", "seed"}
 _CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("read", "dates"): get_args(Dates),
     ("behaviours", "stop_objects"): get_args(StopPolicy),
     ("similarity", "idf"): get_args(Idf),
     ("similarity", "tf"): get_args(Tf),

@@ -1,7 +1,8 @@
 """Times: from what platforms write to UTC microseconds and how precise that is.
 
-In: ISO texts, the v1.1 form, epoch numbers, snowflake ids. Out: microseconds since 1970 and ``ms``, ``s``, ``min`` or
-``day``. What is no time, or lies outside 1990 to 2100, is None: the reader quarantines it.
+In: ISO texts, the v1.1 form, dates in figures whose order is said, epoch numbers, snowflake ids. Out: microseconds
+since 1970 and ``ms``, ``s``, ``min`` or ``day``. What is no time, or lies outside 1990 to 2100, is None: the reader
+quarantines it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 
 from coordgraph.errors import SettingsError
+from coordgraph.settings import Dates
 
 Moment = tuple[int, str]
 PRECISION_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "day": 86400.0}
@@ -25,6 +27,11 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _ZONE_NAMED = re.compile(r"\s*(?:UTC|GMT)$")
 _NUMBER = re.compile(r"\d{9,16}(\.\d+)?")
 _CLOCK = re.compile(r"[ T]([\d:]+)")
+# 25/12/2019, 25.12.2019 14:05, 12/25/2019, 2:05:09 PM: what spreadsheets write; it does not say which is the month.
+_IN_FIGURES = re.compile(
+    r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(:\d{2}(?:\.\d{1,6})?)?(?:\s*([AP])\.?M\.?)?)?",
+    re.IGNORECASE,
+)
 
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 FIRST_SNOWFLAKE = 29_700_859_247
@@ -49,7 +56,7 @@ def zone_named(name: str) -> tzinfo:
         ) from error
 
 
-def moment_of(value: object, zone: tzinfo = UTC) -> Moment | None:
+def moment_of(value: object, zone: tzinfo = UTC, dates: Dates = "year-first") -> Moment | None:
     """Microseconds since 1970 and precision of a written time; None when it is no time.
 
     >>> moment_of("2021-04-08T19:34:16.000Z")
@@ -58,6 +65,8 @@ def moment_of(value: object, zone: tzinfo = UTC) -> Moment | None:
     ((1475279940000000, 'min'), 's', None)
     >>> moment_of(1623881091.0), moment_of("1623881091500")
     ((1623881091000000, 's'), (1623881091500000, 'ms'))
+    >>> moment_of("03/04/2025 14:05"), moment_of("03/04/2025 2:05 PM", dates="day-first")
+    (None, (1743689100000000, 'min'))
     """
     if isinstance(value, datetime):
         return _from_datetime(value, zone)
@@ -71,7 +80,22 @@ def moment_of(value: object, zone: tzinfo = UTC) -> Moment | None:
     text = value.strip()
     if text.isascii() and _NUMBER.fullmatch(text):
         return _from_epoch(float(text))
+    if dates != "year-first" and (figures := _IN_FIGURES.fullmatch(text)):
+        text = _iso_from_figures(figures, dates)
     return _from_text(text, zone)
+
+
+def why_no_time(name: str, value: object, dates: Dates = "year-first") -> str:
+    """Why the value of a column is no time, as quarantine says it.
+
+    >>> why_no_time("time", "soon")
+    'time is no time'
+    >>> why_no_time("time", "3/4/2025")
+    'time has day and month in figures; say which comes first with --dates day-first or month-first'
+    """
+    if dates == "year-first" and isinstance(value, str) and _IN_FIGURES.fullmatch(value.strip()):
+        return f"{name} has day and month in figures; say which comes first with --dates day-first or month-first"
+    return f"{name} is no time"
 
 
 def _from_text(text: str, zone: tzinfo) -> Moment | None:
@@ -94,6 +118,20 @@ def _iso_from_v1(text: str) -> str:
     if match is None or match[1].lower() not in _MONTHS:
         return ""
     return f"{match[5]}-{_MONTHS.index(match[1].lower()) + 1:02}-{match[2]}T{match[3]}{match[4]}"
+
+
+def _iso_from_figures(figures: re.Match[str], dates: Dates) -> str:
+    """The same date year first; what is no hour of a clock with AM and PM gives what is no time."""
+    one, _, other, year, hour, minute, seconds, half = figures.groups()
+    day, month = (one, other) if dates == "day-first" else (other, one)
+    text = f"{year}-{month:>02}-{day:>02}"
+    if hour is None:
+        return text
+    if half is not None:
+        if not 1 <= int(hour) <= 12:
+            return ""
+        hour = str(int(hour) % 12 + (12 if half in "pP" else 0))
+    return f"{text}T{hour:>02}:{minute}{seconds or ''}"
 
 
 def _from_datetime(when: datetime, zone: tzinfo) -> Moment | None:

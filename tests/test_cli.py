@@ -242,6 +242,27 @@ def test_the_next_command_of_inspect_works(tmp_path, capsys, monkeypatch):
     assert call(*shlex.split(command)) in (0, 4)
 
 
+def test_dates_in_figures_wait_for_their_order(tmp_path, capsys):
+    """As a spreadsheet writes them."""
+    rows = [f"a{n},p{n},x,0{n}/04/2025 14:05:0{n}" for n in (1, 2)]
+    table = tmp_path / "shares.csv"
+    table.write_text("\n".join(["account_id,content_id,object_id,timestamp_share", *rows]) + "\n")
+    call("inspect", table)
+    shown = capsys.readouterr().out
+    assert "timestamp_share has day and month in figures; say which comes first with --dates day-first or " in shown
+    call("inspect", table, "--dates", "day-first")
+    shown = capsys.readouterr().out
+    assert "Span         2025-04-01 14:05:01+00:00 to 2025-04-02 14:05:02+00:00" in shown
+    assert shown.rstrip().endswith(f"coordgraph run {table} --dates day-first --out RUN")
+    assert call("pairs", table, "--dates", "month-first", "--min-shared", "1", "--window", "none",
+                "--out", tmp_path / "pairs.parquet") == 0  # fmt: skip
+    assert "2 accounts, 1 objects, 2 acts" in capsys.readouterr().err
+    call("inspect", table, "--dates", "backwards")
+    assert "[read] dates cannot be that: 'backwards'. Use one of: year-first, day-first, month-first." in (
+        capsys.readouterr().err
+    )
+
+
 def test_explain_prints_the_posts_behind_a_pair(posts, tmp_path, capsys):
     call("run", posts, "--out", tmp_path / "run")
     capsys.readouterr()

@@ -83,11 +83,46 @@ def test_the_time_in_the_id_counts_where_it_agrees_with_the_written_one():
     assert with_snowflake("1380242611781386245", (1617910300000000, "min")) == (1617910300000000, "min")
 
 
+@pytest.mark.parametrize(
+    ("text", "dates", "iso"),
+    [
+        ("25/12/2019", "day-first", "2019-12-25"), ("25.12.2019 14:05", "day-first", "2019-12-25 14:05"),
+        ("3-4-2025 7:05:09", "day-first", "2025-04-03T07:05:09"), ("3/4/2025", "month-first", "2025-03-04"),
+        ("12/25/2019, 2:05 PM", "month-first", "2019-12-25 14:05"), ("1/2/2020 12:00 a.m.", "month-first", "2020-01-02 00:00"),
+        ("1/2/2020 12:30:01.250 PM", "month-first", "2020-01-02 12:30:01.250"),
+    ],
+)  # fmt: skip
+def test_dates_in_figures_are_read_once_their_order_is_said(text, dates, iso):
+    assert moment_of(text, dates=dates) == moment_of(iso) is not None
+    assert moment_of(iso, dates=dates) == moment_of(iso)
+    assert moment_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("12/25/2019", "day-first"), ("25/12/2019", "month-first"), ("1/2/20", "day-first"), ("1/2.2020", "day-first"),
+        ("1/2/2020 13:00 PM", "day-first"), ("1/2/2020 0:10 AM", "day-first"), ("1/2/2020 25:00", "day-first"),
+        ("31/2/2020", "day-first"), ("1/2/2020 14", "day-first"), ("1/2/2020 14:5", "day-first"),
+    ],
+)  # fmt: skip
+def test_what_is_no_date_in_that_order_is_no_time(text, dates):
+    assert moment_of(text, dates=dates) is None
+
+
+@given(st.datetimes(datetime(1990, 1, 2), datetime(2099, 12, 30)), st.booleans(), st.sampled_from("./-"))
+def test_a_date_in_figures_gives_its_moment_back(when, day_first, mark):
+    order = ("%d", "%m") if day_first else ("%m", "%d")
+    text = when.strftime(mark.join([*order, "%Y"])) + when.strftime(" %H:%M:%S.%f")
+    assert moment_of(text, dates="day-first" if day_first else "month-first") == moment_of(when.isoformat(" "))
+
+
 @settings(deadline=None)
 @given(st.one_of(st.text(), st.integers(), st.floats(), st.datetimes(), st.none()))
 def test_nothing_makes_the_reading_of_times_raise(value):
-    moment = moment_of(value)
-    assert moment is None or moment[1] in ("ms", "s", "min", "day")
+    for dates in ("year-first", "day-first", "month-first"):
+        moment = moment_of(value, dates=dates)
+        assert moment is None or moment[1] in ("ms", "s", "min", "day")
 
 
 @settings(deadline=None)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ..console import plain, progress_on_stderr
-from ..options import Files, Format, Map, Platform, Quiet, Timezone, read_settings
+from ..options import Dates, Files, Format, Map, Platform, Quiet, Timezone, read_settings
 
 
 def inspect(
@@ -17,6 +17,7 @@ def inspect(
     map: Map = None,
     platform: Platform = None,
     timezone: Timezone = None,
+    dates: Dates = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -24,7 +25,7 @@ def inspect(
     from coordgraph import inspection, readers
     from coordgraph.settings import Settings
 
-    settings = Settings().changed({"read": read_settings(format, map, platform, timezone)}).read
+    settings = Settings().changed({"read": read_settings(format, map, platform, timezone, dates)}).read
     with progress_on_stderr(quiet) as progress:
         collection = readers.read_files(
             [str(f) for f in files], settings, lambda detail, done, total: progress("read", detail, done, total)
@@ -35,11 +36,11 @@ def inspect(
 
         print(library.dumps(found, indent=2, ensure_ascii=False, default=str))
         return
-    _print_words(found, _next_command([str(f) for f in files], found, format, map, platform, timezone))
+    _print_words(found, _next_command([str(f) for f in files], found, format, map, platform, timezone, dates))
 
 
 def _next_command(files: list[str], found: dict[str, Any], *options: Any) -> str:
-    names = ("--format", "--map", "--platform", "--timezone")
+    names = ("--format", "--map", "--platform", "--timezone", "--dates")
     parts = ["coordgraph", "run", *files]
     for name, value in zip(names, options, strict=True):
         for one in value if isinstance(value, list) else [value]:

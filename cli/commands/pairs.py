@@ -14,6 +14,7 @@ import typer
 
 from ..console import counted, progress_on_stderr, say, say_that_it_compiles
 from ..options import (
+    Dates,
     DryRun,
     Format,
     Jobs,
@@ -62,6 +63,7 @@ def pairs(
     map: Map = None,
     platform: Platform = None,
     timezone: Timezone = None,
+    dates: Dates = None,
     jobs: Jobs = None,
     memory: Memory = None,
     dry_run: DryRun = False,
@@ -80,7 +82,7 @@ def pairs(
 
     if out is None and not dry_run:
         raise UsageError("no file for the pairs was named", next_step="Add --out pairs.parquet.")
-    settings = _settings(behaviour, read_settings(format, map, platform, timezone), {
+    settings = _settings(behaviour, read_settings(format, map, platform, timezone, dates), {
         "window": window, "min_synchronous": min_synchronous, "min_shared": min_shared, "min_cosine": min_cosine,
         "min_jaccard": min_jaccard,
     })  # fmt: skip

@@ -9,6 +9,7 @@ import typer
 
 from ..console import counted, plain, progress_on_stderr, say, say_that_it_compiles
 from ..options import (
+    Dates,
     DryRun,
     Files,
     Format,
@@ -105,6 +106,7 @@ def run(
     map: Map = None,
     platform: Platform = None,
     timezone: Timezone = None,
+    dates: Dates = None,
     max_bad: Annotated[
         float | None, typer.Option(help="Share of records not understood above which the status is 3. [default: 0.01]")
     ] = None,
@@ -126,7 +128,7 @@ def run(
         config,
         preset,
         {
-            "read": read_settings(format, map, platform, timezone) | _given(max_bad=max_bad),
+            "read": read_settings(format, map, platform, timezone, dates) | _given(max_bad=max_bad),
             "behaviours": _given(
                 behaviours=tuple(behaviour or ()),
                 stop_objects=stop_objects,

@@ -16,7 +16,7 @@ from coordgraph.readers.batches import Batch
 from coordgraph.readers.records import Bad, Item, Skipped
 from coordgraph.readers.rows import column_names
 from coordgraph.readers.sources import Source
-from coordgraph.settings import ReadSettings
+from coordgraph.settings import Dates, ReadSettings
 from coordgraph.times import zone_named
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -38,11 +38,12 @@ _PACKED = {
 
 @dataclass(frozen=True)
 class Options:
-    """What a reader may need besides the file: column mapping, platform and time zone."""
+    """What a reader may need besides the file: column mapping, platform, time zone and order of dates."""
 
     columns: dict[str, str] = field(default_factory=dict)
     platform: str | None = None
     zone: tzinfo = UTC
+    dates: Dates = "year-first"
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def options_of(settings: ReadSettings) -> Options:
                 "not a column mapping", value=pair, next_step="Write it as FIELD=COLUMN, such as account_id=user."
             )
     columns = dict(pair.split("=", 1) for pair in settings.columns)
-    return Options(columns, settings.platform, zone_named(settings.timezone))
+    return Options(columns, settings.platform, zone_named(settings.timezone), settings.dates)
 
 
 class FrameSource(Source):

@@ -27,7 +27,7 @@ from coordgraph.readers.records import (
 )
 from coordgraph.readers.sources import Source
 from coordgraph.text import hashtags_in, mentions_in, urls_in
-from coordgraph.times import moment_of, with_snowflake
+from coordgraph.times import moment_of, why_no_time, with_snowflake
 
 # field -> other names it goes by, in the exports people hold
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -156,9 +156,9 @@ def _post_of(row: _Row, name: str, options: Options) -> Post | Bad:
         return Bad("account_id lost digits in a floating-point number", str(row["account_id"]))
     if not account_id:
         return bad("no account_id", row.cells)
-    written = moment_of(row["time"], options.zone)
+    written = moment_of(row["time"], options.zone, options.dates)
     if written is None and (row.text("time") or "").strip().lower() not in _NO_TIME:
-        return Bad("time is no time", str(row["time"]))
+        return Bad(why_no_time("time", row["time"], options.dates), str(row["time"]))
     post_id = ids["post_id"]
     if "post_id" in lost:
         lost.remove("post_id")
@@ -194,7 +194,7 @@ def _post_of(row: _Row, name: str, options: Options) -> Post | Bad:
 
 
 def _profile_of(row: _Row, account_id: str, options: Options) -> Profile:
-    created = moment_of(row["account_created_at"], options.zone)
+    created = moment_of(row["account_created_at"], options.zone, options.dates)
     return Profile(
         account_id=account_id,
         platform=options.platform or UNSPECIFIED,

@@ -16,7 +16,7 @@ from coordgraph.readers.base import Format, Head, Options, require_table, table_
 from coordgraph.readers.fields import bad, damaged_or_id
 from coordgraph.readers.records import UNSPECIFIED, Bad, Item, Post
 from coordgraph.readers.sources import Source
-from coordgraph.times import moment_of, moments_of_numbers
+from coordgraph.times import moment_of, moments_of_numbers, why_no_time
 
 COLUMNS = ("object_id", "account_id", "content_id", "timestamp_share")
 # Shares of test data and of simulations begin at second 0; real epochs are read by moment_of.
@@ -34,7 +34,7 @@ def post_of(row: dict[str, Any], options: Options) -> Post | Bad:
             return bad(f"no {name}", row)
     written = _share_time(row["timestamp_share"], options)
     if written is None:
-        return Bad("timestamp_share is no time", str(row["timestamp_share"]))
+        return Bad(why_no_time("timestamp_share", row["timestamp_share"], options.dates), str(row["timestamp_share"]))
     return Post(
         post_id=ids["content_id"] or "",
         account_id=ids["account_id"] or "",
@@ -49,11 +49,11 @@ def _share_time(value: Any, options: Options) -> tuple[int, str] | None:
     try:
         number = float(value)
     except (TypeError, ValueError):
-        return moment_of(value, options.zone)
+        return moment_of(value, options.zone, options.dates)
     if 0 <= number < _SMALL_NUMBERS_ARE_SECONDS:
         us = round(number * 1_000_000)
         return us, "ms" if us % 1_000_000 else "s"
-    return moment_of(number, options.zone)
+    return moment_of(number, options.zone, options.dates)
 
 
 def share_times(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

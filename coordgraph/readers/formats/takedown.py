@@ -24,7 +24,7 @@ from coordgraph.readers.fields import (
 )
 from coordgraph.readers.records import Bad, Context, Item, Post, Profile
 from coordgraph.readers.sources import Source
-from coordgraph.times import moment_of, with_snowflake
+from coordgraph.times import moment_of, why_no_time, with_snowflake
 
 _POSTS = {"tweetid", "userid", "tweet_text"}
 _USERS = {"userid", "account_creation_date"}
@@ -47,9 +47,9 @@ def _post_of(row: dict[str, Any], options: Options) -> Post | Bad:
         if not ids[field]:
             return bad(f"no {_IDS[field]}", row)
     post_id = ids["post_id"] or ""
-    written = moment_of(row.get("tweet_time"), options.zone)
+    written = moment_of(row.get("tweet_time"), options.zone, options.dates)
     if written is None and row.get("tweet_time"):
-        return Bad("tweet_time is no time", str(row.get("tweet_time")))
+        return Bad(why_no_time("tweet_time", row.get("tweet_time"), options.dates), str(row.get("tweet_time")))
     written = with_snowflake(post_id, written)
     is_retweet = truth_of(row.get("is_retweet")) or bool(ids["retweet_of"])
     kind = "retweet" if is_retweet else "quote" if ids["quote_of"] else "reply" if ids["reply_to"] else "original"
@@ -80,7 +80,7 @@ def _profile_of(row: dict[str, Any], options: Options) -> Profile | Bad:
         return Bad("userid lost digits in a floating-point number", str(row.get("userid")))
     if not account_id:
         return bad("no userid", row)
-    created = moment_of(row.get("account_creation_date"), options.zone)
+    created = moment_of(row.get("account_creation_date"), options.zone, options.dates)
     return Profile(
         account_id=account_id,
         handle=text_of(row.get("user_screen_name")) or None,
