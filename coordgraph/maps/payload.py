@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,10 +27,12 @@ from coordgraph.maps.evidence import evidence_of
 from coordgraph.maps.evidence_blocks import blocks_of, chunks_of
 from coordgraph.maps.force import force_layout
 from coordgraph.maps.layout import Layout
+from coordgraph.maps.matching import kept_colours
 from coordgraph.maps.network import group_label, layout_of
 from coordgraph.maps.options import MapOptions
-from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, readable
+from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, by_day_and_night, night_shade, readable
 from coordgraph.maps.selection import Selection, View, select
+from coordgraph.maps.shades import shades_of
 from coordgraph.maps.wording import layer_words, milliseconds, shown, web_link
 from coordgraph.outlets import property_in_words
 from coordgraph.settings import MapSettings
@@ -41,8 +44,9 @@ MOST_TIES = 400_000
 MOST_EVIDENCE = 200_000
 
 _STEPS = 65_535
-_NIGHT_CONTRAST = 4.2
 _UNKNOWN = -(2**31)
+#: So much of a label is seen wherever it is cut.
+_TELLING_LETTERS = 10
 #: Delays in lists are on a logarithmic scale; the card of a tie has them exactly.
 _DELAY_STEP = 0.2
 _NO_DELAY = 255
@@ -103,12 +107,15 @@ def payload_of(
         packed_json(account_details(tables, selection.accounts, about)),
         *blocks_of(evidence, selection.pairs, chunk, place_of, tables, texts=options.texts),
     ]
+    shades, shade_columns = shades_of(tables, selection.accounts)
+    blocks.append(packed({}, shade_columns))
+    kept, named_then = kept_colours(options.like or {}, tables, selection.view)
     header = {
         "format": 1,
         "view": selection.view,
         "all": [selection.all_accounts, selection.all_pairs],
         "accounts": _names(selection.accounts, about),
-        "clusters": _cluster_rows(tables, selection, layout, place_of),
+        "clusters": _cluster_rows(tables, selection, layout, place_of, kept),
         "layers": [[name, layer_words(shown(name))] for name in _layers(selection)],
         "split": [split.modularity, split.at_random, split.is_clear] if split else None,
         "activity": [activity.start, activity.step, activity.counts],
@@ -116,6 +123,8 @@ def payload_of(
         "of_a_tie": options.max_posts_per_tie,
         "texts": options.texts,
         "force_steps": _FINE if len(selection.accounts) <= _MANY_ACCOUNTS else _COARSE,
+        "shades": {"block": len(blocks), "names": shades, **by_day_and_night()},
+        "like": _likeness_rows(options, group_place, named_then),
         **_backing_rows(layer, layout, group_place),
         **more,
     }
@@ -242,20 +251,51 @@ def _unknown(value: float | None) -> bool:
     return value is None or not math.isfinite(value)
 
 
+def _likeness_rows(
+    options: MapOptions, group_place: Mapping[str, int], named_then: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """Which clusters have the colour of an earlier run, and what they were called then; None without such a run."""
+    if options.like is None:
+        return None
+    kept = [[group_place[group], shown(label, 80)] for group, label in named_then.items() if group in group_place]
+    return {"run": shown(options.like_name, 80), "kept": sorted(kept)}
+
+
+def told_apart(labels: Sequence[str], ranks: Sequence[int]) -> list[str]:
+    """The labels; those that begin alike have their rank in front, as the report has it: what is cut stays telling.
+
+    >>> told_apart(["#vote #now", "#peace", "#vote #now #all"], [1, 2, 3])
+    ['1. #vote #now', '#peace', '3. #vote #now #all']
+    """
+    begins = [label[:_TELLING_LETTERS].casefold() for label in labels]
+    often = Counter(begins)
+    return [
+        f"{rank}. {label}" if often[begin] > 1 else label
+        for label, begin, rank in zip(labels, begins, ranks, strict=True)
+    ]
+
+
 def _cluster_rows(
-    tables: Mapping[str, pa.Table], selection: Selection, layout: Layout, place_of: Mapping[str, int]
+    tables: Mapping[str, pa.Table],
+    selection: Selection,
+    layout: Layout,
+    place_of: Mapping[str, int],
+    kept: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     ids, sizes = ([group[name] for group in selection.groups] for name in ("id", "accounts"))
-    colours = cluster_colours(largest_first(ids, sizes))
+    # a cluster that is not drawn needs no colour
+    colours = cluster_colours(largest_first(ids, sizes), {group: kept[group] for group in ids if group in kept})
     details = cluster_details(tables, ids)
+    ranks = [group.get("rank") or place for place, group in enumerate(selection.groups, start=1)]
+    labels = told_apart([group_label(group) for group in selection.groups], ranks)
     rows = []
-    for group in selection.groups:
+    for group, label in zip(selection.groups, labels, strict=True):
         colour = colours[group["id"]]
         row = {
             "id": shown(group["id"], 80),
-            "label": group_label(group),
+            "label": label,
             "accounts": group["accounts"],
-            "colours": [colour, readable(colour, NIGHT_PAGE, _NIGHT_CONTRAST)],
+            "colours": [colour, night_shade(colour)],
             "inks": [readable(colour, LIGHT_PAGE), readable(colour, NIGHT_PAGE)],
             "disc": layout.discs[group["id"]],
             "layers": [shown(layer) for layer in group.get("layers") or [group.get("layer")] if layer],
