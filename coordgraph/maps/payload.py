@@ -24,7 +24,7 @@ from coordgraph.maps.chance import Split, split_of
 from coordgraph.maps.columns import packed, packed_json
 from coordgraph.maps.details import account_details, cluster_details
 from coordgraph.maps.evidence import evidence_of
-from coordgraph.maps.evidence_blocks import blocks_of, chunks_of
+from coordgraph.maps.evidence_blocks import TIES_OF_A_BLOCK, blocks_of, chunks_of
 from coordgraph.maps.force import force_layout
 from coordgraph.maps.layout import Layout
 from coordgraph.maps.matching import kept_colours
@@ -52,7 +52,7 @@ _DELAY_STEP = 0.2
 _NO_DELAY = 255
 #: Beyond these numbers only the card of a tie says its delay, and the second layout is told in coarser steps.
 _MANY_TIES = 50_000
-_MANY_ACCOUNTS = 20_000
+_MANY_ACCOUNTS = 4_000
 _FINE, _COARSE = 65_535, 4_095
 _RANGES = (
     ("u1", 0, 2**8 - 1), ("i2", -(2**15), 2**15 - 1), ("u2", 0, 2**16 - 1), ("i4", -(2**31), 2**31 - 1),
@@ -121,6 +121,7 @@ def payload_of(
         "activity": [activity.start, activity.step, activity.counts],
         "evidence": sum(evidence.counts.values()),
         "of_a_tie": options.max_posts_per_tie,
+        "ties_of_a_block": TIES_OF_A_BLOCK,
         "texts": options.texts,
         "force_steps": _FINE if len(selection.accounts) <= _MANY_ACCOUNTS else _COARSE,
         "shades": {"block": len(blocks), "names": shades, **by_day_and_night()},
@@ -130,7 +131,7 @@ def payload_of(
     }
     columns = {
         **_account_columns(selection, layout, force, group, about),
-        **_tie_columns(selection, ends, chunk, activity),
+        **_tie_columns(selection, ends, activity),
     }
     weights = _steps([tie.weight for pair in selection.pairs for tie in pair.layers])
     columns["row_weight"] = ("u2", weights[1])
@@ -205,7 +206,7 @@ def _day(value: Any) -> int:
     return _UNKNOWN if not value else int((np.datetime64(str(value)[:10]) - np.datetime64("1970-01-01")).astype(int))
 
 
-def _tie_columns(selection: Selection, ends: Any, chunk: Any, activity: Activity) -> dict[str, tuple[str, Any]]:
+def _tie_columns(selection: Selection, ends: Any, activity: Activity) -> dict[str, tuple[str, Any]]:
     place = {layer: number for number, layer in enumerate(_layers(selection))}
     rows = [tie for pair in selection.pairs for tie in pair.layers]
     together = [_STEPS if tie.synchronous is None else min(tie.synchronous, _STEPS - 1) for tie in rows]
@@ -213,7 +214,6 @@ def _tie_columns(selection: Selection, ends: Any, chunk: Any, activity: Activity
     told = any(tie.weight != count for tie, count in zip(rows, together, strict=True))
     return {
         **_ends(ends),
-        "chunk": ("u2", chunk),
         "active": ("u4", activity.of_pairs),
         "rows": ("u1", [len(pair.layers) for pair in selection.pairs]),
         "row_layer": ("u1", [place[tie.layer] for tie in rows]),
