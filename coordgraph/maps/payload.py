@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,23 +16,24 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from coordgraph.graphs import account_attributes, cluster_colours, largest_first
+from coordgraph.graphs import account_attributes
 from coordgraph.maps.activity import Activity, activity_of
 from coordgraph.maps.backing import Backing, backing, is_only_funder
 from coordgraph.maps.chance import Split, split_of
+from coordgraph.maps.cluster_rows import cluster_rows, likeness_rows, unknown
 from coordgraph.maps.columns import packed, packed_json
-from coordgraph.maps.details import account_details, cluster_details
+from coordgraph.maps.details import account_details
 from coordgraph.maps.evidence import evidence_of
 from coordgraph.maps.evidence_blocks import TIES_OF_A_BLOCK, blocks_of, chunks_of
 from coordgraph.maps.force import force_layout
 from coordgraph.maps.layout import Layout
 from coordgraph.maps.matching import kept_colours
-from coordgraph.maps.network import group_label, layout_of
+from coordgraph.maps.network import layout_of
 from coordgraph.maps.options import MapOptions
-from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, by_day_and_night, night_shade, readable
+from coordgraph.maps.palette import by_day_and_night
 from coordgraph.maps.selection import Selection, View, select
 from coordgraph.maps.shades import shades_of
-from coordgraph.maps.wording import layer_words, milliseconds, shown, web_link
+from coordgraph.maps.wording import layer_words, shown, web_link
 from coordgraph.outlets import property_in_words
 from coordgraph.settings import MapSettings
 
@@ -45,8 +45,6 @@ MOST_EVIDENCE = 200_000
 
 _STEPS = 65_535
 _UNKNOWN = -(2**31)
-#: So much of a label is seen wherever it is cut.
-_TELLING_LETTERS = 10
 #: Delays in lists are on a logarithmic scale; the card of a tie has them exactly.
 _DELAY_STEP = 0.2
 _NO_DELAY = 255
@@ -56,10 +54,6 @@ _MANY_ACCOUNTS = 4_000
 _FINE, _COARSE = 65_535, 4_095
 _RANGES = (
     ("u1", 0, 2**8 - 1), ("i2", -(2**15), 2**15 - 1), ("u2", 0, 2**16 - 1), ("i4", -(2**31), 2**31 - 1),
-)  # fmt: skip
-_FACTS_OF_GROUP = (
-    "posts", "ties", "pairs", "density", "stability", "core", "median_delay_s", "modularity", "conductance",
-    "mean_weight", "p_matched",
 )  # fmt: skip
 
 
@@ -115,7 +109,7 @@ def payload_of(
         "view": selection.view,
         "all": [selection.all_accounts, selection.all_pairs],
         "accounts": _names(selection.accounts, about),
-        "clusters": _cluster_rows(tables, selection, layout, place_of, kept),
+        "clusters": cluster_rows(tables, selection, layout, place_of, kept),
         "layers": [[name, layer_words(shown(name))] for name in _layers(selection)],
         "split": [split.modularity, split.at_random, split.is_clear] if split else None,
         "activity": [activity.start, activity.step, activity.counts],
@@ -125,7 +119,7 @@ def payload_of(
         "texts": options.texts,
         "force_steps": _FINE if len(selection.accounts) <= _MANY_ACCOUNTS else _COARSE,
         "shades": {"block": len(blocks), "names": shades, **by_day_and_night()},
-        "like": _likeness_rows(options, group_place, named_then),
+        "like": likeness_rows(options, group_place, named_then),
         **_backing_rows(layer, layout, group_place),
         **more,
     }
@@ -242,71 +236,9 @@ def _smallest(numbers: Any) -> tuple[str, Any]:
 
 def _delay(seconds: float | None) -> int:
     """Tenths of a second and more on a logarithmic scale, in steps of a fifth; 255 is unknown."""
-    if seconds is None or _unknown(seconds):
+    if seconds is None or unknown(seconds):
         return _NO_DELAY
     return min(round(math.log1p(abs(seconds) * 10) / _DELAY_STEP), _NO_DELAY - 1)
-
-
-def _unknown(value: float | None) -> bool:
-    return value is None or not math.isfinite(value)
-
-
-def _likeness_rows(
-    options: MapOptions, group_place: Mapping[str, int], named_then: Mapping[str, str]
-) -> dict[str, Any] | None:
-    """Which clusters have the colour of an earlier run, and what they were called then; None without such a run."""
-    if options.like is None:
-        return None
-    kept = [[group_place[group], shown(label, 80)] for group, label in named_then.items() if group in group_place]
-    return {"run": shown(options.like_name, 80), "kept": sorted(kept)}
-
-
-def told_apart(labels: Sequence[str], ranks: Sequence[int]) -> list[str]:
-    """The labels; those that begin alike have their rank in front, as the report has it: what is cut stays telling.
-
-    >>> told_apart(["#vote #now", "#peace", "#vote #now #all"], [1, 2, 3])
-    ['1. #vote #now', '#peace', '3. #vote #now #all']
-    """
-    begins = [label[:_TELLING_LETTERS].casefold() for label in labels]
-    often = Counter(begins)
-    return [
-        f"{rank}. {label}" if often[begin] > 1 else label
-        for label, begin, rank in zip(labels, begins, ranks, strict=True)
-    ]
-
-
-def _cluster_rows(
-    tables: Mapping[str, pa.Table],
-    selection: Selection,
-    layout: Layout,
-    place_of: Mapping[str, int],
-    kept: Mapping[str, str],
-) -> list[dict[str, Any]]:
-    ids, sizes = ([group[name] for group in selection.groups] for name in ("id", "accounts"))
-    # a cluster that is not drawn needs no colour
-    colours = cluster_colours(largest_first(ids, sizes), {group: kept[group] for group in ids if group in kept})
-    details = cluster_details(tables, ids)
-    ranks = [group.get("rank") or place for place, group in enumerate(selection.groups, start=1)]
-    labels = told_apart([group_label(group) for group in selection.groups], ranks)
-    rows = []
-    for group, label in zip(selection.groups, labels, strict=True):
-        colour = colours[group["id"]]
-        row = {
-            "id": shown(group["id"], 80),
-            "label": label,
-            "accounts": group["accounts"],
-            "colours": [colour, night_shade(colour)],
-            "inks": [readable(colour, LIGHT_PAGE), readable(colour, NIGHT_PAGE)],
-            "disc": layout.discs[group["id"]],
-            "layers": [shown(layer) for layer in group.get("layers") or [group.get("layer")] if layer],
-            "leaders": [place_of[leader] for leader in group.get("leaders") or () if leader in place_of],
-            "from": milliseconds(group.get("first_time")),
-            "to": milliseconds(group.get("last_time")),
-            **{name: group[name] for name in _FACTS_OF_GROUP if not _unknown(group.get(name))},
-            **details[group["id"]],
-        }
-        rows.append({name: value for name, value in row.items() if value not in (None, [])})
-    return rows
 
 
 def _backing_rows(layer: Backing, layout: Layout, group_place: Mapping[str, int]) -> dict[str, Any]:
@@ -324,7 +256,7 @@ def _backing_rows(layer: Backing, layout: Layout, group_place: Mapping[str, int]
         ],
         "amplified": [
             [group_place[row["cluster"]], place[row["outlet"]], bool(row["circular"]),
-             *(None if _unknown(row[name]) else row[name] for name in numbers)]
+             *(None if unknown(row[name]) else row[name] for name in numbers)]
             for row in layer.amplification
         ],
         "claims": [

@@ -2,6 +2,7 @@
 import type { Selection } from "./app";
 import type { Data } from "./data";
 import type { Page } from "./page";
+import { hit } from "./hit";
 import { search } from "./search";
 
 export function hook(page: Page | null, data: Data): void {
@@ -27,6 +28,17 @@ export function hook(page: Page | null, data: Data): void {
     size: (id: string) => page?.app.size[place(id)],
     shading: () => page?.app.shading.by,
     legend: () => page?.app.shading.legend(page.app.visible.account),
+    click: (id: string) => page?.open({ kind: "account", place: place(id) }),
+    under: (x: number, y: number) => {
+      const what = page ? hit(page.app, page.stage.board, page.stage.at(), x, y) : null;
+      const ends = what?.kind === "tie" ? [data.source[what.place], data.target[what.place]] : [];
+      return what && { ...what, clusters: ends.map((account) => data.group[account]) };
+    },
+    disc: (x: number, y: number) => {
+      const at = page?.stage.at();
+      const found = at ? header.clusters.findIndex(({ disc: [u, v, r] }) => Math.hypot(u * at.scale + at.left - x, v * at.scale + at.top - y) < r * at.scale) : -1;
+      return found < 0 ? null : found;
+    },
     labels: () => page?.stage.board.painter.labelled,
     close: () => page?.open(null),
     selection: () => page?.app.selection ?? null,

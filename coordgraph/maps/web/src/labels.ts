@@ -8,7 +8,7 @@ interface Wording { lines: string[]; half: number }
 type Circle = [number, number, number];
 
 const LINE = 1.2, GAP = 5;
-const WIDE = 34, USUAL = 22, SHORT = 13;
+const WIDE = 34, USUAL = 22, SHORT = 16;
 /** Discs beyond this number are named only when they are large on the screen. */
 const FIRST = 24, LARGE = 30, SMALLEST = 7;
 /** Directions beside a disc, and twelve further out. */
@@ -19,7 +19,7 @@ export const apart = (a: Area, others: Area[]): boolean =>
 
 export const cut = (text: string, most: number): string => {
   const letters = Array.from(text);
-  return letters.length > most ? letters.slice(0, most - 1).join("").trimEnd() + "…" : text;
+  return letters.length > most ? letters.slice(0, most - 1).join("").replace(/[\s·]+$/, "") + "…" : text;
 };
 
 /** The labels of the clusters in view, largest discs first; ``font`` says how letters of a size are written. */
@@ -85,12 +85,12 @@ function fitting(place: number, own: Circle, wordings: Wording[], size: number, 
   const short = wordings[wordings.length - 1], full = wordings.length > 1 ? wordings.slice(0, -1) : wordings;
   for (const [some, directions] of [[full, UPRIGHT], [full, ASIDE], [[short], UPRIGHT], [[short], ASIDE]] as const) for (const wording of some) for (const degrees of directions) {
     const label = made(wording, ...beside(wording, degrees, own[2]));
-    if (label && (Math.abs(degrees) === 90 || clear(label.area, own))) return label;
+    if (label && clear(label.area, own)) return label;
   }
   for (const away of [22, 46, 80]) for (const wording of wordings) for (const degrees of OUTSIDE) {
     const [dx, dy] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
     const label = made(wording, ...beside(wording, degrees, own[2] + away));
-    if (!label) continue;
+    if (!label || !clear(label.area, own)) continue;
     const { area } = label, from: [number, number] = [own[0] + dx * own[2], own[1] + dy * own[2]];
     const to: [number, number] = [Math.max(area.left, Math.min(area.right, from[0])), Math.max(area.top, Math.min(area.bottom, from[1]))];
     if (others.every(([x, y, r]) => toSegment(x, y, ...from, ...to) > r)) return { ...label, leader: [...from, ...to] };

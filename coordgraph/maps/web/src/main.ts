@@ -121,14 +121,20 @@ function reveal(page: Page, { kind, place }: Selection): void {
   if (kind === "cluster") reach(...stage.board.painter.hub(place));
   if (kind === "thing") reach(...data.header.things[place].at, 0);
   const free = { width: at.width - (wide ? CARD_WIDTH : 0), height: at.height * (wide ? 1 : 0.42) };
+  const least = Math.min(1, (free.width - 2 * MARGIN) / (box.right - box.left), (free.height - 2 * MARGIN) / (box.bottom - box.top));
+  if (least < 1 && Number.isFinite(box.left)) { // too large for the room: smaller, and in its middle
+    const scale = Math.max(at.scale * least, app.wholeScale / 3);
+    const [x, y] = [((box.left + box.right) / 2 - at.left) / at.scale, ((box.top + box.bottom) / 2 - at.top) / at.scale];
+    stage.lookAt({ x: x + (at.width - free.width) / 2 / scale, y: y + (at.height - free.height) / 2 / scale, scale }, true);
+    return;
+  }
   const aside = shift(box.left, box.right, free.width), down = shift(box.top, box.bottom, free.height);
   if (aside || down) stage.lookAt({ x: (at.width / 2 - aside - at.left) / at.scale, y: (at.height / 2 - down - at.top) / at.scale, scale: at.scale }, true);
 }
 
-/** How far something moves to stand in a room of that width; what is larger than the room goes to its middle. */
+/** How far something moves to stand in a room of that width. */
 function shift(low: number, high: number, room: number): number {
   if (!Number.isFinite(low)) return 0;
-  if (high - low > room - 2 * MARGIN) return room / 2 - (low + high) / 2;
   return high > room - MARGIN ? room - MARGIN - high : low < MARGIN ? MARGIN - low : 0;
 }
 

@@ -11,8 +11,8 @@ export type Context = CanvasRenderingContext2D;
 
 const FACE = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const MOST_BETWEEN = 2500;
-/** Ties drawn among the accounts of a list. */
-const MOST_OF_LIST = 4000;
+/** More ties among the accounts of a list than this are fog, and no names of so many accounts can be read. */
+const MOST_OF_LIST = 400, MOST_HANDLES = 40;
 export class Painter {
   look: Colours = colours();
   /** The labels drawn last. */
@@ -328,7 +328,7 @@ export class Painter {
     this.things(context, at, [], true, new Set(things));
     for (const account of ringed) this.ring(context, at, account);
     const placed: Area[] = [];
-    this.handles(context, at, placed, [...new Set([...ringed, ...[...accounts].slice(0, 40)])]);
+    this.handles(context, at, placed, [...new Set([...ringed, ...(app.selection?.kind === "list" && accounts.size > MOST_HANDLES ? [] : [...accounts].slice(0, MOST_HANDLES))])]);
     this.thingLabels(context, at, placed, things);
   }
 
@@ -385,7 +385,7 @@ export function chosen(app: App): { ties: number[]; accounts: Set<number>; ringe
   }
   if (selection.kind === "list") {
     const ties = Array.from(data.source, (_, tie) => tie).filter((tie) => app.visible.tie[tie] && app.picked.has(data.source[tie]) && app.picked.has(data.target[tie]));
-    return { ...none, ties: ties.slice(0, MOST_OF_LIST), accounts: app.picked };
+    return { ...none, ties: ties.length > MOST_OF_LIST ? [] : ties, accounts: app.picked };
   }
   if (selection.kind === "thing") return { ...none, things: chain(app, selection.place) };
   return none;
