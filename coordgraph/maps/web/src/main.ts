@@ -68,12 +68,12 @@ function start(data: Data): void {
     if (app.selection) void showCard(page);
   };
   react(page, dress);
+  if (asked.colour) void app.colourBy(asked.colour);
   dress();
   pointer(page, tip);
   const draw = lasso(page);
   document.addEventListener("coordgraph-lasso", draw);
   keys(page, draw);
-  if (asked.colour) void app.colourBy(asked.colour);
   if (asked.look) page.stage.lookAt(asked.look, false);
   if (asked.selection) open(page, asked.selection, !asked.look);
   remember(page);
