@@ -273,7 +273,6 @@ SENTENCES: tuple[str, ...] = (
     N_("Default picture"),
     N_("Share of retweets"),
     # table.ts (lists)
-    N_("In list"),
     N_("%(account)s in the list"),
     # nothing.ts
     N_("%(pairs)s pairs of accounts were compared; none of them passed."),

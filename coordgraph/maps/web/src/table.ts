@@ -34,7 +34,7 @@ export function table(page: Page): HTMLElement {
     box.replaceChildren(
       element("div", { class: "row head" }, element("h2", {}, several("%(count)s account visible", "%(count)s accounts visible", accounts.length)),
         element("span", { class: "row" }, opener, button(t("Close"), toggle, { class: "close-table" }))),
-      element("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": t("Accounts as a table") }, element("table", {}, element("thead", {}, element("tr", {}, element("th", { scope: "col" }, t("In list")), heads.map(([key, text]) =>
+      element("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": t("Accounts as a table") }, element("table", {}, element("thead", {}, element("tr", {}, heads.map(([key, text]) =>
         element("th", { scope: "col", "aria-sort": key === sortedBy ? (upwards ? "ascending" : "descending") : "none" },
           button(text, () => { upwards = key === sortedBy ? !upwards : key === "handle" || key === "cluster"; sortedBy = key; fill(); }))))),
         element("tbody", {}, accounts.slice(0, ROWS).map(row)))),
@@ -48,8 +48,8 @@ export function table(page: Page): HTMLElement {
     } });
     return input;
   };
-  const row = (account: number): HTMLElement => element("tr", {}, element("td", {}, tick(account)), [
-    element("button", { class: "link", type: "button", click: () => page.open({ kind: "account", place: account }, true) }, name(handle(data, account))),
+  const row = (account: number): HTMLElement => element("tr", {}, [
+    element("span", {}, tick(account), " ", element("button", { class: "link", type: "button", click: () => page.open({ kind: "account", place: account }, true) }, name(handle(data, account)))),
     data.group[account] < 0 ? "–" : name(data.header.clusters[data.group[account]].label),
     number(app.visible.tiesOf[account]), number(strength[account]), known(data.posts[account]), known(data.followers[account]),
     data.created[account] === UNKNOWN ? "–" : day(data.created[account] * 86400000),
