@@ -49,7 +49,7 @@ export function table(page: Page): HTMLElement {
     return input;
   };
   const row = (account: number): HTMLElement => element("tr", {}, [
-    element("span", {}, tick(account), " ", element("button", { class: "link", type: "button", click: () => page.open({ kind: "account", place: account }, true) }, name(handle(data, account)))),
+    element("span", { class: "ticked" }, tick(account), element("button", { class: "link", type: "button", click: () => page.open({ kind: "account", place: account }, true) }, name(handle(data, account)))),
     data.group[account] < 0 ? "–" : name(data.header.clusters[data.group[account]].label),
     number(app.visible.tiesOf[account]), number(strength[account]), known(data.posts[account]), known(data.followers[account]),
     data.created[account] === UNKNOWN ? "–" : day(data.created[account] * 86400000),
