@@ -505,6 +505,7 @@ class Result:
         min_cluster: int = 0,
         title: str | None = None,
         pseudonym_key: bytes | None = None,
+        like: str | Path | Result | None = None,
     ) -> Path:
         """Write the map as one HTML file that opens from disk and loads nothing.
 
@@ -517,15 +518,23 @@ class Result:
             title: heading; None: the one of the settings.
             pseudonym_key: names accounts by pseudonyms made with this key, and leaves out what would name them
                 otherwise, texts of posts included; the key is not in the file.
+            like: an earlier run, or its directory: clusters keep the colours of its clusters with the same members
+                (Jaccard index from 0.3, one to one).
 
         Raises:
             SettingsError: there is no such language, or a number is too small.
+            IntegrityError: ``like`` is no finished run, or one of its tables is damaged.
             MapNotBuilt: the script of the map is not in this installation.
         """
         page = self.settings.map
         tables = self.tables if pseudonym_key is None else maps.pseudonymised(self.tables, pseudonym_key)
         texts = texts and pseudonym_key is None
-        options = maps.MapOptions(texts, max_posts_per_tie, min_cluster, language or page.language)
+        earlier = open(like) if isinstance(like, (str, Path)) else like
+        before = earlier.tables if earlier else None
+        if before is not None and pseudonym_key is not None:
+            before = maps.pseudonymised(before, pseudonym_key)
+        named = "" if like is None or isinstance(like, Result) else Path(like).resolve().name
+        options = maps.MapOptions(texts, max_posts_per_tie, min_cluster, language or page.language, before, named)
         page = dataclasses.replace(page, title=title or page.title)
         return maps.write_map(tables, self.record, page, path, options)
 

@@ -109,13 +109,20 @@ def rows_of(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]
     return zip(*(table[column].to_pylist() for column in columns), strict=True)
 
 
-def cluster_colours(groups: Iterable[str]) -> dict[str, str]:
+def cluster_colours(groups: Iterable[str], kept: Mapping[str, str] | None = None) -> dict[str, str]:
     """Colour of each cluster or camp, given in order of size: a hue each for the first nine, grey for all others.
+
+    Those with a hue in ``kept`` have that one, and the others share the hues that are left.
 
     >>> cluster_colours(["c1", "c2"])
     {'c1': '#CC6677', 'c2': '#332288'}
+    >>> cluster_colours(["c1", "c2"], {"c2": "#CC6677"})
+    {'c1': '#332288', 'c2': '#CC6677'}
     """
-    return {group: HUES[place] if place < len(HUES) else GREY for place, group in enumerate(groups)}
+    groups, kept = list(groups), kept or {}
+    taken = {kept[group] for group in groups if group in kept}
+    free = iter([hue for hue in HUES if hue not in taken])
+    return {group: kept[group] if group in kept else next(free, GREY) for group in groups}
 
 
 def largest_first(groups: Iterable[str], accounts: Iterable[int]) -> list[str]:

@@ -39,10 +39,19 @@ def map(
     ] = 0,
     language: Language = None,
     title: Annotated[str | None, typer.Option(help="Heading. [default: that of the run]")] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            help="Directory of an earlier run: clusters with the same members keep its colours (one to one, Jaccard "
+            "index from 0.3). Name the same run each time.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Write the map of a finished run again, with other contents, in another language or with another heading.
 
-    Nothing is computed anew and the run stays as it is. The page can be switched to the other languages.
+    Nothing is computed anew and the run stays as it is. The page can be switched to the other languages. Accounts can
+    be coloured and sized by other things than their cluster and the strength of their ties on the page itself.
     """
     import coordgraph
     from coordgraph import maps
@@ -59,6 +68,7 @@ def map(
         min_cluster=min_cluster,
         title=title,
         pseudonym_key=maps.key_in(secret) if secret else None,
+        like=like,
     )
     if secret:
         say(f"The key is in {secret}. Keep it apart from the map: with it, an account's pseudonym can be computed.")

@@ -18,7 +18,8 @@ from coordgraph.maps.evidence import Evidence
 from coordgraph.maps.network import account_name
 from coordgraph.maps.wording import shown
 
-_TIES_OF_A_BLOCK = 1500
+#: The page works out the block of a tie by itself.
+TIES_OF_A_BLOCK = 1500
 #: Layers whose objects are posts or texts.
 _OF_TEXTS = ("co_retweet", "co_reply", "co_text", "fast_retweet", "co_share")
 
@@ -34,7 +35,7 @@ def chunks_of(ends: Any, group: Sequence[int]) -> Any:
     key = np.where((one == other) & (one >= 0), one, len(groups))
     order = np.argsort(key, kind="stable")
     chunk = np.empty(len(key), dtype=np.int64)
-    chunk[order] = np.arange(len(key)) // _TIES_OF_A_BLOCK
+    chunk[order] = np.arange(len(key)) // TIES_OF_A_BLOCK
     return chunk
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
 
 from coordgraph.errors import SettingsError
 from coordgraph.translations import words_in
@@ -17,6 +20,8 @@ class MapOptions:
         max_posts_per_tie: shared objects shown of one tie, those closest in time; the page says how many there are.
         min_cluster: clusters of fewer accounts, and accounts without a cluster, are left out; 0 draws all.
         language: what the page is first shown in: en, es or pt.
+        like: the tables of an earlier run, whose clusters lend their colours to those with the same members.
+        like_name: what the page calls that run.
 
     >>> MapOptions(max_posts_per_tie=3).texts
     True
@@ -26,6 +31,8 @@ class MapOptions:
     max_posts_per_tie: int = 5
     min_cluster: int = 0
     language: str = "en"
+    like: Mapping[str, pa.Table] | None = field(default=None, repr=False, compare=False)
+    like_name: str = ""
 
     def __post_init__(self) -> None:
         words_in(self.language)

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 from coordgraph.graphs import GREY, HUES, cluster_colours
 
-__all__ = ["GREY", "HUES", "LIGHT_PAGE", "NIGHT_PAGE", "cluster_colours", "contrast", "mixed", "readable", "rgba"]
+__all__ = [
+    "GREY", "HUES", "LIGHT_PAGE", "NIGHT_PAGE", "NIGHT_STEPS", "NIGHT_UNKNOWN", "STEPS", "UNKNOWN", "by_day_and_night",
+    "cluster_colours", "contrast", "mixed", "night_shade", "readable", "rgba",
+]  # fmt: skip
 
 #: Backgrounds of the page; ``map.css`` uses the same.
 LIGHT_PAGE = "#FBFBFD"
 NIGHT_PAGE = "#14171C"
+
+#: Five steps from little to much, by day darker and by night lighter with every step; told apart with any colour
+#: vision, because lightness alone tells them (after ColorBrewer's YlGnBu, https://colorbrewer2.org).
+STEPS = ("#8FCFC0", "#41A9C2", "#2178B4", "#2A4A9B", "#0B1F5C")
+NIGHT_STEPS = ("#2F4F9E", "#2B83BA", "#41B6C4", "#93D9BC", "#F2F9C4")
+#: Accounts of which something is not known, paler than the grey of all that has no hue of its own.
+UNKNOWN, NIGHT_UNKNOWN = "#D3D7DE", "#454C59"
+_NIGHT_CONTRAST = 4.2
 
 _TEXT_CONTRAST = 4.5
 _STEPS = 50
@@ -56,6 +67,21 @@ def readable(colour: str, page: str, least: float = _TEXT_CONTRAST) -> str:
     towards = "#000000" if _luminance(page) > 0.5 else "#FFFFFF"
     shades = (mixed(colour, towards, step / _STEPS) for step in range(_STEPS + 1))
     return next(shade for shade in shades if contrast(shade, page) >= least)
+
+
+def night_shade(colour: str) -> str:
+    """The nearest shade of a colour of the map that is seen on the dark page."""
+    return readable(colour, NIGHT_PAGE, _NIGHT_CONTRAST)
+
+
+def by_day_and_night() -> dict[str, list[list[str]]]:
+    """What accounts are coloured with when it is not by cluster: for each kind of colour those of day and of night."""
+    hues = list(HUES)
+    return {
+        "hues": [hues, [night_shade(hue) for hue in hues]],
+        "steps": [list(STEPS), list(NIGHT_STEPS)],
+        "unknown": [[UNKNOWN], [NIGHT_UNKNOWN]],
+    }
 
 
 def rgba(colour: str, alpha: float) -> str:

@@ -16,21 +16,24 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from coordgraph.graphs import account_attributes, cluster_colours, largest_first
+from coordgraph.graphs import account_attributes
 from coordgraph.maps.activity import Activity, activity_of
 from coordgraph.maps.backing import Backing, backing, is_only_funder
 from coordgraph.maps.chance import Split, split_of
+from coordgraph.maps.cluster_rows import cluster_rows, likeness_rows, unknown
 from coordgraph.maps.columns import packed, packed_json
-from coordgraph.maps.details import account_details, cluster_details
+from coordgraph.maps.details import account_details
 from coordgraph.maps.evidence import evidence_of
-from coordgraph.maps.evidence_blocks import blocks_of, chunks_of
+from coordgraph.maps.evidence_blocks import TIES_OF_A_BLOCK, blocks_of, chunks_of
 from coordgraph.maps.force import force_layout
 from coordgraph.maps.layout import Layout
-from coordgraph.maps.network import group_label, layout_of
+from coordgraph.maps.matching import kept_colours
+from coordgraph.maps.network import layout_of
 from coordgraph.maps.options import MapOptions
-from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, readable
+from coordgraph.maps.palette import by_day_and_night
 from coordgraph.maps.selection import Selection, View, select
-from coordgraph.maps.wording import layer_words, milliseconds, shown, web_link
+from coordgraph.maps.shades import shades_of
+from coordgraph.maps.wording import layer_words, shown, web_link
 from coordgraph.outlets import property_in_words
 from coordgraph.settings import MapSettings
 
@@ -41,21 +44,16 @@ MOST_TIES = 400_000
 MOST_EVIDENCE = 200_000
 
 _STEPS = 65_535
-_NIGHT_CONTRAST = 4.2
 _UNKNOWN = -(2**31)
 #: Delays in lists are on a logarithmic scale; the card of a tie has them exactly.
 _DELAY_STEP = 0.2
 _NO_DELAY = 255
 #: Beyond these numbers only the card of a tie says its delay, and the second layout is told in coarser steps.
 _MANY_TIES = 50_000
-_MANY_ACCOUNTS = 20_000
+_MANY_ACCOUNTS = 4_000
 _FINE, _COARSE = 65_535, 4_095
 _RANGES = (
     ("u1", 0, 2**8 - 1), ("i2", -(2**15), 2**15 - 1), ("u2", 0, 2**16 - 1), ("i4", -(2**31), 2**31 - 1),
-)  # fmt: skip
-_FACTS_OF_GROUP = (
-    "posts", "ties", "pairs", "density", "stability", "core", "median_delay_s", "modularity", "conductance",
-    "mean_weight", "p_matched",
 )  # fmt: skip
 
 
@@ -103,25 +101,31 @@ def payload_of(
         packed_json(account_details(tables, selection.accounts, about)),
         *blocks_of(evidence, selection.pairs, chunk, place_of, tables, texts=options.texts),
     ]
+    shades, shade_columns = shades_of(tables, selection.accounts)
+    blocks.append(packed({}, shade_columns))
+    kept, named_then = kept_colours(options.like or {}, tables, selection.view)
     header = {
         "format": 1,
         "view": selection.view,
         "all": [selection.all_accounts, selection.all_pairs],
         "accounts": _names(selection.accounts, about),
-        "clusters": _cluster_rows(tables, selection, layout, place_of),
+        "clusters": cluster_rows(tables, selection, layout, place_of, kept),
         "layers": [[name, layer_words(shown(name))] for name in _layers(selection)],
         "split": [split.modularity, split.at_random, split.is_clear] if split else None,
         "activity": [activity.start, activity.step, activity.counts],
         "evidence": sum(evidence.counts.values()),
         "of_a_tie": options.max_posts_per_tie,
+        "ties_of_a_block": TIES_OF_A_BLOCK,
         "texts": options.texts,
         "force_steps": _FINE if len(selection.accounts) <= _MANY_ACCOUNTS else _COARSE,
+        "shades": {"block": len(blocks), "names": shades, **by_day_and_night()},
+        "like": likeness_rows(options, group_place, named_then),
         **_backing_rows(layer, layout, group_place),
         **more,
     }
     columns = {
         **_account_columns(selection, layout, force, group, about),
-        **_tie_columns(selection, ends, chunk, activity),
+        **_tie_columns(selection, ends, activity),
     }
     weights = _steps([tie.weight for pair in selection.pairs for tie in pair.layers])
     columns["row_weight"] = ("u2", weights[1])
@@ -196,7 +200,7 @@ def _day(value: Any) -> int:
     return _UNKNOWN if not value else int((np.datetime64(str(value)[:10]) - np.datetime64("1970-01-01")).astype(int))
 
 
-def _tie_columns(selection: Selection, ends: Any, chunk: Any, activity: Activity) -> dict[str, tuple[str, Any]]:
+def _tie_columns(selection: Selection, ends: Any, activity: Activity) -> dict[str, tuple[str, Any]]:
     place = {layer: number for number, layer in enumerate(_layers(selection))}
     rows = [tie for pair in selection.pairs for tie in pair.layers]
     together = [_STEPS if tie.synchronous is None else min(tie.synchronous, _STEPS - 1) for tie in rows]
@@ -204,7 +208,6 @@ def _tie_columns(selection: Selection, ends: Any, chunk: Any, activity: Activity
     told = any(tie.weight != count for tie, count in zip(rows, together, strict=True))
     return {
         **_ends(ends),
-        "chunk": ("u2", chunk),
         "active": ("u4", activity.of_pairs),
         "rows": ("u1", [len(pair.layers) for pair in selection.pairs]),
         "row_layer": ("u1", [place[tie.layer] for tie in rows]),
@@ -233,40 +236,9 @@ def _smallest(numbers: Any) -> tuple[str, Any]:
 
 def _delay(seconds: float | None) -> int:
     """Tenths of a second and more on a logarithmic scale, in steps of a fifth; 255 is unknown."""
-    if seconds is None or _unknown(seconds):
+    if seconds is None or unknown(seconds):
         return _NO_DELAY
     return min(round(math.log1p(abs(seconds) * 10) / _DELAY_STEP), _NO_DELAY - 1)
-
-
-def _unknown(value: float | None) -> bool:
-    return value is None or not math.isfinite(value)
-
-
-def _cluster_rows(
-    tables: Mapping[str, pa.Table], selection: Selection, layout: Layout, place_of: Mapping[str, int]
-) -> list[dict[str, Any]]:
-    ids, sizes = ([group[name] for group in selection.groups] for name in ("id", "accounts"))
-    colours = cluster_colours(largest_first(ids, sizes))
-    details = cluster_details(tables, ids)
-    rows = []
-    for group in selection.groups:
-        colour = colours[group["id"]]
-        row = {
-            "id": shown(group["id"], 80),
-            "label": group_label(group),
-            "accounts": group["accounts"],
-            "colours": [colour, readable(colour, NIGHT_PAGE, _NIGHT_CONTRAST)],
-            "inks": [readable(colour, LIGHT_PAGE), readable(colour, NIGHT_PAGE)],
-            "disc": layout.discs[group["id"]],
-            "layers": [shown(layer) for layer in group.get("layers") or [group.get("layer")] if layer],
-            "leaders": [place_of[leader] for leader in group.get("leaders") or () if leader in place_of],
-            "from": milliseconds(group.get("first_time")),
-            "to": milliseconds(group.get("last_time")),
-            **{name: group[name] for name in _FACTS_OF_GROUP if not _unknown(group.get(name))},
-            **details[group["id"]],
-        }
-        rows.append({name: value for name, value in row.items() if value not in (None, [])})
-    return rows
 
 
 def _backing_rows(layer: Backing, layout: Layout, group_place: Mapping[str, int]) -> dict[str, Any]:
@@ -284,7 +256,7 @@ def _backing_rows(layer: Backing, layout: Layout, group_place: Mapping[str, int]
         ],
         "amplified": [
             [group_place[row["cluster"]], place[row["outlet"]], bool(row["circular"]),
-             *(None if _unknown(row[name]) else row[name] for name in numbers)]
+             *(None if unknown(row[name]) else row[name] for name in numbers)]
             for row in layer.amplification
         ],
         "claims": [

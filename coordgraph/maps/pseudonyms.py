@@ -35,7 +35,7 @@ _ACCOUNTS = {
 _POSTS = {"posts": ("post_id",), "references": ("post_id",), "evidence": ("source_post", "target_post")}
 _LEFT_OUT = {
     "accounts": ("handle", "display_name", "location", "based_in", "description", "url"), "posts": ("text",),
-    "references": ("text",), "profiles": ("place",),
+    "references": ("text",), "profiles": ("place", "place_country", "place_city"),
 }  # fmt: skip
 _COARSER = {"accounts": (("created_at", "month"),), "posts": (("time", "hour"),), "references": (("time", "hour"),)}
 #: Behaviours whose objects name posts, texts or accounts.

@@ -1,10 +1,14 @@
 // The state of the page, and who wants to know when it changes.
 import type { Data } from "./data";
+import { Shading } from "./shading";
+import { sizes, type Sizing } from "./sizing";
+import { GREYS, hue, isDark } from "./theme";
 import { allShown, Visible, type Filters } from "./visible";
 
 export type Layout = "packed" | "force";
-export interface Selection { kind: "account" | "tie" | "cluster" | "thing"; place: number }
-export type Change = "filters" | "selection" | "layout" | "theme" | "language" | "camera";
+/** ``list`` is what was gathered by hand, see ``picked``. */
+export interface Selection { kind: "account" | "tie" | "cluster" | "thing" | "list"; place: number }
+export type Change = "filters" | "selection" | "layout" | "theme" | "language" | "camera" | "look" | "picked";
 
 /** Screen = map times scale plus an offset. */
 export interface Transform { scale: number; left: number; top: number; width: number; height: number }
@@ -19,13 +23,41 @@ export class App {
   selection: Selection | null = null;
   /** Screen pixels of one map unit when the whole map is seen. */
   wholeScale = 1;
-  readonly size: Float32Array;
+  /** Accounts gathered by drawing around them or by ticking them in the table. */
+  picked: Set<number> = new Set();
+  readonly shading: Shading;
+  sizedBy: Sizing = "strength";
+  /** Radii in map units. */
+  size: Float32Array;
   private readonly listeners: [Change, () => void][] = [];
 
   constructor(readonly data: Data) {
     this.visible = new Visible(data);
     this.visible.compute(this.filters);
-    this.size = sizes(data, this.visible);
+    this.shading = new Shading(data);
+    this.size = sizes(data, this.sizedBy);
+  }
+
+  sizeBy(by: Sizing): void {
+    this.sizedBy = by;
+    this.size = sizes(this.data, by);
+    this.changed("look");
+  }
+
+  async colourBy(by: string): Promise<void> {
+    if (await this.shading.choose(by)) this.changed("look");
+  }
+
+  /** The colour of an account. */
+  hue(account: number): string { return this.shading.hue(account) ?? hue(this.data, this.data.group[account]); }
+
+  /** The colour of a cluster, its disc and the ties inside it: grey where colours say something else of accounts. */
+  groupHue(group: number): string { return this.shading.by === "cluster" ? hue(this.data, group) : GREYS[isDark() ? 1 : 0]; }
+
+  pick(accounts: Iterable<number>): void {
+    this.picked = new Set(accounts);
+    if (!this.picked.size) this.filters.only = null;
+    this.changed("picked");
   }
 
   on(change: Change, act: () => void): void { this.listeners.push([change, act]); }
@@ -55,22 +87,4 @@ export class App {
   }
 
   private smallest(): number { return this.data.accounts > 20000 ? 0.8 : this.data.accounts > 2000 ? 1.2 : 2; }
-}
-
-/** Radii in map units by the strength of an account's ties; in small discs smaller, or they would hide their ties. */
-function sizes(data: Data, visible: Visible): Float32Array {
-  const strength = new Float64Array(data.accounts);
-  for (let tie = 0; tie < data.ties; tie++) {
-    const weight = Math.max(visible.weight[tie], 0);
-    strength[data.source[tie]] += weight;
-    strength[data.target[tie]] += weight;
-  }
-  // the strongest hundredth would otherwise make all others dots of one size
-  const ordered = Float64Array.from(strength).sort();
-  const usual = ordered[Math.floor(ordered.length * 0.99)] || 1;
-  return Float32Array.from(strength, (value, account) => {
-    const group = data.group[account];
-    const most = group < 0 ? 5.5 : Math.min(10, 0.2 * data.header.clusters[group].disc[2]);
-    return 3 + Math.max(most - 3, 0) * Math.sqrt(Math.min(value / usual, 1));
-  });
 }

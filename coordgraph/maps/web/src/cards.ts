@@ -1,6 +1,7 @@
 // The card of whatever is selected.
 import { accountCard } from "./card-account";
 import { clusterCard } from "./card-cluster";
+import { listCard } from "./card-list";
 import { thingCard } from "./card-thing";
 import { tieCard } from "./card-tie";
 import { button, clear, element, name, type Child } from "./dom";
@@ -15,6 +16,7 @@ export async function showCard(page: Page): Promise<void> {
   if (!selection) { clear(page.card); return; }
   const made = selection.kind === "account" ? await accountCard(page, selection.place)
     : selection.kind === "tie" ? await tieCard(page, selection.place)
+    : selection.kind === "list" ? listCard(page)
     : selection.kind === "cluster" ? clusterCard(page, selection.place) : thingCard(page, selection.place);
   if (page.app.selection !== selection) return; // another card was asked for meanwhile
   clear(page.card).append(

@@ -28,17 +28,24 @@ export interface Header {
   weights: number[];
   split: [number, number, boolean] | null;
   activity: [number, number, number[]];
-  evidence: number; of_a_tie: number; texts: boolean; force_steps: number;
+  evidence: number; of_a_tie: number; ties_of_a_block: number; texts: boolean; force_steps: number;
   things: Thing[]; amplified: Amplified[]; claims: Claim[]; all_outlets: number;
   method: [string, string][]; inputs: [string, string][];
   timed: boolean; doubt: string; compared: number; ties: number; clusters_found: number; least_shared: number | null;
-  columns: Record<string, [string, number, number]>;
+  shades: { block: number; names: Record<string, string[]>; hues: Shades; steps: Shades; unknown: Shades };
+  like: { run: string; kept: [number, string][] } | null;
+  columns: Columns;
 }
+
+/** Colours by day and by night. */
+type Shades = [string[], string[]];
+/** By name: type, start and length. */
+type Columns = Record<string, [string, number, number]>;
 
 const TYPES = {
   u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i2: Int16Array, i4: Int32Array, f4: Float32Array, f8: Float64Array,
 } as const;
-type Column = Uint8Array | Uint16Array | Uint32Array | Int16Array | Int32Array | Float32Array | Float64Array;
+export type Column = Uint8Array | Uint16Array | Uint32Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
 export const UNKNOWN = -(2 ** 31);
 const UNKNOWN_COUNT = 65535;
@@ -48,7 +55,7 @@ export class Data {
   readonly ties: number;
   readonly x: Column; readonly y: Column; readonly forceX: Float32Array; readonly forceY: Float32Array;
   readonly group: Column; readonly posts: Column; readonly followers: Column; readonly created: Column;
-  readonly source: Column; readonly target: Column; readonly chunk: Column; readonly active: Column;
+  readonly source: Column; readonly target: Column; readonly chunk: Uint32Array; readonly active: Column;
   readonly rowStart: Uint32Array;
   readonly rowLayer: Column;
   private readonly apart: Column; private readonly together: Column; private readonly delays: Column; private readonly weightSteps: Column;
@@ -56,21 +63,15 @@ export class Data {
   private tiesOf: Uint32Array = new Uint32Array(0);
 
   constructor(readonly header: Header, body: Uint8Array, start: number) {
-    const column = (name: string): Column => {
-      const [kind, at, length] = header.columns[name];
-      const type = TYPES[kind as keyof typeof TYPES], column_ = new type(length);
-      const bytes = new Uint8Array(column_.buffer), width = type.BYTES_PER_ELEMENT;
-      // first come the lowest bytes of all numbers, then the next ones
-      for (let byte = 0, from = start + at; byte < width; byte++) for (let place = byte; place < bytes.length; place += width) bytes[place] = body[from++];
-      return column_;
-    };
+    const column = (name: string): Column => columnOf(header.columns[name], body, start);
     this.x = column("x"); this.y = column("y"); this.group = column("group");
     this.posts = column("posts"); this.followers = column("followers"); this.created = column("created");
-    this.chunk = column("chunk"); this.active = column("active");
+    this.active = column("active");
     this.rowLayer = column("row_layer"); this.apart = column("row_apart"); this.together = column("row_synchronous"); this.delays = column("row_delay"); this.weightSteps = column("row_weight");
     this.accounts = this.x.length;
     [this.source, this.target] = ends(column("source_step"), column("target_step"));
     this.ties = this.source.length;
+    this.chunk = chunks(this.source, this.target, this.group, header.clusters.length, header.ties_of_a_block);
     this.rowStart = new Uint32Array(this.ties + 1);
     const rows = column("rows");
     for (let tie = 0; tie < this.ties; tie++) this.rowStart[tie + 1] = this.rowStart[tie] + rows[tie];
@@ -113,6 +114,14 @@ export class Data {
   }
 }
 
+function columnOf([kind, at, length]: [string, number, number], body: Uint8Array, start: number): Column {
+  const type = TYPES[kind as keyof typeof TYPES], column = new type(length);
+  const bytes = new Uint8Array(column.buffer), width = type.BYTES_PER_ELEMENT;
+  // first come the lowest bytes of all numbers, then the next ones
+  for (let byte = 0, from = start + at; byte < width; byte++) for (let place = byte; place < bytes.length; place += width) bytes[place] = body[from++];
+  return column;
+}
+
 /** Both accounts of each tie, which are stored as steps from the tie before. */
 function ends(sourceSteps: Column, targetSteps: Column): [Uint32Array, Uint32Array] {
   const source = new Uint32Array(sourceSteps.length), target = new Uint32Array(sourceSteps.length);
@@ -124,6 +133,15 @@ function ends(sourceSteps: Column, targetSteps: Column): [Uint32Array, Uint32Arr
     target[tie] = other;
   }
   return [source, target];
+}
+
+/** The block of each tie: those of one cluster together, those between clusters last, as evidence_blocks.py has them. */
+function chunks(source: Uint32Array, target: Uint32Array, group: Column, clusters: number, size: number): Uint32Array {
+  const key = Uint32Array.from(source, (one, tie) => (group[one] === group[target[tie]] && group[one] >= 0 ? group[one] : clusters));
+  const next = new Uint32Array(clusters + 2);
+  for (const place of key) next[place + 1]++;
+  for (let place = 1; place < next.length; place++) next[place] += next[place - 1];
+  return key.map((place) => Math.floor(next[place]++ / size));
 }
 
 /** The second layout in the room of the first, so that the camera need not move. */
@@ -140,9 +158,18 @@ function spread(fx: Column, fy: Column, x: Column, y: Column, steps: number): [F
   ];
 }
 
-export async function readData(): Promise<Data> {
-  const raw = await gunzip(bytesOf("block-0"));
+async function packed<Head>(block: number): Promise<[Head, Uint8Array, number]> {
+  const raw = await gunzip(bytesOf(`block-${block}`));
   const length = new DataView(raw.buffer, raw.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + length))) as Header;
-  return new Data(header, raw, 4 + length);
+  return [JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + length))) as Head, raw, 4 + length];
+}
+
+export async function readData(): Promise<Data> {
+  return new Data(...await packed<Header>(0));
+}
+
+/** A further column of the accounts, from the block that holds those. */
+export async function furtherColumn(block: number, name: string): Promise<Column> {
+  const [head, body, start] = await packed<{ columns: Columns }>(block);
+  return columnOf(head.columns[name], body, start);
 }

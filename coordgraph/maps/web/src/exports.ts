@@ -17,7 +17,7 @@ export function exportButtons(page: Page): HTMLElement {
     button(text, act, { id: `save-${id}`, "aria-label": t("Save as %(format)s", { format: text }) })));
 }
 
-function save(file: string, type: string, content: BlobPart): void {
+export function save(file: string, type: string, content: BlobPart): void {
   const address = URL.createObjectURL(new Blob([content], { type }));
   element("a", { href: address, download: file }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10000);
@@ -34,5 +34,6 @@ function picture(page: Page, times: number): void {
   board.painter.under(context, at);
   board.painter.graph(context, at, board.opacity);
   board.painter.over(context, at);
+  board.painter.legend(context, at);
   canvas.toBlob((blob) => { if (blob) save(`map-${times}x.png`, "image/png", blob); });
 }

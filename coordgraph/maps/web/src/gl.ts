@@ -4,7 +4,7 @@ import Sigma from "sigma";
 import { EdgeLineProgram, EdgeRectangleProgram, NodePointProgram } from "sigma/rendering";
 import type { App, Look, Transform } from "./app";
 import { type Board, moves, type Stage } from "./stage";
-import { GREYS, hue, premultiplied } from "./theme";
+import { GREYS, premultiplied } from "./theme";
 
 /** Beyond this many ties one pixel wide lines are drawn, which take half the time. */
 const MANY_TIES = 12000;
@@ -106,10 +106,10 @@ export class GlStage implements Stage {
     const { app, board } = this, { data } = app;
     const graph: Drawing = new Graph({ multi: true, type: "undirected", allowSelfLoops: false });
     for (let account = 0; account < data.accounts; account++)
-      graph.addNode(account, { place: account, x: app.x(account), y: -app.y(account), size: app.radius(account, app.wholeScale), color: hue(data, data.group[account]) });
+      graph.addNode(account, { place: account, x: app.x(account), y: -app.y(account), size: app.radius(account, app.wholeScale), color: app.hue(account) });
     const most = app.visible.largest, opacity = board.opacity;
     const colour = new Map<number, string>();
-    for (let group = -1; group < data.header.clusters.length; group++) colour.set(group, premultiplied(group < 0 ? GREYS[0] : hue(data, group), opacity(group)));
+    for (let group = -1; group < data.header.clusters.length; group++) colour.set(group, premultiplied(group < 0 ? GREYS[0] : app.groupHue(group), opacity(group)));
     for (const tie of board.drawn.ties) {
       const [one, other] = [data.source[tie], data.target[tie]];
       const group = data.group[one] === data.group[other] ? data.group[one] : -1;

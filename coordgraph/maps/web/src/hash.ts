@@ -1,10 +1,13 @@
-// Where the reader is, in the address: camera, selection, filters, layout, theme, language.
+// Where the reader is, in the address: camera, selection, filters, colours, sizes, a short list, layout, theme, language.
 import type { App, Look, Selection } from "./app";
 import type { Stage } from "./stage";
+import { SIZINGS } from "./sizing";
 import { chooseTheme, theme } from "./theme";
 import { language, speak } from "./words";
 
 const SEPARATOR = "~";
+/** Longer lists would make addresses that programs cut. */
+const MOST_PICKED = 50;
 
 export function written(app: App, stage: Stage): string {
   const { filters, data } = app, at = stage.at();
@@ -21,6 +24,12 @@ export function written(app: App, stage: Stage): string {
   if (!filters.things) parts.set("things", "0");
   if (filters.span) parts.set("span", filters.span.join(SEPARATOR));
   if (app.layout === "force") parts.set("layout", "force");
+  if (app.shading.by !== "cluster") parts.set("colour", app.shading.by);
+  if (app.sizedBy !== "strength") parts.set("sized", app.sizedBy);
+  if (app.picked.size && app.picked.size <= MOST_PICKED) {
+    parts.set("list", [...app.picked].map((account) => data.header.accounts.ids[account]).join(SEPARATOR));
+    if (filters.only) parts.set("only", "1");
+  }
   if (theme()) parts.set("theme", theme());
   parts.set("lang", language());
   return "#" + parts.toString();
@@ -28,12 +37,13 @@ export function written(app: App, stage: Stage): string {
 
 function named(app: App, { kind, place }: Selection): string {
   const { accounts, clusters, things } = app.data.header;
+  if (kind === "list") return kind;
   if (kind === "tie") return ["tie", accounts.ids[app.data.source[place]], accounts.ids[app.data.target[place]]].join(SEPARATOR);
   return [kind, kind === "account" ? accounts.ids[place] : kind === "cluster" ? clusters[place].id : things[place].name].join(SEPARATOR);
 }
 
-/** Take over what the address says; returns what to look at and what to open. Nonsense in it is passed over. */
-export function read(app: App, hash: string): { look: Look | null; selection: Selection | null } {
+/** Take over what the address says; returns what to look at, what to open, what to colour by. Nonsense in it is passed over. */
+export function read(app: App, hash: string): { look: Look | null; selection: Selection | null; colour: string } {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
   const { filters, data } = app, { header } = data;
   const list = (key: string): string[] => (parts.get(key) ?? "").split(SEPARATOR).filter(Boolean);
@@ -51,14 +61,19 @@ export function read(app: App, hash: string): { look: Look | null; selection: Se
   const span = list("span").map(Number), last = header.activity[2].length - 1;
   filters.span = span.length === 2 && span.every((place) => Number.isInteger(place) && place >= 0 && place <= last) && span[0] <= span[1] ? [span[0], span[1]] : null;
   app.layout = parts.get("layout") === "force" ? "force" : "packed";
+  app.picked = new Set(list("list").slice(0, MOST_PICKED).map((id) => header.accounts.ids.indexOf(id)).filter((account) => account >= 0));
+  if (app.picked.size && parts.get("only") === "1") filters.only = new Set(app.picked);
+  const sized = SIZINGS.find((sizing) => sizing === parts.get("sized"));
+  if (sized) app.sizeBy(sized);
   const [x, y, scale] = list("at").map(Number);
   const look = Number.isFinite(x) && Number.isFinite(y) && scale > 0 && Number.isFinite(scale) ? { x, y, scale } : null;
-  return { look, selection: found(app, list("open")) };
+  return { look, selection: found(app, list("open")), colour: parts.get("colour") ?? "" };
 }
 
 function found(app: App, [kind, one, other]: string[]): Selection | null {
   const { accounts, clusters, things } = app.data.header;
   const of = (selection: Selection["kind"], place: number): Selection | null => (place < 0 ? null : { kind: selection, place });
+  if (kind === "list") return app.picked.size ? { kind, place: 0 } : null;
   if (kind === "account") return of("account", accounts.ids.indexOf(one));
   if (kind === "cluster") return of("cluster", clusters.findIndex((cluster) => cluster.id === one));
   if (kind === "thing") return of("thing", things.findIndex((thing) => thing.name === one));

@@ -1,9 +1,12 @@
 // What lies under the pointer? Accounts before outlets before ties before clusters.
 import type { App, Selection, Transform } from "./app";
+import { toSegment } from "./labels";
 import { chosen } from "./paint";
 import type { Board } from "./stage";
 
-const NEAR = 5;
+const NEAR = 4;
+/** Grey ties fainter than this do not win over a disc. */
+const SEEN = 0.3;
 /** Ties on a square pixel of a disc, beyond which a click means the disc. */
 const DENSE = 0.035;
 
@@ -38,21 +41,24 @@ function thing(app: App, board: Board, at: Transform, x: number, y: number, plac
 }
 
 function tie(app: App, board: Board, at: Transform, x: number, y: number, place: Placed, lifted?: number[]): Selection | null {
-  const { data, visible } = app;
+  const { data, visible } = app, disc = lifted ? null : cluster(app, at, x, y, place), faint = board.opacity(-1) < SEEN;
   let nearest = NEAR, found = -1;
-  for (const number of lifted ?? board.drawn.ties) {
-    if (!visible.tie[number] || (!lifted && isDense(app, data.group[data.source[number]], at))) continue;
+  const look = (number: number, faintly: boolean): void => {
+    if (!visible.tie[number]) return;
+    const [one, other] = [data.group[data.source[number]], data.group[data.target[number]]];
+    if (!lifted && (one === other && one >= 0 ? isDense(app, one, at) : disc && (faintly || (one !== disc.place && other !== disc.place)))) return;
     const [a, b] = place(app.x(data.source[number]), app.y(data.source[number]));
     const [c, d] = place(app.x(data.target[number]), app.y(data.target[number]));
     const distance = toSegment(x, y, a, b, c, d);
     if (distance < nearest) { nearest = distance; found = number; }
-  }
+  };
+  for (const number of lifted ?? board.drawn.ties) look(number, faint);
+  if (!lifted && board.painter.drawsBetween(at)) for (const number of board.drawn.between) look(number, false);
   return found < 0 ? null : { kind: "tie", place: found };
 }
 
 function isDense(app: App, group: number, at: Transform): boolean {
   if (app.layout === "force") return app.data.ties > 2000 && at.scale < app.wholeScale * 4;
-  if (group < 0) return false;
   const cluster = app.data.header.clusters[group];
   return (cluster.ties ?? 0) / (Math.PI * (cluster.disc[2] * at.scale) ** 2) > DENSE;
 }
@@ -64,10 +70,4 @@ function cluster(app: App, at: Transform, x: number, y: number, place: Placed): 
     return app.visible.ofCluster[number] > 0 && Math.hypot(u - x, v - y) < r * at.scale;
   });
   return found < 0 ? null : { kind: "cluster", place: found };
-}
-
-function toSegment(x: number, y: number, a: number, b: number, c: number, d: number): number {
-  const length = (c - a) ** 2 + (d - b) ** 2;
-  const share = length ? Math.max(0, Math.min(1, ((x - a) * (c - a) + (y - b) * (d - b)) / length)) : 0;
-  return Math.hypot(x - a - share * (c - a), y - b - share * (d - b));
 }

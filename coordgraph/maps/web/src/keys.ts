@@ -4,7 +4,7 @@ import type { Page } from "./page";
 
 const STEP = 80;
 
-export function keys(page: Page): void {
+export function keys(page: Page, draw: () => void): void {
   const { app, stage, map, card } = page;
   const move = (dx: number, dy: number): void => {
     const at = stage.at();
@@ -22,6 +22,7 @@ export function keys(page: Page): void {
     "/": () => { const query = document.getElementById("query") as HTMLInputElement; query.focus(); query.select(); },
     l: () => { app.layout = app.layout === "packed" ? "force" : "packed"; app.changed("layout"); app.changed("language"); },
     t: () => document.dispatchEvent(new Event("coordgraph-table")),
+    s: draw,
     "?": () => help(page),
   };
   document.addEventListener("keydown", (event) => {

@@ -9,6 +9,7 @@ import { read, written } from "./hash";
 import { hit } from "./hit";
 import { hook } from "./hook";
 import { keys } from "./keys";
+import { lasso } from "./lasso";
 import { nothing } from "./nothing";
 import { CARD_WIDTH, isNarrow, type Page } from "./page";
 import { panel } from "./panel";
@@ -18,6 +19,8 @@ import { table } from "./table";
 import { onNight } from "./theme";
 import { language, learn, speak, t } from "./words";
 
+/** Pixels between the edge of the free part of the map and what was opened. */
+const MARGIN = 26;
 const root = document.getElementById("app") as HTMLElement;
 
 function stageFor(app: App, box: HTMLElement): Stage {
@@ -65,9 +68,12 @@ function start(data: Data): void {
     if (app.selection) void showCard(page);
   };
   react(page, dress);
+  if (asked.colour) void app.colourBy(asked.colour);
   dress();
   pointer(page, tip);
-  keys(page);
+  const draw = lasso(page);
+  document.addEventListener("coordgraph-lasso", draw);
+  keys(page, draw);
   if (asked.look) page.stage.lookAt(asked.look, false);
   if (asked.selection) open(page, asked.selection, !asked.look);
   remember(page);
@@ -78,6 +84,8 @@ function react(page: Page, dress: () => void): void {
   const { app, stage } = page;
   app.on("filters", () => stage.refresh());
   app.on("selection", () => { stage.redraw(); void showCard(page); });
+  app.on("look", () => { stage.rebuild(); document.documentElement.dataset["shading"] = app.shading.by; });
+  app.on("picked", () => { if (app.selection?.kind === "list") { stage.redraw(); void showCard(page); } });
   app.on("layout", () => { stage.rebuild(); stage.lookAt(stage.board.whole(), true); });
   app.on("theme", () => stage.rebuild());
   app.on("language", dress);
@@ -89,12 +97,45 @@ function open(page: Page, selection: Selection | null, fly: boolean): void {
   if (selection && !isVisible(page, selection)) { app.resetFilters(); app.changed("language"); }
   app.select(selection);
   if (selection && fly) page.fly(selection);
+  else if (selection) reveal(page, selection);
 }
 
 function isVisible({ app }: Page, { kind, place }: Selection): boolean {
   if (kind === "account") return app.visible.account[place] === 1;
   if (kind === "tie") return app.visible.tie[place] === 1;
+  if (kind === "list") return true;
   return kind === "cluster" ? app.visible.ofCluster[place] > 0 : true;
+}
+
+/** The card lies over the map: what was opened moves out from under it, no further than needed. */
+function reveal(page: Page, { kind, place }: Selection): void {
+  const { app, stage } = page, { data } = app, at = stage.at(), wide = !isNarrow();
+  const box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
+  const reach = (x: number, y: number, r: number): void => {
+    const [u, v, size] = [x * at.scale + at.left, y * at.scale + at.top, r * at.scale];
+    box.left = Math.min(box.left, u - size); box.right = Math.max(box.right, u + size);
+    box.top = Math.min(box.top, v - size); box.bottom = Math.max(box.bottom, v + size);
+  };
+  const accounts = kind === "account" ? [place] : kind === "tie" ? [data.source[place], data.target[place]] : kind === "list" ? [...app.picked] : [];
+  for (const account of accounts) reach(app.x(account), app.y(account), app.size[account]);
+  if (kind === "cluster") reach(...stage.board.painter.hub(place));
+  if (kind === "thing") reach(...data.header.things[place].at, 0);
+  const free = { width: at.width - (wide ? CARD_WIDTH : 0), height: at.height * (wide ? 1 : 0.42) };
+  const least = Math.min(1, (free.width - 2 * MARGIN) / (box.right - box.left), (free.height - 2 * MARGIN) / (box.bottom - box.top));
+  if (least < 1 && Number.isFinite(box.left)) { // too large for the room: smaller, and in its middle
+    const scale = Math.max(at.scale * least, app.wholeScale / 3);
+    const [x, y] = [((box.left + box.right) / 2 - at.left) / at.scale, ((box.top + box.bottom) / 2 - at.top) / at.scale];
+    stage.lookAt({ x: x + (at.width - free.width) / 2 / scale, y: y + (at.height - free.height) / 2 / scale, scale }, true);
+    return;
+  }
+  const aside = shift(box.left, box.right, free.width), down = shift(box.top, box.bottom, free.height);
+  if (aside || down) stage.lookAt({ x: (at.width / 2 - aside - at.left) / at.scale, y: (at.height / 2 - down - at.top) / at.scale, scale: at.scale }, true);
+}
+
+/** How far something moves to stand in a room of that width. */
+function shift(low: number, high: number, room: number): number {
+  if (!Number.isFinite(low)) return 0;
+  return high > room - MARGIN ? room - MARGIN - high : low < MARGIN ? MARGIN - low : 0;
 }
 
 function fly(page: Page, { kind, place }: Selection): void {
@@ -105,7 +146,8 @@ function fly(page: Page, { kind, place }: Selection): void {
     x: x + (wide ? CARD_WIDTH / 2 / scale : 0), y: y + (wide ? 0 : (stage.board.height * 0.29) / scale), scale,
   }, true);
   const fitting = (width: number, height: number, most: number): number => Math.min(most, room.width / width, room.height / height);
-  if (kind === "account") to(app.x(place), app.y(place), Math.max(1.5, app.wholeScale * 1.2, stage.at().scale));
+  if (kind === "list") reveal(page, { kind, place });
+  else if (kind === "account") to(app.x(place), app.y(place), Math.max(1.5, app.wholeScale * 1.2, stage.at().scale));
   else if (kind === "thing") { const [x, y] = data.header.things[place].at; to(x, y, Math.max(app.wholeScale * 1.1, Math.min(stage.at().scale, 1.4))); }
   else if (kind === "cluster") { const [x, y, r] = stage.board.painter.hub(place); to(x, y, fitting(2.5 * (r + 8), 2.7 * (r + 8), 3)); }
   else {
@@ -143,7 +185,7 @@ function remember(page: Page): void {
     clearTimeout(waiting);
     waiting = window.setTimeout(() => history.replaceState(null, "", written(page.app, page.stage)), 300);
   };
-  for (const change of ["filters", "selection", "layout", "theme", "language", "camera"] as const) page.app.on(change, soon);
+  for (const change of ["filters", "selection", "layout", "theme", "language", "camera", "look", "picked"] as const) page.app.on(change, soon);
 }
 
 void readData().then(start);

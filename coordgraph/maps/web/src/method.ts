@@ -1,6 +1,7 @@
 // How the map was made, what it does not show, what it holds.
-import { element, quiet } from "./dom";
+import { element, name, quiet, type Child } from "./dom";
 import type { Page } from "./page";
+import { hue } from "./theme";
 import { t } from "./words";
 
 export function method(page: Page): HTMLElement {
@@ -14,8 +15,20 @@ export function method(page: Page): HTMLElement {
     element("details", {}, element("summary", {}, t("Method")),
       element("dl", {}, header.method.flatMap(([term, text]) => [element("dt", {}, t(term)), element("dd", {}, text)]),
         header.inputs.flatMap(([file, digest]) => [element("dt", {}, t("Input")), element("dd", {}, element("bdi", {}, file), element("code", {}, digest))]))),
+    header.like && element("details", { id: "like" }, element("summary", {}, t("Colours of an earlier run")), ...kept(page)),
     licences(),
     quiet(t("This file holds personal data. It loads nothing from the network.")));
+}
+
+/** Which clusters have the colour of an earlier run. */
+function kept(page: Page): Child[] {
+  const { like, clusters } = page.app.data.header;
+  if (!like) return [];
+  const told = like.kept.length
+    ? t("%(kept)s of %(all)s clusters have the colour of their likeness in %(run)s: the two have at least 0.3 of their members in common (Jaccard index), matched one to one.", { kept: like.kept.length, all: clusters.length, run: like.run || t("an earlier run") })
+    : t("No cluster is like one that had a colour in %(run)s.", { run: like.run || t("an earlier run") });
+  return [element("p", {}, told), element("ul", {}, ...like.kept.map(([place, label]) => element("li", {},
+    element("span", { class: "swatch", colour: hue(page.app.data, place) }), " ", name(clusters[place].label), label === clusters[place].label ? "" : [" ← ", name(label)])))];
 }
 
 function licences(): HTMLElement {

@@ -1,23 +1,22 @@
 // What lies under and over the graph, drawn on a plane canvas: discs, ties between clusters, outlets, labels, selection.
 import type { App, Transform } from "./app";
 import type { Drawn } from "./drawn";
+import { apart, clusterLabels, cut, type Area, type Label } from "./labels";
 import { handle } from "./names";
-import { alpha, colours, GREYS, hue, ink, type Colours } from "./theme";
+import { shadingName } from "./shading";
+import { alpha, colours, GREYS, ink, type Colours } from "./theme";
+import { number } from "./words";
 
 export type Context = CanvasRenderingContext2D;
-interface Area { left: number; right: number; top: number; bottom: number }
 
 const FACE = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const MOST_BETWEEN = 2500;
-const apart = (a: Area, others: Area[]): boolean =>
-  others.every((b) => a.right < b.left || a.left > b.right || a.bottom < b.top || a.top > b.bottom);
-export const cut = (text: string, most: number): string => {
-  const letters = Array.from(text);
-  return letters.length > most ? letters.slice(0, most - 1).join("") + "…" : text;
-};
-
+/** More ties among the accounts of a list than this are fog, and no names of so many accounts can be read. */
+const MOST_OF_LIST = 400, MOST_HANDLES = 40;
 export class Painter {
   look: Colours = colours();
+  /** The labels drawn last. */
+  labelled: Label[] = [];
   private hubs: [number, number, number][] = [];
 
   constructor(private readonly app: App, private drawn: Drawn) { this.moved(drawn); }
@@ -59,7 +58,7 @@ export class Painter {
     for (const tie of this.drawn.ties) {
       if (!visible.tie[tie] || left-- <= 0) continue;
       const group = data.group[data.source[tie]] === data.group[data.target[tie]] ? data.group[data.source[tie]] : -1;
-      context.strokeStyle = alpha(group < 0 ? GREYS[0] : hue(data, group), opacity(group));
+      context.strokeStyle = alpha(group < 0 ? GREYS[0] : app.groupHue(group), opacity(group));
       this.line(context, at, tie);
     }
     for (let account = 0; account < data.accounts; account++) if (visible.account[account]) this.dot(context, at, account);
@@ -79,7 +78,7 @@ export class Painter {
   private dot(context: Context, at: Transform, account: number): void {
     context.beginPath();
     context.arc(this.sx(at, this.app.x(account)), this.sy(at, this.app.y(account)), this.app.radius(account, at.scale), 0, 2 * Math.PI);
-    context.fillStyle = hue(this.app.data, this.app.data.group[account]);
+    context.fillStyle = this.app.hue(account);
     context.fill();
   }
 
@@ -92,10 +91,10 @@ export class Painter {
       context.arc(this.sx(at, x), this.sy(at, y), r * at.scale, 0, 2 * Math.PI);
       context.fillStyle = this.look.page; // lines between clusters pass behind the discs
       context.fill();
-      context.fillStyle = alpha(hue(data, place), this.look.dark ? 0.16 : 0.12);
+      context.fillStyle = alpha(this.app.groupHue(place), this.look.dark ? 0.16 : 0.12);
       context.fill();
       context.lineWidth = 1;
-      context.strokeStyle = alpha(hue(data, place), 0.5);
+      context.strokeStyle = alpha(this.app.groupHue(place), 0.5);
       context.stroke();
     });
   }
@@ -117,10 +116,15 @@ export class Painter {
     context.lineCap = "butt";
   }
 
+  /** Whether ties between clusters are drawn one by one. */
+  drawsBetween(at: Transform): boolean {
+    return this.app.layout === "packed" && (at.scale >= this.app.wholeScale * 2.2 || this.drawn.between.length <= 400);
+  }
+
   /** Single ties between clusters once there is room for them: of what is in view the first ones. */
   private betweenTies(context: Context, at: Transform): void {
     const { app } = this, { data, visible } = app;
-    if (at.scale < app.wholeScale * 2.2 && this.drawn.between.length > 400) return;
+    if (!this.drawsBetween(at)) return;
     const inside = (account: number): boolean => {
       const x = this.sx(at, app.x(account)), y = this.sy(at, app.y(account));
       return x > 0 && y > 0 && x < at.width && y < at.height;
@@ -142,7 +146,7 @@ export class Painter {
       if (!app.visible.ofCluster[cluster]) continue;
       this.thread(context, at, this.hubs[cluster], header.things[thing].at);
       context.lineWidth = (1 + 6 * Math.min(share ?? 0, 1)) * Math.min(1.5, Math.max(0.5, at.scale));
-      context.strokeStyle = alpha(hue(app.data, cluster), 0.22);
+      context.strokeStyle = alpha(app.groupHue(cluster), 0.22);
       context.stroke();
     }
     context.setLineDash([4, 4]);
@@ -193,50 +197,59 @@ export class Painter {
     context.fillText(text, x, y);
   }
 
+  /** Where the clusters' labels stand now. */
+  labels(context: Context, at: Transform, placed: Area[]): Label[] {
+    return clusterLabels(this.app, this.hubs, at, context, (size) => `600 ${size}px ${FACE}`, placed);
+  }
+
+  /** The colour of a cluster's label. */
+  labelInk(cluster: number): string { return this.app.shading.by === "cluster" ? ink(this.app.data, cluster) : this.look.ink; }
+
   private clusterLabels(context: Context, at: Transform, placed: Area[]): void {
-    const { app } = this;
-    let named = 0;
+    this.labelled = this.labels(context, at, placed);
     context.textAlign = "center";
     context.textBaseline = "alphabetic";
-    const order = app.data.header.clusters.map((_, place) => place).sort((a, b) => this.hubs[b][2] - this.hubs[a][2] || a - b);
-    for (const place of order) {
-      if (!app.visible.ofCluster[place]) continue;
-      const [hx, hy, hr] = this.hubs[place];
-      const x = this.sx(at, hx), y = this.sy(at, hy), r = hr * at.scale;
-      // the largest are named at any distance, small ones once there is room
-      if ((named >= 24 && r < 30) || (app.layout === "packed" && r < 7) || x + r < 0 || x - r > at.width || y - r > at.height || y + r < 0) continue;
-      const size = Math.max(12, Math.min(16, 10 + r * 0.05));
+    for (const { place, lines, x, baseline, size, leader } of this.labelled) {
+      if (leader) {
+        context.beginPath();
+        context.moveTo(leader[0], leader[1]);
+        context.lineTo(leader[2], leader[3]);
+        context.lineWidth = 1;
+        context.strokeStyle = alpha(this.labelInk(place), 0.6);
+        context.stroke();
+      }
       context.font = `600 ${size}px ${FACE}`;
-      const text = cut(app.data.header.clusters[place].label, r > 45 && at.width > 600 ? 34 : 22);
-      const spots = this.labelSpots(context.measureText(text).width / 2, x, y, r, size, at);
-      // rather over another disc than no label at all
-      const spot = spots.find(({ area }) => apart(area, placed) && apart(area, this.discAreas(at, 0.8, place))) ?? spots.find(({ area }) => apart(area, placed));
-      if (!spot) continue;
-      placed.push(spot.area);
-      this.halo(context, text, spot.x, spot.baseline, ink(app.data, place));
-      named++;
+      lines.forEach((text, line) => this.halo(context, text, x, baseline + line * size * 1.2, this.labelInk(place)));
     }
   }
 
-  /** Squares that stand for the discs, but for one. */
-  private discAreas(at: Transform, share: number, but = -1): Area[] {
-    const { app } = this;
-    if (app.layout === "force") return [];
-    return app.data.header.clusters.flatMap(({ disc: [x, y, r] }, place) => {
-      if (place === but || !app.visible.ofCluster[place]) return [];
-      const [u, v, half] = [this.sx(at, x), this.sy(at, y), r * share * at.scale];
-      return [{ left: u - half, right: u + half, top: v - half, bottom: v + half }];
+  /** In pictures that stand alone: what the colours say, where they do not say the cluster. */
+  legend(context: Context, at: Transform): void {
+    const { title, rows } = legendOf(this.app);
+    if (!rows.length) return;
+    context.font = `12px ${FACE}`;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    const top = at.height - 18 * rows.length - 16;
+    this.halo(context, title, 12, top - 12, this.look.ink);
+    rows.forEach(({ text, colour }, place) => {
+      const y = top + 10 + 18 * place;
+      context.beginPath();
+      context.arc(18, y, 5, 0, 2 * Math.PI);
+      context.fillStyle = colour;
+      context.fill();
+      this.halo(context, text, 30, y, this.look.ink);
     });
   }
 
-  private labelSpots(half: number, x: number, y: number, r: number, size: number, at: Transform): { x: number; baseline: number; area: Area }[] {
-    const above = this.app.layout === "packed";
-    const over = y - r - size * 0.4, below = y + r + size * 1.15;
-    const spots = above ? [[0, over], [0, below], [-0.7 * r, over + 0.2 * r], [0.7 * r, over + 0.2 * r], [-0.7 * r, below - 0.2 * r], [0.7 * r, below - 0.2 * r], [0, y]] : [[0, y], [0, over]];
-    return spots.map(([aside, baseline]) => {
-      // a label that is as wide as a phone may not begin outside of it
-      const middle = x > 0 && x < at.width ? Math.max(half + 4, Math.min(at.width - half - 4, x + aside)) : x + aside;
-      return { x: middle, baseline, area: { left: middle - half, right: middle + half, top: baseline - size, bottom: baseline + size * 0.3 } };
+  /** Squares that stand for the discs. */
+  private discAreas(at: Transform, share: number): Area[] {
+    const { app } = this;
+    if (app.layout === "force") return [];
+    return app.data.header.clusters.flatMap(({ disc: [x, y, r] }, place) => {
+      if (!app.visible.ofCluster[place]) return [];
+      const [u, v, half] = [this.sx(at, x), this.sy(at, y), r * share * at.scale];
+      return [{ left: u - half, right: u + half, top: v - half, bottom: v + half }];
     });
   }
 
@@ -306,7 +319,7 @@ export class Painter {
     const most = Math.max(...ties.map((tie) => app.visible.weight[tie]), 1e-9);
     for (const tie of ties) {
       const group = data.group[data.source[tie]];
-      context.strokeStyle = alpha(group === data.group[data.target[tie]] ? hue(data, group) : GREYS[0], 0.85);
+      context.strokeStyle = alpha(group === data.group[data.target[tie]] ? app.groupHue(group) : GREYS[0], 0.85);
       context.lineWidth = 1 + 2.4 * Math.sqrt(Math.max(app.visible.weight[tie], 0) / most);
       this.line(context, at, tie);
     }
@@ -315,7 +328,7 @@ export class Painter {
     this.things(context, at, [], true, new Set(things));
     for (const account of ringed) this.ring(context, at, account);
     const placed: Area[] = [];
-    this.handles(context, at, placed, [...new Set([...ringed, ...[...accounts].slice(0, 40)])]);
+    this.handles(context, at, placed, [...new Set([...ringed, ...(app.selection?.kind === "list" && accounts.size > MOST_HANDLES ? [] : [...accounts].slice(0, MOST_HANDLES))])]);
     this.thingLabels(context, at, placed, things);
   }
 
@@ -335,7 +348,7 @@ export class Painter {
       if (thing !== place) continue;
       this.thread(context, at, this.hubs[cluster], header.things[thing].at);
       context.lineWidth = 1.5 + 6 * Math.min(share ?? 0, 1);
-      context.strokeStyle = alpha(hue(app.data, cluster), 0.6);
+      context.strokeStyle = alpha(app.groupHue(cluster), 0.6);
       context.stroke();
     }
     context.setLineDash([4, 4]);
@@ -348,6 +361,12 @@ export class Painter {
     }
     context.setLineDash([]);
   }
+}
+
+/** What colours say, where they do not say the cluster; the numbers are those of accounts that are visible. */
+export function legendOf(app: App): { title: string; rows: { text: string; colour: string }[] } {
+  const rows = app.shading.legend(app.visible.account).map(({ text, colour, count }) => ({ text: `${cut(text, 44)} (${number(count)})`, colour }));
+  return { title: shadingName(app.shading.by, app.data.header.view === "camps"), rows };
 }
 
 /** What a selection lifts out: ties, accounts, those with a ring, outlets. */
@@ -363,6 +382,10 @@ export function chosen(app: App): { ties: number[]; accounts: Set<number>; ringe
     const ties = [...data.of(selection.place)].filter((tie) => app.visible.tie[tie])
       .sort((a, b) => app.visible.weight[b] - app.visible.weight[a]);
     return { ...none, ties, accounts: new Set([selection.place, ...ties.map((tie) => data.other(tie, selection.place))]), ringed: [selection.place] };
+  }
+  if (selection.kind === "list") {
+    const ties = Array.from(data.source, (_, tie) => tie).filter((tie) => app.visible.tie[tie] && app.picked.has(data.source[tie]) && app.picked.has(data.target[tie]));
+    return { ...none, ties: ties.length > MOST_OF_LIST ? [] : ties, accounts: app.picked };
   }
   if (selection.kind === "thing") return { ...none, things: chain(app, selection.place) };
   return none;

@@ -4,7 +4,10 @@ import { button, element, name, quiet, type Child } from "./dom";
 import { exportButtons } from "./exports";
 import { method } from "./method";
 import type { Page } from "./page";
+import { gathered } from "./lasso";
 import { searchBox } from "./search";
+import { shadingName } from "./shading";
+import { canSize, SIZINGS, type Sizing } from "./sizing";
 import { chooseTheme, isDark } from "./theme";
 import { timeline } from "./timeline";
 import { language, LANGUAGES, number, several, speak, t } from "./words";
@@ -15,7 +18,7 @@ export function panel(page: Page): HTMLElement {
     more.setAttribute("aria-expanded", String(controls.classList.toggle("open")));
   }, { id: "more", "aria-expanded": "false", "aria-controls": "controls" });
   const controls = element("div", { id: "controls" },
-    clusterList(page), filters(page), legend(page), method(page),
+    clusterList(page), look(page), filters(page), legend(page), method(page),
     element("section", { "aria-label": t("Take away") }, element("h2", {}, t("Take away what is visible")), exportButtons(page)));
   return element("aside", { id: "panel", "aria-label": t("Search, filters and method") },
     element("header", {}, element("h1", {}, name(header.title === "Co-activity of accounts" ? t("Co-activity of accounts") : header.title)), element("p", { id: "counts" }, counts(page)), live(page), chooser(page)),
@@ -63,7 +66,7 @@ function chooser(page: Page): HTMLElement {
 export function help(page: Page): void {
   const keys: [string, string][] = [
     ["/", t("search")], ["← ↑ → ↓", t("move the map")], ["+ −", t("enlarge, reduce")], ["0", t("whole map")], ["L", t("other layout")],
-    ["T", t("table")], ["Enter", t("on the map: the account nearest to its middle")], ["Esc", t("close the card")], ["?", t("these keys")],
+    ["T", t("table")], ["S", t("draw around accounts; shift and drag: a box")], ["Enter", t("on the map: the account nearest to its middle")], ["Esc", t("close the card")], ["?", t("these keys")],
   ];
   page.app.selection = null;
   page.card.replaceChildren(button("×", () => page.open(null), { class: "close", "aria-label": t("Close") }), element("h2", {}, t("Keys")),
@@ -100,7 +103,10 @@ function filters(page: Page): HTMLElement {
     timeline(page),
     layoutChoice(page),
     element("div", { class: "row buttons" }, button(t("Whole map"), () => { page.open(null); page.whole(); }, { id: "whole" }),
-      button(t("Reset filters"), () => { app.resetFilters(); app.changed("language"); }, { id: "reset" }), button(t("Table"), () => document.dispatchEvent(new Event("coordgraph-table")), { id: "as-table" })));
+      button(t("Reset filters"), () => { app.resetFilters(); app.changed("language"); }, { id: "reset" }), button(t("Table"), () => document.dispatchEvent(new Event("coordgraph-table")), { id: "as-table" }), button(t("Draw around accounts"), () => {
+        document.getElementById("controls")?.classList.remove("open"); // on a phone it lies over the map
+        document.dispatchEvent(new Event("coordgraph-lasso"));
+      }, { id: "draw" }), listButton(page)));
 }
 
 function loose(page: Page, change: () => void): HTMLElement {
@@ -175,11 +181,50 @@ function soon(act: () => void): void {
   waiting = window.setTimeout(act, 40);
 }
 
+/** Opens the list of accounts gathered by hand, once there is one. */
+function listButton(page: Page): HTMLElement {
+  const { app } = page;
+  const opener = button("", () => page.open({ kind: "list", place: 0 }), { id: "show-list" });
+  const say = (): void => { opener.textContent = gathered(app.picked.size); opener.hidden = !app.picked.size; };
+  app.on("picked", () => { if (opener.isConnected) say(); });
+  say();
+  return opener;
+}
+
+function look(page: Page): HTMLElement {
+  const { app } = page, camps = app.data.header.view === "camps";
+  const sizings: Record<Sizing, string> = { strength: t("Strength of ties"), degree: t("Number of ties"), posts: t("Posts"), followers: t("Followers"), uniform: t("All alike") };
+  const chooser = (id: string, text: string, now: string, values: [string, string][], set: (value: string) => void): HTMLElement => {
+    const select = element("select", { id, change: () => set(select.value) }, values.map(([value, said]) => {
+      const option = element("option", { value }, said);
+      option.selected = value === now;
+      return option;
+    }));
+    return element("label", { for: id, class: "choice" }, element("span", {}, text), select);
+  };
+  const rows = element("ul", { id: "shades", "aria-label": t("What colours stand for") });
+  const fill = (): void => { rows.replaceChildren(...app.shading.legend(app.visible.account).map(({ text, colour, count }) => element("li", {},
+    element("span", { class: "swatch", colour }), element("bdi", { class: "name" }, text), element("span", { class: "size" }, number(count))))); };
+  for (const change of ["look", "filters", "theme"] as const) app.on(change, () => { if (rows.isConnected) fill(); });
+  fill();
+  return element("section", { id: "look", "aria-label": t("Colours and sizes") }, element("h2", {}, t("Colours and sizes")),
+    chooser("colour-by", t("Colour by"), app.shading.by, app.shading.choices().map((by) => [by, shadingName(by, camps)]), (by) => void app.colourBy(by)),
+    rows,
+    chooser("size-by", t("Size by"), app.sizedBy, SIZINGS.filter((by) => canSize(app.data, by)).map((by) => [by, sizings[by]]), (by) => app.sizeBy(by as Sizing)));
+}
+
+function sizeInWords(by: Sizing): string {
+  return by === "strength" ? t("Account; larger with stronger ties") : by === "degree" ? t("Account; larger with more ties")
+    : by === "posts" ? t("Account; larger with more posts") : by === "followers" ? t("Account; larger with more followers") : t("Account");
+}
+
 function legend(page: Page): HTMLElement {
-  const { things, view } = page.app.data.header;
-  const row = (sign: string, text: string): HTMLElement => element("li", {}, element("span", { class: `sign ${sign}` }), text);
+  const { app } = page, { things, view } = app.data.header;
+  const dot = element("span", {}, sizeInWords(app.sizedBy));
+  app.on("look", () => { if (dot.isConnected) dot.textContent = sizeInWords(app.sizedBy); });
+  const row = (sign: string, text: Child): HTMLElement => element("li", {}, element("span", { class: `sign ${sign}` }), text);
   return element("section", { "aria-label": t("Legend") }, element("h2", {}, t("Legend")), element("ul", { id: "legend" },
-    row("dot", t("Account; larger with stronger ties")),
+    row("dot", dot),
     row("line", view === "camps" ? t("Pair that shares much of the same") : t("Tie, click it for the posts behind it; grey between clusters")),
     row("band", t("Many ties between two clusters, drawn as one; single ones appear when the map is enlarged")),
     things.length > 0 && row("square", t("Outlet; line as wide as the share of the cluster that shared it")),

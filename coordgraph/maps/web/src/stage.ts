@@ -41,7 +41,11 @@ export class Board {
 
   get width(): number { return Math.max(this.box.clientWidth, 1); }
   get height(): number { return Math.max(this.box.clientHeight, 1); }
-  get opacity(): (group: number) => number { return tieOpacity(this.app, this.drawn.ties.length); }
+  get opacity(): (group: number) => number {
+    const opacity = tieOpacity(this.app, this.drawn.ties.length);
+    // grey lines in front of coloured dots would be seen first
+    return this.app.shading.by === "cluster" ? opacity : (group) => (group < 0 ? 1 : 0.4) * opacity(group);
+  }
 
   /** The canvases as large as the box, in pixels of the screen. */
   fit(): void {

@@ -30,7 +30,7 @@ export function ink(data: Data, group: number): string {
   return data.header.clusters[group].inks[isDark() ? 1 : 0];
 }
 
-function channels(hex: string): [number, number, number] {
+export function channels(hex: string): [number, number, number] {
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
 }
 export function alpha(hex: string, share: number): string {

@@ -9,11 +9,12 @@ export interface Filters {
   loose: boolean;               // accounts without a cluster
   lonely: boolean;              // accounts the filters left without a tie
   things: boolean;              // outlets and organisations
+  only: Set<number> | null;     // these accounts alone
   span: [number, number] | null; // first and last span of time
 }
 
 export const allShown = (): Filters =>
-  ({ step: 0, off: new Set(), hidden: new Set(), size: 0, loose: true, lonely: false, things: true, span: null });
+  ({ step: 0, off: new Set(), hidden: new Set(), size: 0, loose: true, lonely: false, things: true, only: null, span: null });
 
 export interface Counts { accounts: number; ties: number; clusters: number; outlets: number }
 
@@ -45,7 +46,7 @@ export class Visible {
   compute(filters: Filters): void {
     const { data } = this;
     const shown = data.header.clusters.map((_, group) => this.groupShown(group, filters));
-    const isShown = (account: number): boolean => (data.group[account] < 0 ? filters.loose : shown[data.group[account]]);
+    const isShown = (account: number): boolean => (filters.only === null || filters.only.has(account)) && (data.group[account] < 0 ? filters.loose : shown[data.group[account]]);
     this.weigh(filters);
     const least = filters.step === 0 ? -Infinity : data.header.weights[filters.step];
     const mask = spanMask(filters.span);

@@ -1,0 +1,94 @@
+"""What does map.html carry of each cluster? Its name, colours, disc and figures; which colours are of an earlier run.
+
+In: the groups of a selection, their layout, colours to keep. Out: plain rows, unknown values left out. Odd input:
+labels that begin alike have their rank in front; texts pass :func:`~coordgraph.maps.wording.shown`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from coordgraph.graphs import cluster_colours, largest_first
+from coordgraph.maps.details import cluster_details
+from coordgraph.maps.layout import Layout
+from coordgraph.maps.network import group_label
+from coordgraph.maps.options import MapOptions
+from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, night_shade, readable
+from coordgraph.maps.selection import Selection
+from coordgraph.maps.wording import milliseconds, shown
+
+#: So much of a label is seen wherever it is cut.
+_TELLING_LETTERS = 10
+_FACTS_OF_GROUP = (
+    "posts", "ties", "pairs", "density", "stability", "core", "median_delay_s", "modularity", "conductance",
+    "mean_weight", "p_matched",
+)  # fmt: skip
+
+
+def unknown(value: float | None) -> bool:
+    """Whether a figure is missing or no number."""
+    return value is None or not math.isfinite(value)
+
+
+def likeness_rows(
+    options: MapOptions, group_place: Mapping[str, int], named_then: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """Which clusters have the colour of an earlier run, and what they were called then; None without such a run."""
+    if options.like is None:
+        return None
+    kept = [[group_place[group], shown(label, 80)] for group, label in named_then.items() if group in group_place]
+    return {"run": shown(options.like_name, 80), "kept": sorted(kept)}
+
+
+def told_apart(labels: Sequence[str], ranks: Sequence[int]) -> list[str]:
+    """The labels; those that begin alike have their rank in front, as the report has it: what is cut stays telling.
+
+    >>> told_apart(["#vote #now", "#peace", "#vote #now #all"], [1, 2, 3])
+    ['1. #vote #now', '#peace', '3. #vote #now #all']
+    """
+    begins = [label[:_TELLING_LETTERS].casefold() for label in labels]
+    often = Counter(begins)
+    return [
+        f"{rank}. {label}" if often[begin] > 1 else label
+        for label, begin, rank in zip(labels, begins, ranks, strict=True)
+    ]
+
+
+def cluster_rows(
+    tables: Mapping[str, pa.Table],
+    selection: Selection,
+    layout: Layout,
+    place_of: Mapping[str, int],
+    kept: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """The rows, in the order of the groups; ``kept`` are colours to keep, ``place_of`` the places of accounts."""
+    ids, sizes = ([group[name] for group in selection.groups] for name in ("id", "accounts"))
+    # a cluster that is not drawn needs no colour
+    colours = cluster_colours(largest_first(ids, sizes), {group: kept[group] for group in ids if group in kept})
+    details = cluster_details(tables, ids)
+    ranks = [group.get("rank") or place for place, group in enumerate(selection.groups, start=1)]
+    labels = told_apart([group_label(group) for group in selection.groups], ranks)
+    rows = []
+    for group, label in zip(selection.groups, labels, strict=True):
+        colour = colours[group["id"]]
+        row = {
+            "id": shown(group["id"], 80),
+            "label": label,
+            "accounts": group["accounts"],
+            "colours": [colour, night_shade(colour)],
+            "inks": [readable(colour, LIGHT_PAGE), readable(colour, NIGHT_PAGE)],
+            "disc": layout.discs[group["id"]],
+            "layers": [shown(layer) for layer in group.get("layers") or [group.get("layer")] if layer],
+            "leaders": [place_of[leader] for leader in group.get("leaders") or () if leader in place_of],
+            "from": milliseconds(group.get("first_time")),
+            "to": milliseconds(group.get("last_time")),
+            **{name: group[name] for name in _FACTS_OF_GROUP if not unknown(group.get(name))},
+            **details[group["id"]],
+        }
+        rows.append({name: value for name, value in row.items() if value not in (None, [])})
+    return rows
