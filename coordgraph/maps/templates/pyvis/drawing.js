@@ -1,5 +1,8 @@
 // What is drawn under and over vis-network: discs of groups, and what is selected. Units are those of the map.
 let selected = null; // { nodes, edges, group }
+// Enlarged, dots and lines grow with the root of the scale only: otherwise dense discs stay one blot.
+let grown = 1;
+const sizeOf = (node) => node.size * (isUsual(node) ? grown : 1);
 const disc = (context, { disc: [x, y, r] }) => { context.beginPath(); context.arc(x, y, r, 0, 2 * Math.PI); };
 
 const drawDiscs = (context, scale) => {
@@ -14,7 +17,7 @@ const drawDiscs = (context, scale) => {
   }
 };
 const drawSign = (context, node) => {
-  const { x, y, size } = node;
+  const { x, y } = node, size = sizeOf(node);
   context.beginPath();
   if (node.kind === "outlet") context.rect(x - size, y - size, 2 * size, 2 * size);
   else if (node.kind === "account") context.arc(x, y, size, 0, 2 * Math.PI);
@@ -27,7 +30,7 @@ const drawSign = (context, node) => {
 };
 const drawRing = (context, node, scale) => {
   context.beginPath();
-  context.arc(node.x, node.y, node.size + 4 / scale, 0, 2 * Math.PI);
+  context.arc(node.x, node.y, sizeOf(node) + 4 / scale, 0, 2 * Math.PI);
   context.lineWidth = 2.2 / scale;
   context.strokeStyle = look.ink;
   context.stroke();
@@ -39,7 +42,7 @@ const drawLine = (context, edge, scale) => {
   context.moveTo(from.x, from.y);
   context.lineTo(to.x, to.y);
   context.setLineDash(edge.dashes ? [5 / scale, 4 / scale] : []);
-  context.lineWidth = Math.max(edge.width, 1.4 / scale);
+  context.lineWidth = Math.max(edge.width * grown, 1.4 / scale);
   context.strokeStyle = alpha(edge.kind === "claim" ? look.thing : hue(group), 0.85);
   context.stroke();
   context.setLineDash([]);

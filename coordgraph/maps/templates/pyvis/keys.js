@@ -5,7 +5,7 @@ const middleAccount = () => {
   return accounts.filter((node) => visible.nodes.has(node.id)).reduce((best, node) => (!best || away(node) < away(best) ? node : best), null);
 };
 const openMiddle = () => { const node = middleAccount(); if (node) { openItem(node.id); card.focus(); } };
-const zoomBy = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
+const zoomBy = (factor) => { network.moveTo({ scale: network.getScale() * factor, animation: false }); growSoon(); };
 const moveBy = (x, y) => network.moveTo({ offset: { x, y }, animation: false });
 const onMap = { ArrowLeft: () => moveBy(80, 0), ArrowRight: () => moveBy(-80, 0), ArrowUp: () => moveBy(0, 80), ArrowDown: () => moveBy(0, -80),
   "+": () => zoomBy(1.3), "=": () => zoomBy(1.3), "-": () => zoomBy(1 / 1.3), 0: () => wholeMap(true), Enter: openMiddle };

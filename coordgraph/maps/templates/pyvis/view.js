@@ -53,7 +53,7 @@ const CARD_WIDTH = 390;
 // The card lies over the map: what it is about goes to the middle of the rest.
 const room = () => ({ width: box.clientWidth - (isNarrow() ? 0 : CARD_WIDTH), height: box.clientHeight * (isNarrow() ? 0.42 : 1) });
 const besideCard = () => ({ x: isNarrow() ? 0 : -CARD_WIDTH / 2, y: isNarrow() ? -box.clientHeight * 0.29 : 0 });
-const moveTo = (x, y, scale) => network.moveTo({ position: { x, y }, scale, offset: besideCard(), animation: motion() });
+const moveTo = (x, y, scale) => { growSoon(); network.moveTo({ position: { x, y }, scale, offset: besideCard(), animation: motion() }); };
 const fitting = (width, height, most) => Math.min(most, room().width / width, room().height / height);
 
 const flyTo = (id) => { const node = nodes.get(id); moveTo(node.x, node.y, Math.max(1.6, network.getScale())); };
@@ -74,14 +74,26 @@ const bounds = () => {
   for (const group of data.groups) reach(...group.disc);
   return found;
 };
-const wholeMap = (animated) => {
-  const { left, right, top, bottom } = bounds();
+const edgesOfMap = bounds();
+const wholeScale = () => {
   const free = { width: box.clientWidth - Math.min(110, box.clientWidth / 12), height: box.clientHeight - 70 };
-  network.moveTo({
-    position: { x: (left + right) / 2, y: (top + bottom) / 2 },
-    scale: Math.min(2, free.width / (right - left), free.height / (bottom - top)), animation: animated ? motion() : false,
-  });
+  return Math.min(2, free.width / (edgesOfMap.right - edgesOfMap.left), free.height / (edgesOfMap.bottom - edgesOfMap.top));
 };
+const wholeMap = (animated) => network.moveTo({
+  position: { x: (edgesOfMap.left + edgesOfMap.right) / 2, y: (edgesOfMap.top + edgesOfMap.bottom) / 2 },
+  scale: wholeScale(), animation: animated ? motion() : false,
+});
+const grow = () => {
+  const wanted = Math.min(1, Math.sqrt(wholeScale() / network.getScale()));
+  if (Math.abs(wanted / grown - 1) < 0.05) return;
+  grown = wanted;
+  nodeSet.update(data.nodes.filter(isUsual).map((node) => ({ id: node.id, size: node.size * grown })));
+  edgeSet.update(data.edges.filter(isUsual).map((edge) => ({ id: edge.id, width: edge.width * grown })));
+};
+let growing = 0;
+const growSoon = () => { clearTimeout(growing); growing = setTimeout(grow, 120); };
+network.on("zoom", growSoon);
+network.on("animationFinished", growSoon);
 
 // --- the pointer
 const groupAt = ({ x, y }) => [...groups.values()].find((group) => group.drawn && Math.hypot(x - group.disc[0], y - group.disc[1]) < group.disc[2]);
