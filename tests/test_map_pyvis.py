@@ -30,7 +30,9 @@ def crowded(groups=14, size=9):
         row(tables.MEMBERS, account_id=name, cluster=f"c{n // size:02d}") for n, name in enumerate(names)
     )
     made["clusters"] = tables.CLUSTERS.of_rows(
-        row(tables.CLUSTERS, cluster=f"c{g:02d}", rank=g + 1, label=f"#averylonghashtag{g} · #another{g}", accounts=size)
+        row(
+            tables.CLUSTERS, cluster=f"c{g:02d}", rank=g + 1, label=f"#averylonghashtag{g} · #another{g}", accounts=size
+        )
         for g in range(groups)
     )
     made["accounts"] = tables.ACCOUNTS.of_rows(
@@ -44,7 +46,10 @@ def crowded(groups=14, size=9):
 def opened(tmp_path):
     def opener(made=None, arguments=(), settings=None, **context):
         path = maps.write_pyvis_map(
-            small_tables() if made is None else made, RECORD, settings or MapSettings(title="A case"), tmp_path / "p.html"
+            small_tables() if made is None else made,
+            RECORD,
+            settings or MapSettings(title="A case"),
+            tmp_path / "p.html",
         )
         usual = {"viewport": {"width": 1200, "height": 800}, "reduced_motion": "reduce"}
         return chromium_page(path, arguments=arguments, **{**usual, **context})

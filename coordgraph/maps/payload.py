@@ -29,7 +29,7 @@ from coordgraph.maps.layout import Layout
 from coordgraph.maps.network import group_label, layout_of
 from coordgraph.maps.options import MapOptions
 from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, readable
-from coordgraph.maps.selection import Selection, View, select
+from coordgraph.maps.selection import Selection, View, select, weight_steps
 from coordgraph.maps.wording import layer_words, milliseconds, shown, web_link
 from coordgraph.outlets import property_in_words
 from coordgraph.settings import MapSettings
@@ -126,6 +126,7 @@ def payload_of(
     weights = _steps([tie.weight for pair in selection.pairs for tie in pair.layers])
     columns["row_weight"] = ("u2", weights[1])
     header["weights"] = weights[0]
+    header["steps"] = weight_steps(selection.pairs)
     return Payload(packed(header, columns), blocks, selection, layer, split)
 
 

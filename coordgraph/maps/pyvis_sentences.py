@@ -31,6 +31,4 @@ MORE_SENTENCES: tuple[str, ...] = (
     N_("Choose a name for the source of that step."),
     N_("Claim"),
 )
-MORE_PLURALS: tuple[tuple[str, str], ...] = (
-    several("%(month)s: %(count)s account", "%(month)s: %(count)s accounts"),
-)
+MORE_PLURALS: tuple[tuple[str, str], ...] = (several("%(month)s: %(count)s account", "%(month)s: %(count)s accounts"),)

@@ -25,7 +25,6 @@ from coordgraph.settings import MapSettings
 View = Literal["clusters", "camps", "auto"]
 
 
-
 @dataclass(frozen=True)
 class Selection:
     """What the map draws.

@@ -37,7 +37,7 @@ def who_they_are(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, Any]]:
 
 def sentences_in(tables: Mapping[str, pa.Table], language: str) -> dict[str, str]:
     """The clear sentences in a language, by the English ones."""
-    told = {}
+    told: dict[str, str] = {}
     for rows in rows_by_cluster(table_or_empty(tables, "traits")).values():
         pairs = zip(clear_sentences(rows), clear_sentences(rows, words_in(language)), strict=True)
         told |= {shown(english, _LONGEST): shown(other, _LONGEST) for english, other in pairs}
