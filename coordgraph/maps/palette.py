@@ -10,7 +10,7 @@ from coordgraph.graphs import GREY, HUES, cluster_colours
 
 __all__ = ["GREY", "HUES", "LIGHT_PAGE", "NIGHT_PAGE", "cluster_colours", "contrast", "mixed", "readable", "rgba"]
 
-#: Backgrounds of the page; ``map.css`` uses the same.
+#: Backgrounds of the page; ``web.css`` uses the same.
 LIGHT_PAGE = "#FBFBFD"
 NIGHT_PAGE = "#14171C"
 
