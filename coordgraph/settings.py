@@ -332,8 +332,8 @@ class MapSettings:
         title: heading of map and report.
         max_accounts: most accounts drawn; larger graphs show their strongest part and say so. 3,000 is
             what a canvas map drags without stutter.
-        max_ties: most ties drawn.
-        language: what report and pictures are written in: en, es or pt.
+        max_ties: most ties drawn; the strongest of every account come first.
+        language: what report, maps and pictures are written in: en, es or pt.
     """
 
     title: str = "Co-activity of accounts"

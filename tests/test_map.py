@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from coordgraph import maps, results
 from coordgraph.errors import MapNotBuilt, SettingsError
 from coordgraph.maps import (
+    about_run,
     activity,
     chance,
     columns,
@@ -247,7 +248,7 @@ def test_every_sentence_of_the_script_is_listed_for_translators():
         text = path.read_text(encoding="utf-8")
         said |= set(re.findall(r"\bt\(\s*" + literal, text))
         pairs |= set(re.findall(r"\bseveral\(\s*" + literal + r",\s*" + literal, text))
-    assert said | set(webgl_map.FROM_PYTHON) == set(sentences.SENTENCES)
+    assert said | set(about_run.FROM_PYTHON) == set(sentences.SENTENCES)
     assert pairs == set(sentences.PLURALS)
     assert len(set(sentences.SENTENCES)) == len(sentences.SENTENCES)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +24,7 @@ from coordgraph.outlets.claims import words_of
 from coordgraph.settings import MapSettings
 
 _OUTLET_COLOUR = "#5B6472"
-_LEAST_SIZE, _MOST_SIZE = 3.2, 11.0
+_LEAST_SIZE, _MOST_SIZE = 3.0, 10.0
 _NIGHT_CONTRAST = 4.2
 
 _OPTIONS: dict[str, Any] = {
@@ -91,7 +92,7 @@ def network_of(tables: Mapping[str, pa.Table], selection: Selection, layer: Back
     network.node_ids.extend(node["id"] for node in nodes)
     network.node_map.update({node["id"]: node for node in nodes})
     network.edges.extend(_backing_edges(layer, colours))
-    network.edges.extend(_tie_edges(tables, selection, colours))
+    network.edges.extend(_tie_edges(tables, selection, layout, colours))
     return network
 
 
@@ -127,7 +128,7 @@ def _account_nodes(
         group = selection.group_of.get(account)
         share = math.sqrt(min(strength[account] / (usual or 1.0), 1.0))
         # in a small disc large dots would hide the lines between them
-        most = min(_MOST_SIZE, 0.22 * layout.discs[group][2]) if group else _MOST_SIZE / 2
+        most = min(_MOST_SIZE, 0.2 * layout.discs[group][2]) if group else _MOST_SIZE / 2
         nodes.append(
             _node(
                 f"a:{account}",
@@ -229,12 +230,11 @@ def _backing_edges(layer: Backing, colours: Mapping[str, str]) -> list[dict[str,
 
 
 def _tie_edges(
-    tables: Mapping[str, pa.Table], selection: Selection, colours: Mapping[str, str]
+    tables: Mapping[str, pa.Table], selection: Selection, layout: Layout, colours: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     about = account_attributes(tables, selection.accounts)
+    opacity = _opacities(selection, layout)
     largest = max((_finite(pair.weight) for pair in selection.pairs), default=1.0) or 1.0
-    # the more lines, the fainter each: many opaque ones are fog
-    inside = max(0.14, min(0.6, 26 / math.sqrt(len(selection.pairs) + 1)))
     edges = []
     # ties between clusters first, so that they lie under the discs' own
     ordered = sorted(enumerate(selection.pairs), key=lambda item: _shared_group(item[1], selection) is not None)
@@ -248,13 +248,23 @@ def _tie_edges(
                 "from": f"a:{pair.source}",
                 "to": f"a:{pair.target}",
                 "weight": _finite(pair.weight),
-                "width": round(0.8 + 3.2 * share, 2),
-                "color": rgba(colours[group], round(inside, 3)) if group else rgba(GREY, round(inside, 3)),
+                "width": round(0.6 + 2.2 * share, 2),
+                "color": rgba(colours[group] if group else GREY, opacity[group]),
                 "group_id": group,
                 "title": _tie_title(pair, about),
             }
         )
     return edges
+
+
+def _opacities(selection: Selection, layout: Layout) -> dict[str | None, float]:
+    """How opaque the ties inside each group are, and (None) all others: the more lie on each other, the fainter."""
+    inside = Counter(_shared_group(pair, selection) for pair in selection.pairs)
+    others = max(0.16, min(0.5, 20 / math.sqrt(len(selection.pairs) + 1)))
+    return {None: round(others, 3)} | {
+        group: round(max(0.09, min(0.55, 3.8 * radius / (inside[group] + 1))), 3)
+        for group, (_, _, radius) in layout.discs.items()
+    }
 
 
 def _shared_group(pair: Pair, selection: Selection) -> str | None:

@@ -13,7 +13,7 @@ __all__ = [
     "cluster_colours", "contrast", "mixed", "night_shade", "readable", "rgba",
 ]  # fmt: skip
 
-#: Backgrounds of the page; ``map.css`` uses the same.
+#: Backgrounds of the page; ``web.css`` uses the same.
 LIGHT_PAGE = "#FBFBFD"
 NIGHT_PAGE = "#14171C"
 

@@ -31,7 +31,7 @@ from coordgraph.maps.matching import kept_colours
 from coordgraph.maps.network import layout_of
 from coordgraph.maps.options import MapOptions
 from coordgraph.maps.palette import by_day_and_night
-from coordgraph.maps.selection import Selection, View, select
+from coordgraph.maps.selection import Selection, View, select, weight_steps
 from coordgraph.maps.shades import shades_of
 from coordgraph.maps.wording import layer_words, shown, web_link
 from coordgraph.outlets import property_in_words
@@ -130,6 +130,7 @@ def payload_of(
     weights = _steps([tie.weight for pair in selection.pairs for tie in pair.layers])
     columns["row_weight"] = ("u2", weights[1])
     header["weights"] = weights[0]
+    header["steps"] = weight_steps(selection.pairs)
     return Payload(packed(header, columns), blocks, selection, layer, split)
 
 

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 from typing import Any, Literal
 
 import numpy as np
@@ -22,9 +23,6 @@ from coordgraph.graphs import Pair, kept_edges, pairs_of, rows_of, table_or_empt
 from coordgraph.settings import MapSettings
 
 View = Literal["clusters", "camps", "auto"]
-
-#: Members every group keeps before larger groups get their share.
-_EXEMPLARS = 3
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,11 @@ class Selection:
     groups: list[dict[str, Any]] = field(default_factory=list)
     all_accounts: int = 0
     all_pairs: int = 0
+
+    @property
+    def is_part(self) -> bool:
+        """Whether more was found than is drawn."""
+        return (len(self.accounts), len(self.pairs)) != (self.all_accounts, self.all_pairs)
 
 
 def select(
@@ -134,13 +137,14 @@ def _limited(
     groups: list[dict[str, Any]],
     settings: MapSettings,
 ) -> Selection:
-    strength = _strengths(pairs)
     all_accounts, all_pairs = in_all
     if not pairs:
         return Selection("nothing", all_accounts=all_accounts if view == "clusters" else 0)
-    chosen = set(_chosen_accounts(strength, group_of, settings.max_accounts))
+    chosen = set(_chosen_accounts(pairs, group_of, settings.max_accounts))
     pairs = [pair for pair in pairs if pair.source in chosen and pair.target in chosen]
-    pairs = _chosen_pairs(pairs, settings.max_ties)
+    pairs = _chosen_pairs(pairs, group_of, settings.max_ties)
+    # an account whose ties all lead out of the part drawn would look as if it had none
+    chosen = set(_strengths(pairs))
     drawn_groups = {account: group for account, group in group_of.items() if account in chosen}
     present = set(drawn_groups.values())
     return Selection(
@@ -163,34 +167,63 @@ def _strengths(pairs: Iterable[Pair]) -> dict[str, float]:
     return strength
 
 
-def _chosen_accounts(strength: Mapping[str, float], group_of: Mapping[str, str], most: int) -> list[str]:
-    """Members of groups first: some of every group, then of each group in proportion; then the strongest others."""
+def weight_steps(pairs: Iterable[Pair], most: int = 100) -> list[float]:
+    """Weights of ties to choose the weakest one from: at most a hundred of those that occur, least and most among them.
+
+    The weight of a tie is the sum over what both accounts did, so the least here is that of the weakest tie.
+    """
+    weights = sorted({pair.weight for pair in pairs if math.isfinite(pair.weight)})
+    if len(weights) <= most:
+        return weights
+    return [weights[round(step * (len(weights) - 1) / (most - 1))] for step in range(most)]
+
+
+def _chosen_accounts(pairs: Sequence[Pair], group_of: Mapping[str, str], most: int) -> list[str]:
+    """The strongest tie inside every group, then of each group in proportion, then the strongest others."""
+    strength = _strengths(pairs)
     ordered = sorted(strength, key=lambda account: (-strength[account], account))
     if len(ordered) <= most:
         return ordered
+    exemplars = {account for pair in _strongest_inside(pairs, group_of) for account in (pair.source, pair.target)}
     size = Counter(group_of[account] for account in ordered if account in group_of)
     place: Counter[str] = Counter()
     keys = []
     for number, account in enumerate(ordered):
         group = group_of.get(account)
         if group is None:
-            keys.append((1, 0.0, number, account))
-        else:
-            keys.append((0, max(place[group] - _EXEMPLARS + 1, 0) / size[group], number, account))
-            place[group] += 1
+            keys.append((2, 0.0, number, account))
+            continue
+        keys.append((0 if account in exemplars else 1, place[group] / size[group], number, account))
+        place[group] += 1
     return [account for *_, account in sorted(keys)[:most]]
 
 
-def _chosen_pairs(pairs: Sequence[Pair], most: int) -> list[Pair]:
-    """The strongest tie of every account, then the strongest of all, in order of account ids."""
+def _strongest_inside(pairs: Iterable[Pair], group_of: Mapping[str, str]) -> list[Pair]:
+    """The strongest tie inside each group."""
+    found: dict[str, Pair] = {}
+    for pair in sorted(pairs, key=_strongest_first):
+        group = group_of.get(pair.source)
+        if group is not None and group == group_of.get(pair.target):
+            found.setdefault(group, pair)
+    return list(found.values())
+
+
+def _strongest_first(pair: Pair) -> tuple[float, str, str]:
+    return -pair.weight, pair.source, pair.target
+
+
+def _chosen_pairs(pairs: Sequence[Pair], group_of: Mapping[str, str], most: int) -> list[Pair]:
+    """The strongest tie inside every group and of every account, then the second strongest, and so on; by account ids.
+
+    The strongest of all alone would be those of a few accounts.
+    """
     if len(pairs) <= most:
         return list(pairs)
-    ordered = sorted(pairs, key=lambda pair: (-pair.weight, pair.source, pair.target))
-    seen: set[str] = set()
-    first: list[Pair] = []
-    rest: list[Pair] = []
-    for pair in ordered:
-        new = pair.source not in seen or pair.target not in seen
-        (first if new else rest).append(pair)
-        seen.update((pair.source, pair.target))
-    return sorted((first + rest)[:most], key=lambda pair: (pair.source, pair.target))
+    exemplars = {(pair.source, pair.target) for pair in _strongest_inside(pairs, group_of)}
+    rank: Counter[str] = Counter()
+    keys = []
+    for number, pair in enumerate(sorted(pairs, key=_strongest_first)):
+        first = (pair.source, pair.target) in exemplars
+        keys.append((-1 if first else min(rank[pair.source], rank[pair.target]), number, pair))
+        rank.update((pair.source, pair.target))
+    return sorted((pair for *_, pair in sorted(keys, key=itemgetter(0, 1))[:most]), key=attrgetter("source", "target"))

@@ -11,26 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from coordgraph.errors import MapNotBuilt
-from coordgraph.graphs import kept_edges, table_or_empty
+from coordgraph.maps.about_run import about_run, seed_of
+from coordgraph.maps.dictionaries import dictionaries
 from coordgraph.maps.options import MapOptions
-from coordgraph.maps.page import content_policy, seed_of
 from coordgraph.maps.payload import Payload, payload_of
 from coordgraph.maps.selection import View
-from coordgraph.maps.sentences import PLURALS, SAID_OF_OUTLETS, SENTENCES
-from coordgraph.maps.wording import LAYERS, method_rows, shown
+from coordgraph.maps.shell import page_text, styles
+from coordgraph.maps.wording import shown
 from coordgraph.runs import atomic_path
 from coordgraph.settings import MapSettings
-from coordgraph.translations import LANGUAGES, words_in
+from coordgraph.translations import words_in
 
-_TEMPLATES = Path(__file__).parent / "templates"
-#: What the page says of what Python gives it: behaviours, and the terms of the method.
-FROM_PYTHON = (
-    *LAYERS.values(), "none compared", "Behaviours", "Time window", "Tie rule", "Against chance", "How it fails",
-    "Posts read", "Seed", "Version", *SAID_OF_OUTLETS,
-)  # fmt: skip
 BUNDLE = Path(__file__).parent / "web" / "dist"
 
 
@@ -77,7 +70,7 @@ def web_page(
     script = bundled("map.js")
     seed = seed_of(record)
     title = shown(settings.title, 120) or words_in(options.language)("Co-activity of accounts")
-    more = {"title": title, "language": options.language, "words": dictionaries(), **_said(tables, record, seed)}
+    more = {"title": title, "language": options.language, "words": dictionaries(), **about_run(tables, record, seed)}
     payload = payload_of(tables, options, seed, more, view)
     return _rendered(payload, title, options.language, script)
 
@@ -99,57 +92,9 @@ def bundled(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def dictionaries() -> dict[str, dict[str, Any]]:
-    """For each language but English what the page says, by the English sentence; what is untranslated is left out."""
-    found: dict[str, dict[str, Any]] = {}
-    for language in LANGUAGES:
-        words = words_in(language)
-        known: dict[str, Any] = {s: t for s in SENTENCES if (t := words.translated(s)) != s}
-        for one, many in PLURALS:
-            forms = [words.translated_for(one, many, count) for count in (1, 2)]
-            if forms != [one, many]:
-                known[one] = forms
-        if known:
-            found[language] = known
-    return found
-
-
-def _said(tables: Mapping[str, pa.Table], record: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    """What the page says of the run: method, verdict, whether times were used, where it came from."""
-    edges = table_or_empty(tables, "edges")
-    layers = sorted(set(edges["layer"].to_pylist())) if edges.num_rows else []
-    posts = tables["posts"].num_rows if "posts" in tables else None
-    verdict = record.get("verdict") or {}
-    return {
-        "method": [list(row) for row in method_rows(record, layers, posts, seed)],
-        "inputs": [
-            [shown(Path(str(entry.get("file", ""))).name), shown(str(entry.get("sha256", "")))]
-            for entry in record.get("inputs") or ()
-        ],
-        "timed": bool(record.get("timed", True)),
-        "doubt": shown(str(verdict["sentence"]), 600) if verdict.get("beyond_chance") is False else "",
-        "compared": edges.group_by(["source", "target"]).aggregate([]).num_rows,
-        "ties": len(kept_edges(tables)),
-        "clusters_found": table_or_empty(tables, "clusters").num_rows,
-        "least_shared": pc.min(edges["shared"]).as_py() if edges.num_rows else None,
-    }
-
-
 def _rendered(payload: Payload, title: str, language: str, script: str) -> str:
-    import jinja2
-    from markupsafe import Markup
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    style = (_TEMPLATES / "web.css").read_text(encoding="utf-8")
-    policy = content_policy([script], style) + "; require-trusted-types-for 'script'; trusted-types 'none'"
-    return environment.get_template("web.html").render(
-        title=title,
-        language=language,
-        policy=Markup(policy),  # noqa: S704 - made of hashes only
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file and the bundled libraries
-        licences=bundled("THIRD_PARTY_LICENSES"),
-        blocks=[payload.main, *payload.blocks],
-    )
+    blocks = [
+        (f"block-{place}", "application/octet-stream", block)
+        for place, block in enumerate([payload.main, *payload.blocks])
+    ]
+    return page_text(title, language, styles("web.css"), [script], blocks, bundled("THIRD_PARTY_LICENSES"))

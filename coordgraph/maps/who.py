@@ -16,6 +16,7 @@ from coordgraph.graphs import table_or_empty
 from coordgraph.maps.wording import shown
 from coordgraph.profiles import TRAITS
 from coordgraph.profiles.telling import base_rates, clear_sentences, flags_of, months_made, rows_by_cluster
+from coordgraph.translations import words_in
 
 _LONGEST = 600
 
@@ -32,6 +33,15 @@ def who_they_are(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, Any]]:
             "months": months_made(cohorts),
         }
     return found
+
+
+def sentences_in(tables: Mapping[str, pa.Table], language: str) -> dict[str, str]:
+    """The clear sentences in a language, by the English ones."""
+    told: dict[str, str] = {}
+    for rows in rows_by_cluster(table_or_empty(tables, "traits")).values():
+        pairs = zip(clear_sentences(rows), clear_sentences(rows, words_in(language)), strict=True)
+        told |= {shown(english, _LONGEST): shown(other, _LONGEST) for english, other in pairs}
+    return told
 
 
 def flag_words(tables: Mapping[str, pa.Table]) -> dict[str, list[Any]]:

@@ -15,27 +15,6 @@ from urllib.parse import urlsplit
 
 from coordgraph.significance import HOW_THE_TEST_FAILS
 
-CAVEAT = (
-    "A tie means two accounts acted on the same things at nearly the same time. It does not show who controls an "
-    "account or why; fans, newsrooms and campaigns also act together."
-)
-SHARING_CAVEAT = (
-    "A tie means two accounts share much of the same, at whatever time; no times were used. People of one opinion do "
-    "so without knowing each other."
-)
-CAMPS_BANNER = (
-    "No clusters were found. Shown are camps: accounts that share the same objects at any time. "
-    "That shows a common taste; it says nothing of acting together."
-)
-CAMPS_CAVEAT = (
-    "A line means two accounts shared much of the same, at whatever time. People of one opinion do so without knowing "
-    "each other."
-)
-PLACES = (
-    "Position is drawn, not measured: clusters are packed as separate discs, so distance between discs means little. "
-    "Within a disc, accounts with stronger ties stand closer."
-)
-
 LAYERS = {
     "co_retweet": "retweeting the same posts",
     "co_hashtag": "using the same hashtags",

@@ -26,6 +26,8 @@ export interface Header {
   clusters: Cluster[];
   layers: [string, string][];
   weights: number[];
+  /** Weights of ties to choose the weakest shown from, at most a hundred. */
+  steps: number[];
   split: [number, number, boolean] | null;
   activity: [number, number, number[]];
   evidence: number; of_a_tie: number; ties_of_a_block: number; texts: boolean; force_steps: number;

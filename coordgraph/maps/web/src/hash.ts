@@ -15,7 +15,7 @@ export function written(app: App, stage: Stage): string {
   const x = (at.width / 2 - at.left) / at.scale, y = (at.height / 2 - at.top) / at.scale;
   parts.set("at", [x.toFixed(1), y.toFixed(1), at.scale.toPrecision(4)].join(SEPARATOR));
   if (app.selection) parts.set("open", named(app, app.selection));
-  if (filters.step) parts.set("least", String(data.header.weights[filters.step]));
+  if (filters.step) parts.set("least", String(data.header.steps[filters.step]));
   if (filters.size) parts.set("size", String(filters.size));
   if (filters.off.size) parts.set("off", [...filters.off].map((layer) => data.header.layers[layer][0]).join(SEPARATOR));
   if (filters.hidden.size) parts.set("hide", [...filters.hidden].map((cluster) => data.header.clusters[cluster].id).join(SEPARATOR));
@@ -50,7 +50,7 @@ export function read(app: App, hash: string): { look: Look | null; selection: Se
   if (parts.has("lang")) speak(parts.get("lang") ?? "");
   if (parts.has("theme")) chooseTheme(parts.get("theme") ?? "");
   const least = Number(parts.get("least"));
-  if (least > 0) filters.step = Math.max(0, header.weights.findIndex((weight) => weight >= least));
+  if (least > 0) filters.step = Math.max(0, header.steps.findIndex((weight) => weight >= least));
   const size = Number(parts.get("size"));
   if (size > 0) filters.size = size;
   filters.off = new Set(list("off").map((layer) => header.layers.findIndex(([known]) => known === layer)).filter((layer) => layer >= 0));

@@ -90,10 +90,8 @@ function filters(page: Page): HTMLElement {
   const { app } = page, { header } = app.data;
   const change = (): void => soon(() => app.changed("filters"));
   return element("section", { "aria-label": t("Filters"), id: "filters" },
-    slider("strength", t("Weakest tie shown"), steps(header.weights).length, app.filters.step ? steps(header.weights).indexOf(app.filters.step) : 0, (place) => {
-      app.filters.step = place === 0 ? 0 : steps(header.weights)[place];
-      change();
-    }, (place) => (header.weights.length ? number(header.weights[steps(header.weights)[place]]) : "–")),
+    slider("strength", t("Weakest tie shown"), header.steps.length, app.filters.step, (place) => { app.filters.step = place; change(); },
+      (place) => (header.steps.length ? number(header.steps[place]) : "–")),
     sizes(page, change),
     header.layers.length > 1 && element("fieldset", { id: "layers" }, element("legend", {}, t("Behaviours")), header.layers.map(([, words], layer) =>
       check(t(words), !app.filters.off.has(layer), (on) => { if (on) app.filters.off.delete(layer); else app.filters.off.add(layer); change(); }, `layer-${layer}`))),
@@ -153,12 +151,6 @@ function sizes(page: Page, change: () => void): Child {
   if (values.length < 2) return null;
   return slider("smallest", t("Smallest cluster shown"), values.length, Math.max(values.indexOf(app.filters.size), 0), (place) => { app.filters.size = place === 0 ? 0 : values[place]; change(); },
     (place) => several("%(count)s account", "%(count)s accounts", values[place]));
-}
-
-/** At most a hundred steps of the slider, each the place of a weight that occurs. */
-function steps(weights: number[]): number[] {
-  if (weights.length <= 100) return weights.map((_, place) => place);
-  return Array.from({ length: 100 }, (_, step) => Math.round((step * (weights.length - 1)) / 99));
 }
 
 function slider(id: string, text: string, length: number, now: number, set: (place: number) => void, words: (place: number) => string): HTMLElement {

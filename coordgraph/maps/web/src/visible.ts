@@ -2,7 +2,7 @@
 import type { Data } from "./data";
 
 export interface Filters {
-  step: number;                 // place in the header's weights; 0 shows all
+  step: number;                 // place in the header's steps; 0 shows all
   off: Set<number>;             // layers switched off
   hidden: Set<number>;          // clusters switched off
   size: number;                 // smallest cluster shown, in accounts
@@ -48,7 +48,7 @@ export class Visible {
     const shown = data.header.clusters.map((_, group) => this.groupShown(group, filters));
     const isShown = (account: number): boolean => (filters.only === null || filters.only.has(account)) && (data.group[account] < 0 ? filters.loose : shown[data.group[account]]);
     this.weigh(filters);
-    const least = filters.step === 0 ? -Infinity : data.header.weights[filters.step];
+    const least = filters.step === 0 ? -Infinity : data.header.steps[filters.step];
     const mask = spanMask(filters.span);
     this.tiesOf.fill(0);
     let ties = 0;

@@ -1,0 +1,52 @@
+"""What do both maps say of the run they show? Method, verdict, whether times were used, what it read.
+
+In: tables and record of a run. Out: plain values for the script of a page. Odd input: an empty record is a page that
+says less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from coordgraph.graphs import kept_edges, table_or_empty
+from coordgraph.maps.sentences import SAID_OF_OUTLETS
+from coordgraph.maps.wording import LAYERS, method_rows, shown
+
+#: What pages say of what Python gives them: behaviours, terms of the method, what claims say of outlets.
+FROM_PYTHON = (
+    *LAYERS.values(), "none compared", "Behaviours", "Time window", "Tie rule", "Against chance", "How it fails",
+    "Posts read", "Seed", "Version", *SAID_OF_OUTLETS,
+)  # fmt: skip
+
+
+def seed_of(record: Mapping[str, Any]) -> int:
+    """The seed of the run; 1, the default of the settings, where the record names none."""
+    settings = record.get("settings")
+    seeds = [record.get("seed"), settings.get("seed") if isinstance(settings, Mapping) else None]
+    return next((seed for seed in seeds if isinstance(seed, int)), 1)
+
+
+def about_run(tables: Mapping[str, pa.Table], record: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    """What the page says of the run, by the names the scripts of both maps know."""
+    edges = table_or_empty(tables, "edges")
+    layers = sorted(set(edges["layer"].to_pylist())) if edges.num_rows else []
+    posts = tables["posts"].num_rows if "posts" in tables else None
+    verdict = record.get("verdict") or {}
+    return {
+        "method": [list(row) for row in method_rows(record, layers, posts, seed)],
+        "inputs": [
+            [shown(Path(str(entry.get("file", ""))).name), shown(str(entry.get("sha256", "")))]
+            for entry in record.get("inputs") or ()
+        ],
+        "timed": bool(record.get("timed", True)),
+        "doubt": shown(str(verdict["sentence"]), 600) if verdict.get("beyond_chance") is False else "",
+        "compared": edges.group_by(["source", "target"]).aggregate([]).num_rows,
+        "ties": len(kept_edges(tables)),
+        "clusters_found": table_or_empty(tables, "clusters").num_rows,
+        "least_shared": pc.min(edges["shared"]).as_py() if edges.num_rows else None,
+    }
