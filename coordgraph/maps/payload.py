@@ -28,8 +28,11 @@ from coordgraph.maps.force import force_layout
 from coordgraph.maps.layout import Layout
 from coordgraph.maps.network import group_label, layout_of
 from coordgraph.maps.options import MapOptions
+from coordgraph.maps.own_posts import ACCOUNTS_OF_A_BLOCK, own_posts
 from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, readable
 from coordgraph.maps.selection import Selection, View, select
+from coordgraph.maps.shared_in_all import shared_in_all
+from coordgraph.maps.synchrony import synchrony_of
 from coordgraph.maps.wording import layer_words, milliseconds, shown, web_link
 from coordgraph.outlets import property_in_words
 from coordgraph.settings import MapSettings
@@ -55,7 +58,7 @@ _RANGES = (
 )  # fmt: skip
 _FACTS_OF_GROUP = (
     "posts", "ties", "pairs", "density", "stability", "core", "median_delay_s", "modularity", "conductance",
-    "mean_weight", "p_matched",
+    "mean_weight", "p_matched", "rank",
 )  # fmt: skip
 
 
@@ -99,16 +102,22 @@ def payload_of(
     activity = activity_of(tables, selection.pairs)
     about = account_attributes(tables, selection.accounts)
     evidence = evidence_of(tables, selection.pairs, options.max_posts_per_tie, MOST_EVIDENCE)
+    things = {name: place for place, name in enumerate(layer.outlets)}
+    in_all = shared_in_all(tables, selection.pairs)
     blocks = [
-        packed_json(account_details(tables, selection.accounts, about)),
-        *blocks_of(evidence, selection.pairs, chunk, place_of, tables, texts=options.texts),
+        packed_json(account_details(tables, selection.accounts, about, things, list(group_place))),
+        *blocks_of(evidence, selection.pairs, chunk, place_of, tables, texts=options.texts, in_all=in_all),
     ]
+    own = own_posts(tables, selection.accounts, texts=options.texts)
     header = {
         "format": 1,
         "view": selection.view,
         "all": [selection.all_accounts, selection.all_pairs],
         "accounts": _names(selection.accounts, about),
-        "clusters": _cluster_rows(tables, selection, layout, place_of),
+        "clusters": _cluster_rows(
+            tables, selection, layout, place_of, _synchrony(tables, selection, ends, group, activity)
+        ),
+        "own_posts": [len(blocks) + 1, len(own), ACCOUNTS_OF_A_BLOCK],
         "layers": [[name, layer_words(shown(name))] for name in _layers(selection)],
         "split": [split.modularity, split.at_random, split.is_clear] if split else None,
         "activity": [activity.start, activity.step, activity.counts],
@@ -126,7 +135,7 @@ def payload_of(
     weights = _steps([tie.weight for pair in selection.pairs for tie in pair.layers])
     columns["row_weight"] = ("u2", weights[1])
     header["weights"] = weights[0]
-    return Payload(packed(header, columns), blocks, selection, layer, split)
+    return Payload(packed(header, columns), [*blocks, *own], selection, layer, split)
 
 
 def _by_cluster(selection: Selection, group_place: Mapping[str, int]) -> Selection:
@@ -242,14 +251,29 @@ def _unknown(value: float | None) -> bool:
     return value is None or not math.isfinite(value)
 
 
+def _synchrony(
+    tables: Mapping[str, pa.Table], selection: Selection, ends: Any, group: Sequence[int], activity: Activity
+) -> list[dict[str, Any]]:
+    """How closely each cluster acts together; camps say nothing of that."""
+    if selection.view != "clusters":
+        return [{} for _ in selection.groups]
+    one, other = np.asarray(group, np.int64)[ends.T] if len(ends) else np.zeros((2, 0), np.int64)
+    inside = np.where(one == other, one, -1).tolist()
+    return synchrony_of(tables, selection.pairs, inside, [g["accounts"] for g in selection.groups], activity)
+
+
 def _cluster_rows(
-    tables: Mapping[str, pa.Table], selection: Selection, layout: Layout, place_of: Mapping[str, int]
+    tables: Mapping[str, pa.Table],
+    selection: Selection,
+    layout: Layout,
+    place_of: Mapping[str, int],
+    synchrony: Sequence[Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
     ids, sizes = ([group[name] for group in selection.groups] for name in ("id", "accounts"))
     colours = cluster_colours(largest_first(ids, sizes))
     details = cluster_details(tables, ids)
     rows = []
-    for group in selection.groups:
+    for group, together in zip(selection.groups, synchrony, strict=True):
         colour = colours[group["id"]]
         row = {
             "id": shown(group["id"], 80),
@@ -263,6 +287,7 @@ def _cluster_rows(
             "from": milliseconds(group.get("first_time")),
             "to": milliseconds(group.get("last_time")),
             **{name: group[name] for name in _FACTS_OF_GROUP if not _unknown(group.get(name))},
+            **together,
             **details[group["id"]],
         }
         rows.append({name: value for name, value in row.items() if value not in (None, [])})

@@ -1,7 +1,8 @@
 // How the map was made, what it does not show, what it holds.
+import type { Header } from "./data";
 import { element, quiet } from "./dom";
 import type { Page } from "./page";
-import { t } from "./words";
+import { t, told } from "./words";
 
 export function method(page: Page): HTMLElement {
   const { header } = page.app.data;
@@ -12,11 +13,15 @@ export function method(page: Page): HTMLElement {
     element("h2", {}, t("How it was made, and what it does not show")),
     element("p", { class: "caveat" }, caveat),
     element("details", {}, element("summary", {}, t("Method")),
-      element("dl", {}, header.method.flatMap(([term, text]) => [element("dt", {}, t(term)), element("dd", {}, text)]),
+      element("dl", {}, methodRows(header),
         header.inputs.flatMap(([file, digest]) => [element("dt", {}, t("Input")), element("dd", {}, element("bdi", {}, file), element("code", {}, digest))]))),
     licences(),
     quiet(t("This file holds personal data. It loads nothing from the network.")));
 }
+
+/** Terms and texts; what is there in English only is marked as English. */
+export const methodRows = (header: Header): HTMLElement[] => told(header.method).flatMap(([term, text], place) => [
+  element("dt", {}, t(term)), element("dd", { lang: text === header.method.en[place]?.[1] && "en" }, text)]);
 
 function licences(): HTMLElement {
   const text = document.getElementById("licences")?.textContent ?? "";
