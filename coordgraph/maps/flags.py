@@ -87,13 +87,14 @@ def _rates(known: _Known, cluster_of: Callable[[str], str | None]) -> tuple[floa
 
 
 def _bursts(tables: Mapping[str, pa.Table]) -> dict[str, list[Any]]:
-    """The clear burst of each cluster; of several the shortest."""
+    """The clear burst of each cluster; of several the one with most accounts, and of those the shortest."""
     found: dict[str, list[Any]] = {}
     for row in table_or_empty(tables, "traits").to_pylist():
         days, first = WINDOWS.get(row["trait"]), details_of(row).get("first_day")
         if days and first and row["q"] is not None and row["q"] <= CLEAR:
             burst = [days, first, round(row["value"]), row["known"], row["other_value"]]
-            found[row["cluster"]] = min(found.get(row["cluster"], burst), burst)
+            known = found.get(row["cluster"], burst)
+            found[row["cluster"]] = min(known, burst, key=lambda one: (-one[2], one[0]))
     return found
 
 

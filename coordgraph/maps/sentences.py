@@ -222,7 +222,7 @@ SENTENCES: tuple[str, ...] = (
     N_("Together in time"),
     N_("%(share)s of what tied pairs share"),
     N_("Delays"),
-    N_("half of them from %(low)s to %(high)s, median %(median)s"),
+    N_("half of all joint acts lie %(low)s to %(high)s apart"),
     N_("Posts at once"),
     N_("%(posts)s a day for each account"),
     N_("Most often at once:"),

@@ -38,8 +38,8 @@ def synchrony_of(
         activity: the spans of time of the map.
 
     Returns:
-        ``at_once``: share of what its pairs share that lies within the window, 0 to 1. ``delays``: lower quartile,
-        median and upper quartile of the delays of joint acts, seconds. ``joint_posts``: posts of joint acts for each
+        ``at_once``: share of what its pairs share that lies within the window, 0 to 1. ``delays``: lower and
+        upper quartile of the delays of joint acts, seconds. ``joint_posts``: posts of joint acts for each
         account and day, from the first to the last of them. ``acts``: joint acts in each span of the map. ``closest``:
         place of the pair with most at once, how many, its median delay.
     """
@@ -55,7 +55,7 @@ def synchrony_of(
         acts = rows.take(pa.array(own))
         delays = np.abs(acts["delay_s"].drop_null().to_numpy())
         if len(delays):
-            found[place]["delays"] = [round(float(d), 3) for d in np.percentile(delays, (25, 50, 75))]
+            found[place]["delays"] = [round(float(d), 3) for d in np.percentile(delays, (25, 75))]
         posts = len(pc.unique(pa.chunked_array([*acts["source_post"].chunks, *acts["target_post"].chunks])).drop_null())
         days = int(times[own].max() // _DAY - times[own].min() // _DAY) + 1
         found[place]["joint_posts"] = round(posts / max(size, 1) / days, 2)

@@ -20,7 +20,7 @@ export function clusterCard(page: Page, place: number): Card {
       [t("Ties inside"), cluster.ties !== undefined && number(cluster.ties)],
       [t("Pairs inside"), cluster.pairs !== undefined && number(cluster.pairs)],
       [t("Density"), cluster.density !== undefined && t("%(share)s of all pairs are tied", { share: percent(cluster.density) })],
-      [t("Median delay"), cluster.median_delay_s !== undefined && duration(cluster.median_delay_s)],
+      [t("Median delay"), cluster.at_once === undefined && medianDelay(cluster)],
       [t("From"), cluster.from !== undefined && moment(cluster.from)],
       [t("To"), cluster.to !== undefined && moment(cluster.to)],
       [t("Behaviours"), (cluster.layers ?? []).map((layer) => t(header.layers.find(([known]) => known === layer)?.[1] ?? layer)).join("; ")],
@@ -46,7 +46,8 @@ function together(page: Page, cluster: Cluster): Child[] {
     element("h3", {}, t("Together in time")),
     facts([
       [t("At once"), t("%(share)s of what tied pairs share", { share: percent(cluster.at_once) })],
-      [t("Delays"), delays && t("half of them from %(low)s to %(high)s, median %(median)s", { low: duration(delays[0]), high: duration(delays[2]), median: duration(delays[1]) })],
+      [t("Median delay"), medianDelay(cluster)],
+      [t("Delays"), delays && t("half of all joint acts lie %(low)s to %(high)s apart", { low: duration(delays[0]), high: duration(delays[1]) })],
       [t("Posts at once"), cluster.joint_posts !== undefined && t("%(posts)s a day for each account", { posts: cluster.joint_posts })],
     ]),
     closest && mostAtOnce(page, closest),
@@ -54,6 +55,8 @@ function together(page: Page, cluster: Cluster): Child[] {
     cluster.months && made(cluster.months),
   ];
 }
+
+const medianDelay = ({ median_delay_s: delay }: Cluster): Child => delay !== undefined && duration(delay);
 
 function mostAtOnce(page: Page, [tie, count, delay]: [number, number, number]): HTMLElement {
   const { data } = page.app;

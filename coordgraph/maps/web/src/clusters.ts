@@ -3,7 +3,7 @@ import type { Cluster } from "./data";
 import { button, clear, element, quiet } from "./dom";
 import type { Page } from "./page";
 import { hue } from "./theme";
-import { number, several, t } from "./words";
+import { fixed, several, t } from "./words";
 
 type Order = "size" | "rank" | "name" | "density";
 let order: Order = "size";
@@ -50,7 +50,7 @@ function sorted(page: Page): number[] {
   return places;
 }
 
-const ROOM = 22, KEPT = 7;
+const ROOM = 22, KEPT = 8;
 
 /** Names that begin alike, with their common beginning cut short: only what follows tells them apart. */
 export function toldApart(names: string[]): string[] {
@@ -73,7 +73,7 @@ export function toldApart(names: string[]): string[] {
 
 function size({ accounts, stability }: Cluster): string {
   const count = several("%(count)s account", "%(count)s accounts", accounts);
-  return stability === undefined ? count : `${count} · ${t("stability %(value)s", { value: number(stability, 2) })}`;
+  return stability === undefined ? count : `${count} · ${t("stability %(value)s", { value: fixed(stability, 2) })}`;
 }
 
 function clusterRow(page: Page, place: number, text: string): HTMLElement {

@@ -10,7 +10,7 @@ export interface Cluster {
   from?: number; to?: number; posts?: number; ties?: number; pairs?: number; density?: number; stability?: number;
   core?: number; median_delay_s?: number; modularity?: number; conductance?: number; mean_weight?: number; p_matched?: number; rank?: number;
   /** share within the window; quartiles of delays in seconds; posts of joint acts an account and day; joint acts in each span of the map */
-  at_once?: number; delays?: [number, number, number]; joint_posts?: number; acts?: number[];
+  at_once?: number; delays?: [number, number]; joint_posts?: number; acts?: number[];
   /** the tie with most at once, how many, its median delay */
   closest?: [number, number, number];
   /** the first month of sign-up, and accounts made in each from then on */

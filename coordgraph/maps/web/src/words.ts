@@ -41,8 +41,12 @@ export function number(value: number, digits = Math.abs(value) < 10 ? 2 : 1): st
   return value.toLocaleString(spoken, { maximumFractionDigits: Number.isInteger(value) ? 0 : digits, useGrouping: true });
 }
 
+/** A number with as many decimals as asked for, zeros included: numbers of a list are compared. */
+export const fixed = (value: number, digits: number): string =>
+  value.toLocaleString(spoken, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
 export function percent(share: number): string {
-  return number(share * 100, 1) + (spoken === "es" ? " %" : "%");
+  return number(share * 100, 1) + (spoken === "es" ? "\u00a0%" : "%");
 }
 
 export function duration(seconds: number): string {
