@@ -5,7 +5,8 @@ import type { Page } from "./page";
 import { duration, number, percent, several, t } from "./words";
 
 export const accountLink = (page: Page, account: number): HTMLElement =>
-  element("button", { class: "link", type: "button", click: () => page.open({ kind: "account", place: account }, true) }, name(handle(page.app.data, account)));
+  element("button", { class: "link", type: "button", title: handle(page.app.data, account), click: () => page.open({ kind: "account", place: account }, true) },
+    name(handle(page.app.data, account)));
 
 export function clusterLink(page: Page, cluster: number): HTMLElement {
   if (cluster < 0) return element("span", {}, t("none"));
