@@ -29,6 +29,7 @@ from coordgraph.maps import (
     wording,
 )
 from coordgraph.settings import MapSettings, Settings
+from coordgraph.translations import LANGUAGES
 from tests.browser import chromium_page
 from tests.hostile import HOSTILE, edge, hostile, row, small_tables
 
@@ -558,7 +559,8 @@ def test_the_map_tells_what_the_report_tells(small_run):
     assert len(told) == 4
     for cluster in made["clusters"]["cluster"].to_pylist():
         sentences = who_they_are(cluster, made)["sentences"]
-        assert sentences and told[cluster]["sentences"] == sentences
+        assert sentences and told[cluster]["sentences"]["en"] == sentences
+        assert set(told[cluster]["sentences"]) == set(LANGUAGES)
 
 
 @pytest.mark.browser

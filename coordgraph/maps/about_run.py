@@ -7,6 +7,7 @@ says less.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ import pyarrow.compute as pc
 
 from coordgraph.graphs import kept_edges, table_or_empty
 from coordgraph.maps.sentences import SAID_OF_OUTLETS
+from coordgraph.maps.telling import in_all_languages, rule_of, verdict_of
 from coordgraph.maps.wording import LAYERS, method_rows, shown
+from coordgraph.translations import Words
 
 #: What pages say of what Python gives them: behaviours, terms of the method, what claims say of outlets.
 FROM_PYTHON = (
@@ -36,17 +39,30 @@ def about_run(tables: Mapping[str, pa.Table], record: Mapping[str, Any], seed: i
     edges = table_or_empty(tables, "edges")
     layers = sorted(set(edges["layer"].to_pylist())) if edges.num_rows else []
     posts = tables["posts"].num_rows if "posts" in tables else None
-    verdict = record.get("verdict") or {}
     return {
-        "method": [list(row) for row in method_rows(record, layers, posts, seed)],
+        "method": in_all_languages(partial(_method, tables, record, layers, posts, seed)),
         "inputs": [
             [shown(Path(str(entry.get("file", ""))).name), shown(str(entry.get("sha256", "")))]
             for entry in record.get("inputs") or ()
         ],
         "timed": bool(record.get("timed", True)),
-        "doubt": shown(str(verdict["sentence"]), 600) if verdict.get("beyond_chance") is False else "",
+        "doubt": in_all_languages(partial(_doubt, tables, record)),
         "compared": edges.group_by(["source", "target"]).aggregate([]).num_rows,
         "ties": len(kept_edges(tables)),
         "clusters_found": table_or_empty(tables, "clusters").num_rows,
         "least_shared": pc.min(edges["shared"]).as_py() if edges.num_rows else None,
     }
+
+
+def _method(
+    tables: Mapping[str, pa.Table], record: Mapping[str, Any], layers: list[str], posts: int | None, seed: int,
+    words: Words,
+) -> list[list[str]]:  # fmt: skip
+    rule, verdict = rule_of(record, words), verdict_of(tables, record, words)
+    return [list(row) for row in method_rows(record, layers, posts, seed, words, rule, verdict)]
+
+
+def _doubt(tables: Mapping[str, pa.Table], record: Mapping[str, Any], words: Words) -> str:
+    """The verdict where it speaks against the run, otherwise nothing."""
+    verdict = record.get("verdict") or {}
+    return shown(verdict_of(tables, record, words), 600) if verdict.get("beyond_chance") is False else ""

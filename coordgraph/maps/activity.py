@@ -50,7 +50,7 @@ class Activity:
 
 def activity_of(tables: Mapping[str, pa.Table], pairs: Sequence[Pair]) -> Activity:
     """Joint acts of these pairs over time."""
-    places, times = _acts(tables, pairs)
+    places, times, _ = timed_acts(tables, pairs)
     if not len(times):
         places, times = _first_and_last(pairs)
     if not len(times):
@@ -72,19 +72,20 @@ def _spans(first: int, last: int, most: int = MOST_SPANS) -> tuple[int, int]:
     return first, (last - first) // most + 1
 
 
-def _acts(tables: Mapping[str, pa.Table], pairs: Sequence[Pair]) -> tuple[Any, Any]:
-    """For each joint act within the window the place of its pair, and the time of the later post."""
+def timed_acts(tables: Mapping[str, pa.Table], pairs: Sequence[Pair]) -> tuple[Any, Any, pa.Table]:
+    """For each joint act within the window the place of its pair, the time of the later post in milliseconds, and its
+    row of ``evidence``; acts of other pairs or of unknown time are left out."""
     table = table_or_empty(tables, "evidence")
     table = table.filter(pc.fill_null(table["within_window"], True))
     if not table.num_rows or not pairs:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), table.slice(0, 0)
     places, _ = places_of_pairs(table, pairs)
     posts = table_or_empty(tables, "posts")
     rows = [pc.index_in(table[end], value_set=posts["post_id"]) for end in ("source_post", "target_post")]
     times = [pc.take(posts["time"], row).cast(pa.timestamp("ms"), safe=False).cast(pa.int64()) for row in rows]
     later = pc.fill_null(pc.max_element_wise(*times), _UNKNOWN).to_numpy()
     known = (later != _UNKNOWN) & (places < len(pairs))
-    return places[known], later[known]
+    return places[known], later[known], table.filter(pa.array(known))
 
 
 _UNKNOWN = -(2**62)

@@ -26,7 +26,7 @@ from coordgraph.maps.wording import milliseconds, shown
 _TELLING_LETTERS = 10
 _FACTS_OF_GROUP = (
     "posts", "ties", "pairs", "density", "stability", "core", "median_delay_s", "modularity", "conductance",
-    "mean_weight", "p_matched",
+    "mean_weight", "p_matched", "rank",
 )  # fmt: skip
 
 
@@ -65,8 +65,16 @@ def cluster_rows(
     layout: Layout,
     place_of: Mapping[str, int],
     kept: Mapping[str, str],
+    synchrony: Sequence[Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
-    """The rows, in the order of the groups; ``kept`` are colours to keep, ``place_of`` the places of accounts."""
+    """The rows, in the order of the groups.
+
+    Args:
+        tables, selection, layout: of the map.
+        place_of: the place of each account.
+        kept: colours to keep, by id.
+        synchrony: how closely each group acts together.
+    """
     ids, sizes = ([group[name] for group in selection.groups] for name in ("id", "accounts"))
     # a cluster that is not drawn needs no colour
     colours = cluster_colours(largest_first(ids, sizes), {group: kept[group] for group in ids if group in kept})
@@ -74,7 +82,7 @@ def cluster_rows(
     ranks = [group.get("rank") or place for place, group in enumerate(selection.groups, start=1)]
     labels = told_apart([group_label(group) for group in selection.groups], ranks)
     rows = []
-    for group, label in zip(selection.groups, labels, strict=True):
+    for group, label, together in zip(selection.groups, labels, synchrony, strict=True):
         colour = colours[group["id"]]
         row = {
             "id": shown(group["id"], 80),
@@ -88,6 +96,7 @@ def cluster_rows(
             "from": milliseconds(group.get("first_time")),
             "to": milliseconds(group.get("last_time")),
             **{name: group[name] for name in _FACTS_OF_GROUP if not unknown(group.get(name))},
+            **together,
             **details[group["id"]],
         }
         rows.append({name: value for name, value in row.items() if value not in (None, [])})

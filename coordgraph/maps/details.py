@@ -1,54 +1,101 @@
 """What is told of an account or a cluster once somebody asks?
 
-In: ``accounts``, ``members``, ``posts``, ``profiles``, ``traits``. Out: plain rows for the page, unknown values left
-out. Odd input: texts are cleaned, addresses that are not of the web are shown as text.
+In: ``accounts``, ``members``, ``posts``, ``profiles``, ``traits``, ``camps`` and those of outlets. Out: plain rows for
+the page, unknown values left out. Odd input: texts are cleaned, addresses that are not of the web are shown as text.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import rows_of, table_or_empty
+from coordgraph.maps.flags import flags_on
+from coordgraph.maps.own_outlets import claim_rows, outlets_of_accounts
+from coordgraph.maps.synchrony import months_of
+from coordgraph.maps.telling import in_all_languages
+from coordgraph.maps.who import clear_traits
 from coordgraph.maps.wording import shown, web_link
-from coordgraph.profiles import CLEAR
+from coordgraph.profiles.telling import rows_by_cluster
 
 _TEXTS = ("location", "based_in", "lang", "status", "standing")
-_VALUES = ("following", "post_count", "protected", "verified", "default_image", "first_share", "stability")
+_VALUES = ("following", "post_count", "first_share", "stability")
+_HABITS = ("posts_a_day", "retweet_share")
 _MOST_TAGS = 6
 #: A hashtag tells something of a cluster when this many of its accounts use it.
 _FEWEST_USERS = 3
 
 
 def account_details(
-    tables: Mapping[str, pa.Table], accounts: Sequence[str], about: Mapping[str, Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """By place on the map: what the profile declares, flags, the hashtags used most."""
-    tags = _tags_of_accounts(tables, accounts)
-    profiles = _profiles(tables, accounts)
+    tables: Mapping[str, pa.Table],
+    accounts: Sequence[str],
+    about: Mapping[str, Mapping[str, Any]],
+    things: Mapping[str, int],
+    clusters: Sequence[str],
+) -> dict[str, Any]:
+    """What the cards of accounts tell beside their ties.
+
+    Args:
+        tables: of a run.
+        accounts: those on the map, by place.
+        about: their attributes.
+        things: place of each outlet that is drawn.
+        clusters: ids of those on the map, by place.
+
+    Returns:
+        ``accounts``: by place what the profile declares, names of flags, hashtags and outlets used most, camp.
+        ``outlets``: of each its name, its place among the things drawn or None, and what registries say of one that is
+        not drawn. ``flags`` and ``bursts``: see :class:`~coordgraph.maps.flags.Flags`, clusters by place.
+        ``camps``: label and accounts of each.
+    """
+    tags, habits = _tags_of_accounts(tables, accounts), _habits(tables, accounts)
+    flags, shares = flags_on(tables, accounts), outlets_of_accounts(tables, accounts)
+    outlets = {name: number for number, name in enumerate(sorted({name for row in shares.values() for name, _ in row}))}
+    camps = _camps(tables)
     rows = {}
     for place, account in enumerate(accounts):
         known = about[account]
         row: dict[str, Any] = {name: shown(known.get(name)) for name in _TEXTS}
         row |= {name: known[name] for name in _VALUES if known.get(name) is not None}
         row |= {"url": shown(known.get("url"), 100), "link": web_link(known.get("url")), "tags": tags.get(account)}
-        row |= profiles.get(account, {})
-        if row := {name: value for name, value in row.items() if value not in (None, "", False)}:
+        row |= habits.get(account, {})
+        row |= {"flags": flags.of_account.get(account), "camp": camps.get(known.get("camp", ""), (None,))[0]}
+        row["outlets"] = [[outlets[name], posts] for name, posts in shares.get(account, ())] or None
+        if row := {name: value for name, value in row.items() if value not in (None, "")}:
             rows[str(place)] = row
-    return rows
+    claims = claim_rows(tables, [name for name in outlets if name not in things])
+    return {
+        "accounts": rows,
+        "outlets": [[shown(name), things.get(name), claims.get(name, [])] for name in outlets],
+        "flags": {
+            name: [share, others, [inside.get(cluster) for cluster in clusters]]
+            for name, (share, others, inside) in flags.rates.items()
+        },
+        "bursts": [flags.bursts.get(cluster) for cluster in clusters] if flags.bursts else [],
+        "camps": [[label, size] for _, label, size in camps.values()],
+    }
 
 
-def _profiles(tables: Mapping[str, pa.Table], accounts: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _camps(tables: Mapping[str, pa.Table]) -> dict[str, tuple[int, str, int]]:
+    """Place, label and size of each camp."""
+    table = table_or_empty(tables, "camps")
+    return {
+        camp: (place, shown(label, 80), size)
+        for place, (camp, label, size) in enumerate(rows_of(table, ("camp", "label", "accounts")))
+    }
+
+
+def _habits(tables: Mapping[str, pa.Table], accounts: Sequence[str]) -> dict[str, dict[str, Any]]:
     table = table_or_empty(tables, "profiles")
     table = table.filter(pc.is_in(table["account_id"], value_set=pa.array(accounts, pa.string())))
-    names = ("eight_digits", "posts_a_day", "retweet_share")
     return {
-        account: {name: value for name, value in zip(names, values, strict=True) if value is not None}
-        for account, *values in rows_of(table, ("account_id", *names))
+        account: {name: value for name, value in zip(_HABITS, values, strict=True) if value is not None}
+        for account, *values in rows_of(table, ("account_id", *_HABITS))
     }
 
 
@@ -78,12 +125,15 @@ def _uses(tables: Mapping[str, pa.Table], accounts: Sequence[str] | None) -> lis
 
 
 def cluster_details(tables: Mapping[str, pa.Table], clusters: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """By cluster: sentences of traits clearly unlike those of others, and the hashtags that set it apart."""
+    """By cluster: sentences of traits clearly unlike those of others, in every language, months of sign-up, and the
+    hashtags that set it apart."""
     details: dict[str, dict[str, Any]] = {cluster: {} for cluster in clusters}
-    traits = table_or_empty(tables, "traits")
-    for cluster, sentence, q in rows_of(traits, ("cluster", "sentence", "q")):
-        if cluster in details and q is not None and q <= CLEAR and sentence:
-            details[cluster].setdefault("traits", []).append(shown(sentence, 400))
+    for cluster, rows in rows_by_cluster(table_or_empty(tables, "traits")).items():
+        said = in_all_languages(partial(clear_traits, rows))
+        if cluster in details and said["en"]:
+            details[cluster]["traits"] = said
+    for cluster, months in months_of(tables, clusters).items():
+        details[cluster]["months"] = months
     for cluster, tags in _distinctive(tables, set(clusters)).items():
         details[cluster]["tags"] = tags
     return details

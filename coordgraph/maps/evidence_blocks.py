@@ -47,20 +47,27 @@ def blocks_of(
     tables: Mapping[str, pa.Table],
     *,
     texts: bool,
+    in_all: Sequence[int] | None = None,
 ) -> list[str]:
-    """The blocks: of each tie how many joint acts there are, some of them, and of each layer the
-    median delay and how often the source came first; then the posts, then the texts."""
+    """The blocks: of each tie how many joint acts there are, some of them, of each layer the median delay and how
+    often the source came first, and objects shared in all behaviours where these are more than tie it; then the
+    posts, then the texts."""
     others = sorted({post[0] for post in evidence.posts.values() if post[0] and post[0] not in place_of})
     about = account_attributes(tables, others)
     account_of: dict[str, int | str] = {**{other: account_name(other, about[other]) for other in others}, **place_of}
     members: list[list[int]] = [[] for _ in range(int(max(chunk, default=-1)) + 1)]
     for place, number in enumerate(chunk):
         members[number].append(place)
-    return [packed_json(_block(evidence, pairs, places, account_of, texts)) for places in members]
+    return [packed_json(_block(evidence, pairs, places, account_of, texts, in_all)) for places in members]
 
 
 def _block(
-    evidence: Evidence, pairs: Sequence[Pair], places: Sequence[int], account_of: Mapping[str, int | str], texts: bool
+    evidence: Evidence,
+    pairs: Sequence[Pair],
+    places: Sequence[int],
+    account_of: Mapping[str, int | str],
+    texts: bool,
+    in_all: Sequence[int] | None,
 ) -> dict[str, Any]:
     posts: dict[str, int] = {}
     strings: dict[str, int] = {}
@@ -91,6 +98,7 @@ def _block(
                 evidence.counts[key],
                 rows,
                 [[t.median_delay_s, t.source_first] for t in pairs[place].layers],
+                *([in_all[place]] if in_all and in_all[place] > pairs[place].shared else []),
             ]
     return {"ties": ties, "posts": rows_of_posts, "texts": list(strings)}
 

@@ -31,7 +31,7 @@ from coordgraph.maps.pyvis_sentences import MORE_PLURALS, MORE_SENTENCES
 from coordgraph.maps.selection import Selection, View, select, weight_steps
 from coordgraph.maps.sentences import PLURALS, SENTENCES
 from coordgraph.maps.shell import TEMPLATES, json_for_html, page_text, styles
-from coordgraph.maps.who import flag_words, flags_by_account, sentences_in, who_they_are
+from coordgraph.maps.who import flag_words, flags_by_account, who_they_are
 from coordgraph.maps.wording import layer_words, milliseconds, shown, web_link
 from coordgraph.outlets import property_in_words
 from coordgraph.outlets.claims import Claim
@@ -124,10 +124,7 @@ def _licence(script: str) -> str:
 
 def _words(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, Any]]:
     flags = [words for words, *_ in flag_words(tables).values()]
-    known = dictionaries((*SENTENCES, *MORE_SENTENCES, *flags), (*PLURALS, *MORE_PLURALS))
-    for language, words in known.items():
-        words.update(sentences_in(tables, language))
-    return known
+    return dictionaries((*SENTENCES, *MORE_SENTENCES, *flags), (*PLURALS, *MORE_PLURALS))
 
 
 def _graph(selection: Selection, layout: Layout, network: Any, keep_titles: bool) -> dict[str, Any]:

@@ -30,9 +30,12 @@ from coordgraph.maps.layout import Layout
 from coordgraph.maps.matching import kept_colours
 from coordgraph.maps.network import layout_of
 from coordgraph.maps.options import MapOptions
+from coordgraph.maps.own_posts import ACCOUNTS_OF_A_BLOCK, own_posts
 from coordgraph.maps.palette import by_day_and_night
 from coordgraph.maps.selection import Selection, View, select, weight_steps
 from coordgraph.maps.shades import shades_of
+from coordgraph.maps.shared_in_all import shared_in_all
+from coordgraph.maps.synchrony import synchrony_of
 from coordgraph.maps.wording import layer_words, shown, web_link
 from coordgraph.outlets import property_in_words
 from coordgraph.settings import MapSettings
@@ -97,19 +100,24 @@ def payload_of(
     activity = activity_of(tables, selection.pairs)
     about = account_attributes(tables, selection.accounts)
     evidence = evidence_of(tables, selection.pairs, options.max_posts_per_tie, MOST_EVIDENCE)
+    things = {name: place for place, name in enumerate(layer.outlets)}
+    in_all = shared_in_all(tables, selection.pairs)
     blocks = [
-        packed_json(account_details(tables, selection.accounts, about)),
-        *blocks_of(evidence, selection.pairs, chunk, place_of, tables, texts=options.texts),
+        packed_json(account_details(tables, selection.accounts, about, things, list(group_place))),
+        *blocks_of(evidence, selection.pairs, chunk, place_of, tables, texts=options.texts, in_all=in_all),
     ]
     shades, shade_columns = shades_of(tables, selection.accounts)
     blocks.append(packed({}, shade_columns))
+    own = own_posts(tables, selection.accounts, texts=options.texts)
+    together = _synchrony(tables, selection, ends, group, activity)
     kept, named_then = kept_colours(options.like or {}, tables, selection.view)
     header = {
         "format": 1,
         "view": selection.view,
         "all": [selection.all_accounts, selection.all_pairs],
         "accounts": _names(selection.accounts, about),
-        "clusters": cluster_rows(tables, selection, layout, place_of, kept),
+        "clusters": cluster_rows(tables, selection, layout, place_of, kept, together),
+        "own_posts": [len(blocks) + 1, len(own), ACCOUNTS_OF_A_BLOCK],
         "layers": [[name, layer_words(shown(name))] for name in _layers(selection)],
         "split": [split.modularity, split.at_random, split.is_clear] if split else None,
         "activity": [activity.start, activity.step, activity.counts],
@@ -131,7 +139,7 @@ def payload_of(
     columns["row_weight"] = ("u2", weights[1])
     header["weights"] = weights[0]
     header["steps"] = weight_steps(selection.pairs)
-    return Payload(packed(header, columns), blocks, selection, layer, split)
+    return Payload(packed(header, columns), [*blocks, *own], selection, layer, split)
 
 
 def _by_cluster(selection: Selection, group_place: Mapping[str, int]) -> Selection:
@@ -240,6 +248,17 @@ def _delay(seconds: float | None) -> int:
     if seconds is None or unknown(seconds):
         return _NO_DELAY
     return min(round(math.log1p(abs(seconds) * 10) / _DELAY_STEP), _NO_DELAY - 1)
+
+
+def _synchrony(
+    tables: Mapping[str, pa.Table], selection: Selection, ends: Any, group: Sequence[int], activity: Activity
+) -> list[dict[str, Any]]:
+    """How closely each cluster acts together; camps say nothing of that."""
+    if selection.view != "clusters":
+        return [{} for _ in selection.groups]
+    one, other = np.asarray(group, np.int64)[ends.T] if len(ends) else np.zeros((2, 0), np.int64)
+    inside = np.where(one == other, one, -1).tolist()
+    return synchrony_of(tables, selection.pairs, inside, [g["accounts"] for g in selection.groups], activity)
 
 
 def _backing_rows(layer: Backing, layout: Layout, group_place: Mapping[str, int]) -> dict[str, Any]:

@@ -5,8 +5,8 @@ places, addresses, descriptions and texts are gone, sign-up is told by month and
 that is missing stays missing; an empty id stays empty.
 
 The same key gives the same pseudonyms, so that maps can be compared; without it nobody can compute the pseudonym of an
-account. Hashtags, outlets and who acted how often with whom stay, and whoever holds the posts may find accounts again
-by these: this hides names from readers, not accounts from those who have the data.
+account. Hashtags, outlets of clusters and who acted how often with whom stay, and whoever holds the posts may find
+accounts again by these: this hides names from readers, not accounts from those who have the data.
 """
 
 from __future__ import annotations
@@ -85,6 +85,8 @@ def pseudonymised(tables: Mapping[str, pa.Table], key: bytes) -> dict[str, pa.Ta
         for column, unit in _COARSER.get(name, ()):
             table = _set(table, column, pc.floor_temporal(table[column], unit=unit))
         made[name] = table
+    if "posts" in made:
+        made["posts"] = _without_links(made["posts"])
     for name in ("clusters", "camps"):
         if name in made:
             made[name] = _without_handles(made[name], key)
@@ -108,6 +110,13 @@ def _changed(table: pa.Table, column: str, change: Callable[[str], str]) -> pa.T
     encoded = table[column].combine_chunks().dictionary_encode()
     values = pa.array([change(text) for text in encoded.dictionary.to_pylist()], pa.string())
     return _set(table, column, values.take(encoded.indices).cast(table.schema.field(column).type))
+
+
+def _without_links(posts: pa.Table) -> pa.Table:
+    """Posts without their links, and without the ids of those they refer to: few share the rare ones."""
+    for column in ("retweet_of", "retweet_of_account", "quote_of", "reply_to", "reply_to_account"):
+        posts = _set(posts, column, pa.nulls(posts.num_rows, posts.schema.field(column).type))
+    return _set(posts, "urls", pa.array([[]] * posts.num_rows, posts.schema.field("urls").type))
 
 
 def _without_handles(groups: pa.Table, key: bytes) -> pa.Table:

@@ -26,6 +26,8 @@ MORE_SENTENCES: tuple[str, ...] = (
     N_("Accounts by the month they were made in"),
     # card-account.js
     N_("%(flag)s (%(share)s of %(accounts)s accounts of no cluster)"),
+    # card-tie.js
+    N_("%(account)s first"),
     # card-thing.js
     N_("Who sources say is behind it"),
     N_("Choose a name for the source of that step."),

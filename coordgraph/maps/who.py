@@ -6,42 +6,40 @@ tables, and a map of camps, tell nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
+from coordgraph.maps.telling import in_all_languages
 from coordgraph.maps.wording import shown
 from coordgraph.profiles import TRAITS
 from coordgraph.profiles.telling import base_rates, clear_sentences, flags_of, months_made, rows_by_cluster
-from coordgraph.translations import words_in
+from coordgraph.translations import Words
 
 _LONGEST = 600
 
 
 def who_they_are(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, Any]]:
-    """For each cluster its clear sentences, whether anything was tested, and accounts made in each month."""
+    """For each cluster its clear sentences in every language, whether any was tested, and accounts made by month."""
     traits, profiles = table_or_empty(tables, "traits"), table_or_empty(tables, "profiles")
     found = {}
     for cluster, rows in rows_by_cluster(traits).items():
         cohorts = profiles.filter(pc.equal(profiles["cluster"], cluster))["cohort"].to_pylist()
         found[cluster] = {
-            "sentences": [shown(sentence, _LONGEST) for sentence in clear_sentences(rows)],
+            "sentences": in_all_languages(partial(clear_traits, rows)),
             "tested": any(row["p"] is not None for row in rows),
             "months": months_made(cohorts),
         }
     return found
 
 
-def sentences_in(tables: Mapping[str, pa.Table], language: str) -> dict[str, str]:
-    """The clear sentences in a language, by the English ones."""
-    told: dict[str, str] = {}
-    for rows in rows_by_cluster(table_or_empty(tables, "traits")).values():
-        pairs = zip(clear_sentences(rows), clear_sentences(rows, words_in(language)), strict=True)
-        told |= {shown(english, _LONGEST): shown(other, _LONGEST) for english, other in pairs}
-    return told
+def clear_traits(rows: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
+    """Sentences of the traits in which a cluster is clearly unlike others, from its rows of ``traits``."""
+    return [shown(sentence, _LONGEST) for sentence in clear_sentences(rows, words)]
 
 
 def flag_words(tables: Mapping[str, pa.Table]) -> dict[str, list[Any]]:

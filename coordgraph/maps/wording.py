@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from coordgraph.significance import HOW_THE_TEST_FAILS
+from coordgraph.translations import ENGLISH, N_, Words
 
 LAYERS = {
     "co_retweet": "retweeting the same posts",
@@ -27,6 +28,7 @@ LAYERS = {
     "fast_retweet": "retweeting the same account within seconds of its posts",
     "co_share": "sharing the same objects of the input",
 }
+_NO_TIMES = N_("none: times were not used")
 _MOST_ACCENTS = 2
 _UNSEEN = {"Cc", "Cs", "Co", "Cn"}
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -78,18 +80,20 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def duration(seconds: float | None) -> str:
-    """Seconds in the unit one would say.
+def duration(seconds: float | None, words: Words = ENGLISH) -> str:
+    """Seconds in the unit one would say; less than a second to a thousandth.
 
-    >>> duration(3.24), duration(90), duration(7200), duration(None)
-    ('3.2 s', '1.5 min', '2 h', 'unknown')
+    >>> duration(3.24), duration(0.043), duration(90), duration(7200), duration(None)
+    ('3.2 s', '0.043 s', '1.5 min', '2 h', 'unknown')
     """
     if seconds is None or seconds != seconds:
         return "unknown"
+    if abs(seconds) < 1:
+        return f"{words.bare(round(seconds, 3))} s"
     for limit, size, unit in ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h")):
         if abs(seconds) < limit:
-            return f"{round(seconds / size, 1):g} {unit}"
-    return f"{round(seconds / 86400, 1):,g} d"
+            return f"{words.bare(round(seconds / size, 1))} {unit}"
+    return f"{words.significant(round(seconds / 86400, 1), 6)} d"
 
 
 def milliseconds(time: dt.datetime | None) -> int | None:
@@ -102,27 +106,45 @@ def layer_words(layer: str) -> str:
     return LAYERS.get(layer, layer.replace("_", " "))
 
 
-def method_rows(record: Mapping[str, Any], layers: list[str], posts: int | None, seed: int) -> list[tuple[str, str]]:
-    """Term and text of each line of the method box; what the record does not hold is left out."""
+def method_rows(
+    record: Mapping[str, Any],
+    layers: list[str],
+    posts: int | None,
+    seed: int,
+    words: Words = ENGLISH,
+    rule: str | None = None,
+    verdict: str | None = None,
+) -> list[tuple[str, str]]:
+    """Term and text of each line of the method box; what the record does not hold is left out.
+
+    Args:
+        record: the run record.
+        layers: behaviours compared.
+        posts: posts read; None: not known.
+        seed: of the layout.
+        words: the language.
+        rule, verdict: what to say in place of the English sentences of the record.
+    """
     settings = _mapping(record.get("settings"))
-    rows = [("Behaviours", "; ".join(layer_words(shown(layer)) for layer in layers) or "none compared")]
+    behaviours = "; ".join(words.translated(layer_words(shown(layer))) for layer in layers)
+    rows = [("Behaviours", behaviours or words.translated("none compared"))]
     similarity = _mapping(settings.get("similarity"))
     if "window" in similarity:
-        rows.append(("Time window", duration(similarity["window"])))
+        rows.append(("Time window", duration(similarity["window"], words)))
     elif settings:
-        rows.append(("Time window", "none: times were not used"))
+        rows.append(("Time window", words.translated(_NO_TIMES)))
     if record.get("tie_rule"):
-        rows.append(("Tie rule", shown(str(record["tie_rule"]), 900)))
-    if verdict := _mapping(record.get("verdict")):
-        rows.append(("Against chance", shown(str(verdict["sentence"]), 600)))
+        rows.append(("Tie rule", shown(rule or str(record["tie_rule"]), 900)))
+    if known := _mapping(record.get("verdict")):
+        rows.append(("Against chance", shown(verdict or str(known["sentence"]), 600)))
     if (
         _mapping(settings.get("ties")).get("filter") == "tested"
         and not settings.get("preset")
         and "window" in similarity
     ):
-        rows.append(("How it fails", " ".join(HOW_THE_TEST_FAILS)))
+        rows.append(("How it fails", " ".join(words.translated(sentence) for sentence in HOW_THE_TEST_FAILS)))
     if posts is not None:
-        rows.append(("Posts read", f"{posts:,}"))
+        rows.append(("Posts read", words.number(posts)))
     rows.append(("Seed", str(seed)))
     if record.get("version"):
         rows.append(("Version", f"coordgraph {shown(str(record['version']))}"))

@@ -24,9 +24,9 @@ const whoTheyAre = (id) => {
   return [
     ...(who.months.length ? monthsMade(who.months) : []),
     who.tested && element("h3", {}, t("Who they are, beside others like them")),
-    who.tested && !who.sentences.length && quiet(t("In none of the traits tested do they differ clearly from others like them.")),
-    ...who.sentences.map((sentence) => element("p", { class: "trait" }, whole(sentence))),
-    who.sentences.length > 0 && quiet(t("Each is common among people who act for themselves. No single one, and no number of them, shows who runs an account.")),
+    who.tested && !told(who.sentences).length && quiet(t("In none of the traits tested do they differ clearly from others like them.")),
+    ...told(who.sentences).map((sentence) => element("p", { class: "trait" }, sentence)),
+    told(who.sentences).length > 0 && quiet(t("Each is common among people who act for themselves. No single one, and no number of them, shows who runs an account.")),
   ];
 };
 const amplifiedInWords = (row) => t("%(accounts)s of %(of)s accounts (%(share)s), others %(elsewhere)s",

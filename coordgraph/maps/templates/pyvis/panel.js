@@ -42,7 +42,7 @@ const banners = () => [
   camps && (data.clusters_found
     ? t("Shown are camps: accounts that share the same objects at any time. That shows a common taste; it says nothing of acting together.")
     : t("No clusters were found. Shown are camps: accounts that share the same objects at any time. That shows a common taste; it says nothing of acting together.")),
-  data.doubt && whole(data.doubt),
+  told(data.doubt),
   data.split && !data.split[2] && t("These ties fall into groups hardly more clearly than ties drawn at random: the discs are made by the method, not found in the data."),
   isPart() && t("This is the strongest part of a larger graph: the strongest ties of each account, and accounts of every cluster. map.html draws more of it."),
 ].filter(Boolean).map((sentence) => element("p", { class: "banner" }, sentence));
@@ -56,7 +56,8 @@ const legend = () => {
     has("organisation") && row("diamond", t("Organisation")),
     has("funder") && row("triangle", t("Funder; dashed lines are claims with a source"))));
 };
-const methodRows = () => data.method.flatMap(([term, text]) => [element("dt", {}, t(term)), element("dd", {}, whole(text))]);
+const methodRows = () => told(data.method).flatMap(([term, text], place) => [element("dt", {}, t(term)),
+  element("dd", { lang: text === data.method.en[place]?.[1] && "en" }, text)]);
 const method = () => {
   const caveat = camps ? t("A line means two accounts shared much of the same, at whatever time. People of one opinion do so without knowing each other.")
     : data.timed ? t("A tie means two accounts acted on the same things at nearly the same time. It does not show who controls an account or why; fans, newsrooms and campaigns also act together.")

@@ -15,11 +15,8 @@ const t = (sentence, values = {}) => {
   const known = translated(sentence);
   return filled(typeof known === "string" ? known : sentence, values);
 };
-// A sentence that came whole from the run: translated where it can be, nothing is filled in.
-const whole = (sentence) => {
-  const known = translated(sentence);
-  return typeof known === "string" ? known : sentence;
-};
+// What the run says in each language, or in English only.
+const told = (said) => own(said, spoken) || said.en;
 // The sentence for one or for many.
 const several = (one, many, count, values = {}) => {
   const known = translated(one);

@@ -2,10 +2,10 @@
 import { accountLink, amplifiedInWords, ratio, thingLink, tieButton } from "./card-parts";
 import type { Card } from "./cards";
 import type { Cluster } from "./data";
-import { element, facts, name, quiet, type Child } from "./dom";
+import { bars, element, facts, name, quiet, type Child } from "./dom";
 import { handle } from "./names";
 import type { Page } from "./page";
-import { duration, moment, number, percent, several, t } from "./words";
+import { duration, moment, number, percent, several, span, t, told } from "./words";
 
 const MOST = 8;
 
@@ -20,20 +20,71 @@ export function clusterCard(page: Page, place: number): Card {
       [t("Ties inside"), cluster.ties !== undefined && number(cluster.ties)],
       [t("Pairs inside"), cluster.pairs !== undefined && number(cluster.pairs)],
       [t("Density"), cluster.density !== undefined && t("%(share)s of all pairs are tied", { share: percent(cluster.density) })],
-      [t("Median delay"), cluster.median_delay_s !== undefined && duration(cluster.median_delay_s)],
+      [t("Median delay"), cluster.at_once === undefined && medianDelay(cluster)],
       [t("From"), cluster.from !== undefined && moment(cluster.from)],
       [t("To"), cluster.to !== undefined && moment(cluster.to)],
       [t("Behaviours"), (cluster.layers ?? []).map((layer) => t(header.layers.find(([known]) => known === layer)?.[1] ?? layer)).join("; ")],
       [t("Hashtags of its own"), cluster.tags && cluster.tags.map(([tag]) => `#${tag}`).join(", ")],
     ]),
+    ...together(page, cluster),
     ...strongest(page, place),
     ...outlets(page, place),
     ...leaders(page, cluster),
-    ...(cluster.traits?.length ? [element("h3", {}, t("Unlike other accounts of the collection")), ...cluster.traits.map((sentence) => element("p", { class: "trait" }, sentence))] : []),
+    ...traits(cluster),
     element("h3", {}, t("How this could be wrong")),
     element("ul", { class: "doubts" }, doubts(cluster, camps, header.timed, place, header.amplified).map((sentence) => element("li", {}, sentence))),
     members(page, place),
   ] };
+}
+
+/** How closely its accounts act together, when they did, and the two who did so most. */
+function together(page: Page, cluster: Cluster): Child[] {
+  const { delays, acts, closest } = cluster;
+  if (cluster.at_once === undefined) return [];
+  const all = (acts ?? []).reduce((sum, count) => sum + count, 0);
+  return [
+    element("h3", {}, t("Together in time")),
+    facts([
+      [t("At once"), t("%(share)s of what tied pairs share", { share: percent(cluster.at_once) })],
+      [t("Median delay"), medianDelay(cluster)],
+      [t("Delays"), delays && t("half of all joint acts lie %(low)s to %(high)s apart", { low: duration(delays[0]), high: duration(delays[1]) })],
+      [t("Posts at once"), cluster.joint_posts !== undefined && t("%(posts)s a day for each account", { posts: cluster.joint_posts })],
+    ]),
+    closest && mostAtOnce(page, closest),
+    all > 0 && acts && acted(page, acts, all),
+    cluster.months && made(cluster.months),
+  ];
+}
+
+const medianDelay = ({ median_delay_s: delay }: Cluster): Child => delay !== undefined && duration(delay);
+
+function mostAtOnce(page: Page, [tie, count, delay]: [number, number, number]): HTMLElement {
+  const { data } = page.app;
+  return element("button", { class: "plain", type: "button", click: () => page.open({ kind: "tie", place: tie }, true) },
+    t("Most often at once:"), " ", name(handle(data, data.source[tie])), " – ", name(handle(data, data.target[tie])),
+    element("small", {}, several("%(count)s object at once, usually %(delay)s apart", "%(count)s objects at once, usually %(delay)s apart", count, { delay: duration(delay) })));
+}
+
+function acted(page: Page, acts: number[], all: number): HTMLElement {
+  const [start, step] = page.app.data.header.activity;
+  const when = (place: number): string => span(start + place * step, step);
+  const label = several("%(count)s joint act over time", "%(count)s joint acts over time", all);
+  return element("figure", {}, element("figcaption", {}, label),
+    bars(acts, label, (place) => `${when(place)}: ${number(acts[place])}`, when(0), when(acts.length - 1)));
+}
+
+function made([first, counts]: [string, number[]]): HTMLElement {
+  const from = Number(first.slice(0, 4)) * 12 + Number(first.slice(5, 7)) - 1;
+  const month = (place: number): string => `${Math.floor((from + place) / 12)}-${String(((from + place) % 12) + 1).padStart(2, "0")}`;
+  const label = t("Accounts made in each month");
+  return element("figure", {}, element("figcaption", {}, label),
+    bars(counts, label, (place) => `${month(place)}: ${number(counts[place])}`, month(0), month(counts.length - 1)));
+}
+
+function traits(cluster: Cluster): Child[] {
+  if (!cluster.traits?.en.length) return [];
+  const english = told(cluster.traits) === cluster.traits.en && "en";
+  return [element("h3", {}, t("Unlike other accounts of the collection")), ...told(cluster.traits).map((sentence) => element("p", { class: "trait", lang: english }, sentence))];
 }
 
 function strongest(page: Page, place: number): Child[] {

@@ -5,7 +5,8 @@ import type { Page } from "./page";
 import { duration, number, percent, several, t } from "./words";
 
 export const accountLink = (page: Page, account: number): HTMLElement =>
-  element("button", { class: "link", type: "button", click: () => page.open({ kind: "account", place: account }, true) }, name(handle(page.app.data, account)));
+  element("button", { class: "link", type: "button", title: handle(page.app.data, account), click: () => page.open({ kind: "account", place: account }, true) },
+    name(handle(page.app.data, account)));
 
 export function clusterLink(page: Page, cluster: number): HTMLElement {
   if (cluster < 0) return element("span", {}, t("none"));
@@ -31,11 +32,14 @@ export function tieInWords(page: Page, tie: number): string {
   }
   const parts = [several("%(count)s object shared", "%(count)s objects shared", shared)];
   if (timed) parts.push(several("%(count)s at once", "%(count)s at once", together));
-  if (delay !== null) parts.push(t("median delay about %(delay)s", { delay: about(delay) }));
+  if (delay !== null) parts.push(delay < LEAST_DELAY ? t("median delay below %(delay)s", { delay: duration(LEAST_DELAY) })
+    : t("median delay about %(delay)s", { delay: about(delay) }));
   return parts.join(" · ");
 }
 
-/** A delay that is known to a tenth. */
+/** Delays of lists are known to a tenth: of those below this only so much is sure. */
+const LEAST_DELAY = 0.1;
+
 const about = (seconds: number): string => duration(Number(seconds.toPrecision(seconds < 10 ? 1 : 2)));
 
 export const tieButton = (page: Page, tie: number, text: Child[]): HTMLElement =>
@@ -45,10 +49,14 @@ export function claimRows(page: Page, thing: number): Child[] {
   const { header } = page.app.data;
   const rows = header.claims.filter(([subject, , object]) => subject === thing || object === thing);
   if (!rows.length) return [];
-  return [element("h3", {}, t("What registries say")), ...rows.map(([subject, property, object, source, address, date]) => element("div", { class: "coact" },
-    element("p", {}, thingLink(page, subject), ` ${t(property)} `, thingLink(page, object)),
-    element("p", { class: "quiet" }, t("Source:"), " ", source ? (address ? link(address, source) : name(source)) : t("none given"), date ? ` (${date})` : "")))];
+  return [element("h3", {}, t("What registries say")), ...rows.map(([subject, property, object, ...stated]) =>
+    claim(thingLink(page, subject), property, thingLink(page, object), ...stated))];
 }
+
+/** One statement of a registry and where it stands. */
+export const claim = (subject: Child, property: string, object: Child, source: string, address: string | null, date: string): HTMLElement =>
+  element("div", { class: "coact" }, element("p", {}, subject, ` ${t(property)} `, object),
+    element("p", { class: "quiet" }, t("Source:"), " ", source ? (address ? link(address, source) : name(source)) : t("none given"), date ? ` (${date})` : ""));
 
 export function amplifiedInWords(accounts: number, of: number, share: number | null, elsewhere: number | null): string {
   return t("%(accounts)s of %(of)s accounts (%(share)s), others %(elsewhere)s",

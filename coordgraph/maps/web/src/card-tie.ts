@@ -13,15 +13,20 @@ type Post = [string, number | string | null, number | null, number, boolean];
 type Row = [string, string | null, number | null, number | null, number | null, number | null];
 /** median delay in seconds, share of objects the source came first with */
 type Exact = [number | null, number | null];
-interface Block { ties: Record<string, [number, Row[], Exact[]]>; posts: Post[]; texts: string[] }
+/** rows in all, rows told, layers, objects shared in all behaviours where these are more than tie the two */
+type Known = [number, Row[], Exact[], number?];
+interface Block { ties: Record<string, Known>; posts: Post[]; texts: string[] }
 
 export async function tieCard(page: Page, tie: number): Promise<Card> {
   const { data } = page.app, { header } = data;
   const [one, other] = [data.source[tie], data.target[tie]];
   const block = await blockOf<Block>(2 + data.chunk[tie]);
-  const [all, rows, exact] = block.ties[String(tie)] ?? [0, [], []];
+  const [all, rows, exact, everywhere] = block.ties[String(tie)] ?? ([0, [], []] as Known);
   return { heading: `${handle(data, one)} – ${handle(data, other)}`, parts: [
     layerTable(page, tie, exact),
+    exact.some(([, first]) => first !== null) && quiet(t("First: how often %(account)s came before the other.", { account: handle(data, one) })),
+    everywhere !== undefined && quiet(t("In all behaviours together the two share %(all)s objects, as coordgraph explain counts; %(tied)s of them in what ties them.",
+      { all: everywhere, tied: shared(page, tie) })),
     facts([[header.view === "camps" ? t("Camp") : t("Cluster"), data.group[one] === data.group[other] && clusterLink(page, data.group[one])]]),
     element("h3", {}, rows.length < all ? t("Posts behind it: %(shown)s of %(all)s", { shown: rows.length, all })
       : several("Posts behind it: %(count)s shared object", "Posts behind it: %(count)s shared objects", all)),
@@ -32,10 +37,17 @@ export async function tieCard(page: Page, tie: number): Promise<Card> {
   ] };
 }
 
+function shared(page: Page, tie: number): number {
+  const { data } = page.app;
+  let objects = 0;
+  for (let row = data.rowStart[tie]; row < data.rowStart[tie + 1]; row++) objects += data.rowShared(row);
+  return objects;
+}
+
 function layerTable(page: Page, tie: number, exact: Exact[]): HTMLElement {
   const { data } = page.app;
-  const heads = [t("What both did"), t("Shared"), t("At once"), t("Median delay"), t("%(account)s first", { account: handle(data, data.source[tie]) })];
-  const table = element("table", { class: "layers" }, element("thead", {}, element("tr", {}, heads.map((text) => element("th", { scope: "col" }, name(text))))));
+  const heads = [t("What both did"), t("Shared"), t("At once"), t("Delay"), t("First")];
+  const table = element("table", { class: "layers" }, element("thead", {}, element("tr", {}, heads.map((text) => element("th", { scope: "col" }, text)))));
   const body = element("tbody");
   for (let row = data.rowStart[tie]; row < data.rowStart[tie + 1]; row++) {
     const [delay, first] = exact[row - data.rowStart[tie]] ?? [data.rowDelay(row), null];

@@ -1,13 +1,20 @@
 // What the file holds, as typed arrays; places in them are the numbers of accounts and ties everywhere else.
 import { bytesOf, gunzip } from "./decode";
+import type { Said } from "./words";
 
 export interface Cluster {
   id: string; label: string; accounts: number;
   colours: [string, string]; inks: [string, string];
   disc: [number, number, number];
-  layers?: string[]; leaders?: number[]; traits?: string[]; tags?: [string, number, number][];
+  layers?: string[]; leaders?: number[]; traits?: Said<string[]>; tags?: [string, number, number][];
   from?: number; to?: number; posts?: number; ties?: number; pairs?: number; density?: number; stability?: number;
-  core?: number; median_delay_s?: number; modularity?: number; conductance?: number; mean_weight?: number; p_matched?: number;
+  core?: number; median_delay_s?: number; modularity?: number; conductance?: number; mean_weight?: number; p_matched?: number; rank?: number;
+  /** share within the window; quartiles of delays in seconds; posts of joint acts an account and day; joint acts in each span of the map */
+  at_once?: number; delays?: [number, number]; joint_posts?: number; acts?: number[];
+  /** the tie with most at once, how many, its median delay */
+  closest?: [number, number, number];
+  /** the first month of sign-up, and accounts made in each from then on */
+  months?: [string, number[]];
 }
 
 export interface Thing { name: string; kind: "outlet" | "organisation" | "funder"; at: [number, number]; accounts?: number }
@@ -30,10 +37,12 @@ export interface Header {
   steps: number[];
   split: [number, number, boolean] | null;
   activity: [number, number, number[]];
+  /** the first block of posts of accounts, how many blocks, accounts of each */
+  own_posts: [number, number, number];
   evidence: number; of_a_tie: number; ties_of_a_block: number; texts: boolean; force_steps: number;
   things: Thing[]; amplified: Amplified[]; claims: Claim[]; all_outlets: number;
-  method: [string, string][]; inputs: [string, string][];
-  timed: boolean; doubt: string; compared: number; ties: number; clusters_found: number; least_shared: number | null;
+  method: Said<[string, string][]>; inputs: [string, string][];
+  timed: boolean; doubt: Said<string>; compared: number; ties: number; clusters_found: number; least_shared: number | null;
   shades: { block: number; names: Record<string, string[]>; hues: Shades; steps: Shades; unknown: Shades };
   like: { run: string; kept: [number, string][] } | null;
   columns: Columns;

@@ -38,6 +38,33 @@ export function link(address: string, text: string): HTMLElement {
   return name(text);
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Bars of counts in a row, each told when the pointer rests on it. */
+function picture(counts: number[], label: string, told: (place: number) => string): SVGElement {
+  const drawn = (tag: string, properties: Record<string, string | number>): SVGElement => {
+    const node = document.createElementNS(SVG, tag);
+    for (const [key, value] of Object.entries(properties)) node.setAttribute(key, String(value));
+    return node;
+  };
+  const most = Math.max(...counts, 1);
+  const image = drawn("svg", { class: "picture", role: "img", "aria-label": label, viewBox: `0 0 ${counts.length * 10} 40`, preserveAspectRatio: "none" });
+  counts.forEach((count, place) => {
+    const height = count ? Math.max(2, (38 * count) / most) : 0;
+    const whole = drawn("rect", { x: place * 10, y: 0, width: 10, height: 40, class: "ground" });
+    const title = drawn("title", {});
+    title.textContent = told(place);
+    whole.append(title);
+    image.append(drawn("rect", { x: place * 10 + 0.5, y: 40 - height, width: 9, height }), whole);
+  });
+  return image;
+}
+
+/** Bars with what stands at both their ends below them. */
+export const bars = (counts: number[], label: string, told: (place: number) => string, first: string, last: string): HTMLElement =>
+  element("div", { class: "pictured" }, picture(counts, label, told),
+    element("div", { class: "ends", "aria-hidden": "true" }, element("span", {}, first), first !== last && element("span", {}, last)));
+
 export const button = (text: Child | Child[], act: () => void, more: Properties = {}): HTMLButtonElement =>
   element("button", { type: "button", click: act, ...more }, text);
 

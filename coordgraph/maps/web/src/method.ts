@@ -1,8 +1,9 @@
 // How the map was made, what it does not show, what it holds.
+import type { Header } from "./data";
 import { element, name, quiet, type Child } from "./dom";
 import type { Page } from "./page";
 import { hue } from "./theme";
-import { t } from "./words";
+import { t, told } from "./words";
 
 export function method(page: Page): HTMLElement {
   const { header } = page.app.data;
@@ -13,7 +14,7 @@ export function method(page: Page): HTMLElement {
     element("h2", {}, t("How it was made, and what it does not show")),
     element("p", { class: "caveat" }, caveat),
     element("details", {}, element("summary", {}, t("Method")),
-      element("dl", {}, header.method.flatMap(([term, text]) => [element("dt", {}, t(term)), element("dd", {}, text)]),
+      element("dl", {}, methodRows(header),
         header.inputs.flatMap(([file, digest]) => [element("dt", {}, t("Input")), element("dd", {}, element("bdi", {}, file), element("code", {}, digest))]))),
     header.like && element("details", { id: "like" }, element("summary", {}, t("Colours of an earlier run")), ...kept(page)),
     licences(),
@@ -24,12 +25,16 @@ export function method(page: Page): HTMLElement {
 function kept(page: Page): Child[] {
   const { like, clusters } = page.app.data.header;
   if (!like) return [];
-  const told = like.kept.length
+  const sentence = like.kept.length
     ? t("%(kept)s of %(all)s clusters have the colour of their likeness in %(run)s: the two have at least 0.3 of their members in common (Jaccard index), matched one to one.", { kept: like.kept.length, all: clusters.length, run: like.run || t("an earlier run") })
     : t("No cluster is like one that had a colour in %(run)s.", { run: like.run || t("an earlier run") });
-  return [element("p", {}, told), element("ul", {}, ...like.kept.map(([place, label]) => element("li", {},
+  return [element("p", {}, sentence), element("ul", {}, ...like.kept.map(([place, label]) => element("li", {},
     element("span", { class: "swatch", colour: hue(page.app.data, place) }), " ", name(clusters[place].label), label === clusters[place].label ? "" : [" ← ", name(label)])))];
 }
+
+/** Terms and texts; what is there in English only is marked as English. */
+export const methodRows = (header: Header): HTMLElement[] => told(header.method).flatMap(([term, text], place) => [
+  element("dt", {}, t(term)), element("dd", { lang: text === header.method.en[place]?.[1] && "en" }, text)]);
 
 function licences(): HTMLElement {
   const text = document.getElementById("licences")?.textContent ?? "";

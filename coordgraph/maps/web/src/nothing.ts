@@ -1,6 +1,7 @@
 // The page where nothing passed the tie rule: a result like any other.
 import type { Data } from "./data";
 import { element } from "./dom";
+import { methodRows } from "./method";
 import { number, t } from "./words";
 
 export function nothing(data: Data): HTMLElement {
@@ -9,5 +10,5 @@ export function nothing(data: Data): HTMLElement {
     : t("No two accounts shared enough to be compared.");
   return element("main", { id: "nothing" }, element("h1", {}, element("bdi", {}, header.title)), element("h2", {}, t("No ties passed the rule")),
     element("p", {}, said, " ", t("That is a result, too. It holds for these posts and this rule; it does not show that nobody acted together.")),
-    element("dl", {}, header.method.flatMap(([term, text]) => [element("dt", {}, t(term)), element("dd", {}, text)])));
+    element("dl", {}, methodRows(header)));
 }

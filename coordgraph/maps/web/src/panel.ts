@@ -10,7 +10,7 @@ import { shadingName } from "./shading";
 import { canSize, SIZINGS, type Sizing } from "./sizing";
 import { chooseTheme, isDark } from "./theme";
 import { timeline } from "./timeline";
-import { language, LANGUAGES, number, several, speak, t } from "./words";
+import { language, LANGUAGES, number, several, speak, t, told } from "./words";
 
 export function panel(page: Page): HTMLElement {
   const { header } = page.app.data;
@@ -81,7 +81,7 @@ function banners(page: Page): Child[] {
   if (header.view === "camps") said.push(header.clusters_found
     ? t("Shown are camps: accounts that share the same objects at any time. That shows a common taste; it says nothing of acting together.")
     : t("No clusters were found. Shown are camps: accounts that share the same objects at any time. That shows a common taste; it says nothing of acting together."));
-  if (header.doubt) said.push(header.doubt);
+  if (header.doubt.en) said.push(told(header.doubt));
   if (header.split && !header.split[2]) said.push(t("These ties fall into groups hardly more clearly than ties drawn at random: the discs are made by the method, not found in the data."));
   return said.map((sentence) => element("p", { class: "banner" }, sentence));
 }

@@ -1,5 +1,6 @@
 // What does the colour of an account say? Its cluster, or a class of something known of it.
 import { furtherColumn, UNKNOWN, type Column, type Data } from "./data";
+import { standingInWords } from "./names";
 import { GREYS, isDark } from "./theme";
 import { day, language, number, percent, t } from "./words";
 
@@ -110,8 +111,9 @@ export class Shading {
 
 /** An answer in the language of the page, where it is a code or a word of the tables. */
 function spoken(by: string, name: string): string {
-  const words: Record<string, string> = { core: t("core"), probable: t("probable"), fragile: t("fragile"), active: t("active"), suspended: t("suspended"), deleted: t("deleted"), withheld: t("withheld") };
-  if (by === "standing" || by === "status") return words[name] ?? name;
+  const words: Record<string, string> = { active: t("active"), suspended: t("suspended"), deleted: t("deleted"), withheld: t("withheld") };
+  if (by === "standing") return standingInWords(name);
+  if (by === "status") return words[name] ?? name;
   const kind = by === "lang" || by === "post_language" ? "language" : by === "place_country" ? "region" : null;
   try {
     return (kind && new Intl.DisplayNames([language()], { type: kind }).of(name)) || name;

@@ -2,9 +2,8 @@
 import { button, element, type Child } from "./dom";
 import type { Page } from "./page";
 import { isNarrow } from "./page";
-import { day, moment, t } from "./words";
+import { span as when, t } from "./words";
 
-const DAY = 86400000;
 const STEP_MS = 700;
 
 export function timeline(page: Page): Child {
@@ -54,5 +53,3 @@ export function timeline(page: Page): Child {
   box.classList.toggle("narrow", isNarrow());
   return box;
 }
-
-const when = (ms: number, step: number): string => (step >= DAY ? day(ms) : moment(Math.floor(ms / 1000) * 1000).slice(0, 16));

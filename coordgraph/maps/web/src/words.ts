@@ -33,22 +33,33 @@ export function several(one: string, many: string, count: number, values: Values
   return filled(forms[count === 1 ? 0 : 1], { count, ...values });
 }
 
+/** What Python composed in several languages; what it has in English only is said in English. */
+export type Said<Of> = { en: Of } & Partial<Record<string, Of>>;
+export const told = <Of>(said: Said<Of>): Of => said[spoken] ?? said.en;
+
 export function number(value: number, digits = Math.abs(value) < 10 ? 2 : 1): string {
   return value.toLocaleString(spoken, { maximumFractionDigits: Number.isInteger(value) ? 0 : digits, useGrouping: true });
 }
 
+/** A number with as many decimals as asked for, zeros included: numbers of a list are compared. */
+export const fixed = (value: number, digits: number): string =>
+  value.toLocaleString(spoken, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
 export function percent(share: number): string {
-  return number(share * 100, 1) + (spoken === "es" ? " %" : "%");
+  return number(share * 100, 1) + (spoken === "es" ? "\u00a0%" : "%");
 }
 
 export function duration(seconds: number): string {
   const size = Math.abs(seconds);
   const in_ = (unit: number, text: string): string => `${number(seconds / unit, 1)} ${text}`;
-  return size < 60 ? in_(1, "s") : size < 3600 ? in_(60, "min") : size < 86400 ? in_(3600, "h") : in_(86400, "d");
+  return size < 1 ? `${number(seconds, 3)} s` : size < 60 ? in_(1, "s") : size < 3600 ? in_(60, "min") : size < 86400 ? in_(3600, "h") : in_(86400, "d");
 }
 
 export function moment(ms: number): string {
   return new Date(ms).toISOString().replace("T", " ").replace(/\.000Z$|Z$/, "") + " UTC";
 }
+
+/** When a span of time of that length begins, as precise as its length asks for. */
+export const span = (ms: number, step: number): string => (step >= 86400000 ? day(ms) : moment(Math.floor(ms / 1000) * 1000).slice(0, 16));
 
 export function day(ms: number): string { return new Date(ms).toISOString().slice(0, 10); }
