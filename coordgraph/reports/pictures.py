@@ -104,10 +104,20 @@ def time_ticks(first: int, last: int, most: int = 4) -> list[Tick]:
         if (last - start) // step + 1 <= most:
             return [Tick(at, _written(at, step)) for at in range(start, last + 1, step)]
     begin, end = (moment.year * 12 + moment.month - 1 for moment in (moment_of(first), moment_of(last)))
+    begin += _month(begin) < first
+    return [Tick(_month(int(place)), text) for place, text in month_ticks(begin, end, most)]
+
+
+def month_ticks(first: int, last: int, most: int = 4) -> list[Tick]:
+    """Round months within a range, as year times twelve plus months since January.
+
+    >>> [tick.text for tick in month_ticks(12 * 2019 + 5, 12 * 2024)]
+    ['2020', '2022', '2024']
+    """
     for months in _MONTHS:
-        places = [place for place in range(-(-begin // months) * months, end + 1, months) if _month(place) >= first]
+        places = range(-(-first // months) * months, last + 1, months)
         if len(places) <= most:
-            return [Tick(_month(place), _month_written(place, months)) for place in places]
+            return [Tick(place, month_written(place, months)) for place in places]
     return []
 
 
@@ -115,7 +125,12 @@ def _month(place: int) -> int:
     return int((dt.datetime(place // 12, place % 12 + 1, 1, tzinfo=dt.UTC) - _EPOCH).total_seconds()) * 1000
 
 
-def _month_written(place: int, months: int) -> str:
+def month_written(place: int, months: int = 1) -> str:
+    """A month, or its year where only years are counted.
+
+    >>> month_written(12 * 2024 + 4), month_written(12 * 2024, 24)
+    ('2024-05', '2024')
+    """
     return f"{place // 12:04}" if months % 12 == 0 else f"{place // 12:04}-{place % 12 + 1:02}"
 
 
