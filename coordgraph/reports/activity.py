@@ -77,7 +77,7 @@ def activity_of_run(tables: Mapping[str, pa.Table]) -> Activity:
     act_moments, act_clusters = _acts(tables)
     start, step = round_spans(int(post_moments.min()), int(post_moments.max()), MOST_SPANS)
     size = int((post_moments.max() - start) // step) + 1
-    inside = [name for name in table_or_empty(tables, "clusters")["cluster"].to_pylist()]
+    inside: list[str] = table_or_empty(tables, "clusters")["cluster"].to_pylist()
     acts = {name: act_moments[act_clusters == name] for name in inside}
     return Activity(
         whole=Spans(start, step, _counts(act_moments, start, step, size), _counts(post_moments, start, step, size)),

@@ -30,6 +30,8 @@ _HEIGHT = 172
 _SMALL_WIDTH, _SMALL_HEIGHT = 160, 26
 # more bars than this stand without gaps
 _MOST_WITH_GAPS = 45
+# where half of all needs a longer part of the time, no time stands out
+_SPREAD = 0.25
 
 Row = dict[str, Any]
 
@@ -91,15 +93,29 @@ def _reading(spans: Spans, acts: Sequence[int], posts: Sequence[int] | None, wor
     run = run_of_most(acts)
     if run is None:
         return words("No joint act has a time.")
-    total = sum(acts)
-    beside = share_in(posts, run) if posts is not None else None
+    if run.length > max(_SPREAD * len(acts), 1):
+        return _spread(spans, acts, posts, words)
     told = words.several(
-        "%(share)s of %(count)s joint act %(when)s", "%(share)s of %(count)s joint acts %(when)s", total,
+        "%(share)s of %(count)s joint act %(when)s", "%(share)s of %(count)s joint acts %(when)s", sum(acts),
         share=words.percent(run.share, 0), when=_when(spans, run, words),
     )  # fmt: skip
+    return told + _with_posts(posts, run, words)
+
+
+def _spread(spans: Spans, acts: Sequence[int], posts: Sequence[int] | None, words: Words) -> str:
+    fullest = Run(acts.index(max(acts)), 1, max(acts) / sum(acts))
+    told = words(
+        "%(acts)s joint acts, spread over the time; the fullest span, %(when)s, holds %(share)s",
+        acts=sum(acts), share=words.percent(fullest.share, 0), when=_when(spans, fullest, words),
+    )  # fmt: skip
+    return told + _with_posts(posts, fullest, words)
+
+
+def _with_posts(posts: Sequence[int] | None, run: Run, words: Words) -> str:
+    beside = None if posts is None else share_in(posts, run)
     if beside is None:
-        return told + "."
-    return told + words(", with %(share)s of these posts.", share=words.percent(beside, 0))
+        return "."
+    return words(", with %(share)s of these posts.", share=words.percent(beside, 0))
 
 
 def _when(spans: Spans, run: Run, words: Words) -> str:

@@ -1,7 +1,7 @@
-"""Pictures of habits as paths for the template: months of creation and hours of the week, beside accounts in no cluster.
+"""Pictures of habits as paths for the template: months of creation and hours of the week, beside others.
 
 In: :class:`~coordgraph.reports.habits.Habits`. Out: places, paths, ticks, and what the picture shows in a sentence. Odd
-input: fewer than two dates, or no post with an hour, give no picture; where nobody is outside clusters, nothing is grey.
+input: fewer than two dates, or no post with an hour, give no picture; where all are in clusters, nothing is grey.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def picture_of_creation(habits: Habits, cluster: str, words: Words = ENGLISH) ->
     own, other = (_by_place(habits.created.get(name, Counter())) for name in (cluster, NO_CLUSTER))
     if sum(own.values()) < 2:
         return None
-    first, last = min(*own, *other), max(*own, *other)
+    first, last = min([*own, *other]), max([*own, *other])
     last = max(last, first + _FEWEST_MONTHS - 1)
     wide = next((w for w in _MONTHS_IN_BIN if (last - first) // w < _MOST_BINS), _MONTHS_IN_BIN[-1])
     first = first // wide * wide
@@ -69,7 +69,7 @@ def picture_of_creation(habits: Habits, cluster: str, words: Words = ENGLISH) ->
 
 
 def picture_of_hours(habits: Habits, cluster: str, words: Words = ENGLISH) -> Row | None:
-    """Share of posts by hour of the day beside accounts in no cluster, above the hours of the week; None without posts."""
+    """Share of posts by hour beside accounts in no cluster, above the hours of the week; None without posts."""
     week = habits.hours.get(cluster)
     if week is None or not week.sum():
         return None
@@ -100,7 +100,7 @@ def _both(here: Sequence[int], there: Sequence[int], x: Scale, ends: tuple[float
     """Bars of the cluster in front of wider ones of the others, both as shares of their own sum, and levels."""
     own, other = ([count / (sum(counts) or 1) for count in counts] for counts in (here, there))
     y = Scale(0, max(*own, *other), *ends)
-    levels = [level for level in round_ticks(0, y.high, 3)]
+    levels = round_ticks(0, y.high, 3)
     digits = 0 if all(round(100 * level, 6) % 1 == 0 for level in levels) else 1
     return {
         "own": bars(own, x, y, 0.25), "other": bars(other, x, y),

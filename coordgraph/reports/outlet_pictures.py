@@ -55,7 +55,7 @@ def picture_of_shares(rows: Sequence[Row], words: Words = ENGLISH) -> Row | None
     return {
         "width": _WIDTH, "height": floor + _FLOOR, "left": _LEFT, "right": x(most), "bar": _BAR, "top": _TOP,
         "floor": floor, "rows": outlets,
-        "ticks": [{"x": x(tick), "text": words.percent(tick, 0)} for tick in round_ticks(0, most, 3) if round(100 * tick, 6) % 1 == 0],
+        "ticks": [{"x": x(tick), "text": words.percent(tick, 0 if most >= 0.02 else 1)} for tick in round_ticks(0, most, 3)],
         "words": _reading(rows, words),
     }  # fmt: skip
 
@@ -65,7 +65,8 @@ def _reading(rows: Sequence[Row], words: Words) -> str:
     first = rows[0]
     return words(
         "First: %(outlet)s, shared by %(here)s of the accounts of the cluster and %(there)s of all others.",
-        outlet=shown(first["outlet"], 48), here=words.percent(first["share"], 0), there=words.percent(first["other_share"]),
+        outlet=shown(first["outlet"], 48), here=words.percent(first["share"], 0),
+        there=words.percent(first["other_share"]),
     )  # fmt: skip
 
 

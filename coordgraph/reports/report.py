@@ -264,15 +264,25 @@ def _evidence(tie: Mapping[str, Any], tables: Mapping[str, pa.Table], words: Wor
     wanted = pa.array(sorted({post for ends, _ in pairs for post in ends}), pa.string())
     behind = {p["post_id"]: p for p in posts.filter(pc.is_in(posts["post_id"], wanted)).to_pylist()}
     return [
-        {
-            "objects": _written(tie["layer"], group["object"].tolist(), tables["objects"], words),
-            "shared": len(group),
-            "delay": _delay_in_words(group["delay_s"].iloc[0], words),
-            "posts": [behind.get(ends[0], {}), behind.get(ends[1], {})],
-            "alike": len({behind.get(end, {}).get("text") for end in ends}) == 1,
-        }
+        _pair_of_posts(
+            _written(tie["layer"], group["object"].tolist(), tables["objects"], words),
+            group, [behind.get(end, {}) for end in ends], words,
+        )
         for ends, group in pairs
-    ]
+    ]  # fmt: skip
+
+
+def _pair_of_posts(objects: str, rows: pd.DataFrame, posts: list[dict[str, Any]], words: Words) -> dict[str, Any]:
+    """Two posts with what they share; whether they say the same, and name in it what they share."""
+    texts = [post.get("text") or "" for post in posts]
+    return {
+        "objects": objects,
+        "shared": len(rows),
+        "delay": _delay_in_words(rows["delay_s"].iloc[0], words),
+        "posts": posts,
+        "alike": texts[0] == texts[1] != "",
+        "named_in_text": len(rows) == 1 and objects != "" and all(objects.rstrip("…") in text for text in texts),
+    }
 
 
 def _written(layer: str, keys: list[str], objects: pa.Table, words: Words) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from coordgraph.reports.pictures import WIDTH, Scale, round_ticks
+from coordgraph.reports.pictures import WIDTH, Scale, whole_ticks
 from coordgraph.translations import ENGLISH, Words
 
 _WIDTH, _HEIGHT = WIDTH, 150
@@ -42,7 +42,7 @@ def sweep_picture(sweep: pa.Table, words: Words = ENGLISH) -> dict[str, Any] | N
         "top": _TOP,
         "floor": _HEIGHT - _BOTTOM,
         "most": most,
-        "levels": [{"y": y(level), "text": words.number(level)} for level in round_ticks(0, most, 3) if level % 1 == 0],
+        "levels": [{"y": y(level), "text": words.number(level)} for level in whole_ticks(most)],
         "points": [
             {"x": x(row["resolution"]), "y": y(row["clusters"]), "agree": _seeds_agree(row),
              "words": _point(row, words)}
