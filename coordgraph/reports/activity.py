@@ -94,11 +94,12 @@ def activity_table(tables: Mapping[str, pa.Table]) -> pa.Table:
     """The numbers behind the pictures of activity, as the table ``activity``."""
     found = activity_of_run(tables)
     about = [(None, found.whole), *found.clusters.items()]
-    return ACTIVITY.of_rows(
+    rows = (
         (name, 1000 * (spans.start + place * spans.step), spans.step / 1000, acts, posts)
         for name, spans in about if spans is not None
         for place, (acts, posts) in enumerate(zip(spans.acts, spans.posts, strict=True))
     )  # fmt: skip
+    return ACTIVITY.sorted(ACTIVITY.of_rows(rows))
 
 
 def _of_cluster(acts: Moments, posts: Moments) -> Spans:

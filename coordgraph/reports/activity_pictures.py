@@ -17,10 +17,10 @@ from coordgraph.reports.pictures import (
     Scale,
     bars,
     moment_of,
-    round_ticks,
     run_of_most,
     share_in,
     time_ticks,
+    whole_ticks,
 )
 from coordgraph.translations import ENGLISH, Words
 
@@ -78,14 +78,12 @@ def _picture(spans: Spans, own_posts: Sequence[int], words: Words) -> Row:
         "posts": bars(spans.posts, x, posts, inset), "own_posts": bars(own_posts, x, posts, inset),
         "ticks": [{"x": moments(tick.at), "text": tick.text} for tick in time_ticks(spans.start, spans.end - 1)],
         "step": length_in_words(spans.step, words), "outside": spans.outside,
-        "words": _reading(spans, spans.acts, own_posts, words),
+        "words": _reading(spans, spans.acts, spans.posts, words),
     }  # fmt: skip
 
 
 def _levels(scale: Scale, words: Words) -> list[Row]:
-    return [
-        {"y": scale(level), "text": words.number(level)} for level in round_ticks(0, scale.high, 3) if level % 1 == 0
-    ]
+    return [{"y": scale(level), "text": words.number(level)} for level in whole_ticks(scale.high)]
 
 
 def _reading(spans: Spans, acts: Sequence[int], posts: Sequence[int] | None, words: Words) -> str:
@@ -96,7 +94,7 @@ def _reading(spans: Spans, acts: Sequence[int], posts: Sequence[int] | None, wor
     if run.length > max(_SPREAD * len(acts), 1):
         return _spread(spans, acts, posts, words)
     told = words.several(
-        "%(share)s of %(count)s joint act %(when)s", "%(share)s of %(count)s joint acts %(when)s", sum(acts),
+        "%(share)s of %(count)s joint act falls %(when)s", "%(share)s of %(count)s joint acts fall %(when)s", sum(acts),
         share=words.percent(run.share, 0), when=_when(spans, run, words),
     )  # fmt: skip
     return told + _with_posts(posts, run, words)

@@ -49,19 +49,21 @@ def habits_of_run(tables: Mapping[str, pa.Table]) -> Habits:
 
 def hours_table(habits: Habits) -> pa.Table:
     """Hours of the week as the table ``hours``."""
-    return HOURS.of_rows(
+    rows = (
         (cluster or None, weekday, hour, int(counts[weekday, hour]))
-        for cluster, counts in sorted(habits.hours.items())
+        for cluster, counts in habits.hours.items()
         for weekday in range(7) for hour in range(24)
     )  # fmt: skip
+    return HOURS.sorted(HOURS.of_rows(rows))
 
 
 def created_table(habits: Habits) -> pa.Table:
     """Months of creation as the table ``created``."""
-    return CREATED.of_rows(
+    rows = (
         (cluster or None, month, count)
-        for cluster, months in sorted(habits.created.items()) for month, count in sorted(months.items())
+        for cluster, months in habits.created.items() for month, count in months.items()
     )  # fmt: skip
+    return CREATED.sorted(CREATED.of_rows(rows))
 
 
 def _hours(profiles: pa.Table, posts: pa.Table) -> dict[str, NDArray[np.int64]]:

@@ -55,7 +55,9 @@ def picture_of_shares(rows: Sequence[Row], words: Words = ENGLISH) -> Row | None
     return {
         "width": _WIDTH, "height": floor + _FLOOR, "left": _LEFT, "right": x(most), "bar": _BAR, "top": _TOP,
         "floor": floor, "rows": outlets,
-        "ticks": [{"x": x(tick), "text": words.percent(tick, 0 if most >= 0.02 else 1)} for tick in round_ticks(0, most, 3)],
+        "ticks": [
+            {"x": x(tick), "text": words.percent(tick, 0 if most >= 0.02 else 1)} for tick in round_ticks(0, most, 3)
+        ],
         "words": _reading(rows, words),
     }  # fmt: skip
 

@@ -67,7 +67,7 @@ def round_ticks(low: float, high: float, most: int = 4) -> list[float]:
     """Multiples of 1, 2 or 5 times a power of ten within a range: as many as fit into ``most``.
 
     >>> round_ticks(0, 130), round_ticks(0.0, 0.07, 3), round_ticks(0, 0)
-    ([0, 50, 100], [0.0, 0.05], [0])
+    ([0.0, 50.0, 100.0], [0.0, 0.05], [0])
     """
     if high <= low:
         return [low] if low == 0 else []
@@ -81,9 +81,18 @@ def round_ticks(low: float, high: float, most: int = 4) -> list[float]:
     return []
 
 
+def whole_ticks(high: float, most: int = 3) -> list[int]:
+    """Round whole numbers from nought on, to count with.
+
+    >>> whole_ticks(2), whole_ticks(130), whole_ticks(1)
+    ([0, 1, 2], [0, 50, 100], [0, 1])
+    """
+    return [int(level) for level in round_ticks(0, high, most) if level == int(level)]
+
+
 def _multiples(low: float, high: float, factor: int, exponent: int) -> list[float]:
     def value(number: int) -> float:
-        return number * factor * 10**exponent if exponent >= 0 else number * factor / 10**-exponent
+        return number * factor * 10.0**exponent if exponent >= 0 else number * factor / 10.0**-exponent
 
     step = factor * 10.0**exponent
     around = range(math.ceil(low / step) - 1, math.floor(high / step) + 2)

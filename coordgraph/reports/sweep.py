@@ -49,7 +49,8 @@ def sweep_picture(sweep: pa.Table, words: Words = ENGLISH) -> dict[str, Any] | N
             for row in rows
         ],
         "bands": [
-            {"x": round(x(run[0]["resolution"]) - 4, 1), "width": round(x(run[-1]["resolution"]) - x(run[0]["resolution"]) + 8, 1),
+            {"x": round(x(run[0]["resolution"]) - 4, 1),
+             "width": round(x(run[-1]["resolution"]) - x(run[0]["resolution"]) + 8, 1),
              "chosen": any(row["chosen"] for row in run)}
             for run in _plateaus(rows)
         ],
