@@ -19,11 +19,13 @@ from coordgraph.reports.activity import activity_of_run
 from coordgraph.reports.activity_pictures import picture_of_cluster, picture_of_whole, small_picture
 from coordgraph.reports.habit_pictures import picture_of_creation, picture_of_hours
 from coordgraph.reports.habits import habits_of_run
+from coordgraph.reports.outlet_pictures import picture_of_shares
 from coordgraph.reports.pictures import Scale, bars, round_ticks, run_of_most, share_in, time_ticks
 from coordgraph.tables import CLUSTERS, DRAWN_TABLES, EDGES, EVIDENCE, MEMBERS, POSTS, PROFILES, TIME
 from coordgraph.times import EARLIEST, LATEST
 from coordgraph.translations import LANGUAGES
 from tests.browser import chromium_page
+from tests.hostile import HOSTILE
 
 MOMENTS = st.integers(EARLIEST // 1000, LATEST // 1000)
 
@@ -179,12 +181,32 @@ def test_what_is_drawn_is_said():
     assert hours["words"] == "100% of 14 posts were made from 0 to 1 h UTC; of accounts in no cluster 100%."
 
 
-def test_acts_at_all_times_are_said_to_be_spread():
-    spread = timed([("a", "b", day) for day in DAYS], {"a": "C-1", "b": "C-1"})
-    words = picture_of_cluster(activity_of_run(spread), "C-1")["words"]
-    assert words == (
-        "40 joint acts, spread over the time; the fullest span, on 2022-01-08, holds 2%, with 2% of these posts."
+def test_steady_acts_and_bursts_far_apart_are_told_by_how_few_spans_hold_half():
+    steady = timed([("a", "b", day) for day in DAYS], {"a": "C-1", "b": "C-1"})
+    assert picture_of_cluster(activity_of_run(steady), "C-1")["words"] == (
+        "50% of 40 joint acts fall in 20 of 40 spans, most of all on 2022-01-08, with 50% of these posts."
     )
+    bursts = timed(
+        [("a", "b", DAYS[n]) for n in [0, 39] * 9 + [20]], {"a": "C-1", "b": "C-1"}, [("a", d) for d in DAYS]
+    )
+    assert picture_of_cluster(activity_of_run(bursts), "C-1")["words"] == (
+        "95% of 19 joint acts fall in 2 of 40 spans, most of all on 2022-01-08, with 49% of these posts."
+    )
+
+
+def test_a_hostile_outlet_is_only_text():
+    for name in HOSTILE:
+        row = {
+            "outlet": name,
+            "circular": False,
+            "accounts": 1,
+            "cluster_accounts": 2,
+            "other_accounts": 1,
+            "others": 9,
+        }
+        row |= {f"{who}share{end}": 0.5 for who in ("", "other_") for end in ("", "_low", "_high")}
+        said = picture_of_shares([row])["words"]
+        assert len(said) < 200 and not re.search("[\x00-\x1f\x7f-\x9f\u202e\u2066\u2069]", said.replace("\n", ""))
 
 
 def test_without_times_or_dates_nothing_is_drawn():

@@ -6,7 +6,7 @@ Odd input: without joint acts there is no picture of a cluster, and that of the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from coordgraph.joint_acts import DAY, HOUR, MINUTE, SECOND
@@ -16,9 +16,9 @@ from coordgraph.reports.pictures import (
     Run,
     Scale,
     bars,
+    fullest_bins,
     moment_of,
     run_of_most,
-    share_in,
     time_ticks,
     whole_ticks,
 )
@@ -97,23 +97,25 @@ def _reading(spans: Spans, acts: Sequence[int], posts: Sequence[int] | None, wor
         "%(share)s of %(count)s joint act falls %(when)s", "%(share)s of %(count)s joint acts fall %(when)s", sum(acts),
         share=words.percent(run.share, 0), when=_when(spans, run, words),
     )  # fmt: skip
-    return told + _with_posts(posts, run, words)
+    return told + _with_posts(posts, range(run.first, run.first + run.length), words)
 
 
 def _spread(spans: Spans, acts: Sequence[int], posts: Sequence[int] | None, words: Words) -> str:
-    fullest = Run(acts.index(max(acts)), 1, max(acts) / sum(acts))
+    """In how few spans half of all lie, wherever these are: bursts far apart, or a steady stream."""
+    fullest = fullest_bins(acts)
     told = words(
-        "%(acts)s joint acts, spread over the time; the fullest span, %(when)s, holds %(share)s",
-        acts=sum(acts), share=words.percent(fullest.share, 0), when=_when(spans, fullest, words),
+        "%(share)s of %(acts)s joint acts fall in %(some)s of %(all)s spans, most of all %(when)s",
+        share=words.percent(sum(acts[place] for place in fullest) / sum(acts), 0), acts=sum(acts), some=len(fullest),
+        all=len(acts), when=_when(spans, Run(fullest[0], 1, 0.0), words),
     )  # fmt: skip
     return told + _with_posts(posts, fullest, words)
 
 
-def _with_posts(posts: Sequence[int] | None, run: Run, words: Words) -> str:
-    beside = None if posts is None else share_in(posts, run)
-    if beside is None:
+def _with_posts(posts: Sequence[int] | None, places: Iterable[int], words: Words) -> str:
+    if posts is None or not sum(posts):
         return "."
-    return words(", with %(share)s of these posts.", share=words.percent(beside, 0))
+    held = sum(posts[place] for place in places) / sum(posts)
+    return words(", with %(share)s of these posts.", share=words.percent(held, 0))
 
 
 def _when(spans: Spans, run: Run, words: Words) -> str:

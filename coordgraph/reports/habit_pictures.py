@@ -56,9 +56,8 @@ def picture_of_creation(habits: Habits, cluster: str, words: Words = ENGLISH) ->
     begin = first + run.first * wide
     ends = {"first": month_written(begin), "last": month_written(begin + run.length * wide - 1)}
     beside = share_in(there, run)
-    when = (
-        words("in %(first)s", **ends) if ends["first"] == ends["last"] else words("from %(first)s to %(last)s", **ends)
-    )
+    one = ends["first"] == ends["last"]
+    when = words("in %(month)s", month=ends["first"]) if one else words("from %(first)s to %(last)s", **ends)
     told = words(
         "%(share)s of %(accounts)s accounts were made %(when)s",
         share=words.percent(run.share, 0), accounts=sum(here), when=when,

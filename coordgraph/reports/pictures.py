@@ -197,6 +197,19 @@ def run_of_most(counts: Sequence[float], around: bool = False) -> Run | None:
     return None
 
 
+def fullest_bins(counts: Sequence[float]) -> list[int]:
+    """The fewest bins that together hold half of all or more, the fullest first, wherever they are.
+
+    >>> fullest_bins([1, 9, 0, 6, 4]), fullest_bins([0])
+    ([1, 3], [])
+    """
+    order = sorted((place for place, count in enumerate(counts) if count), key=lambda place: (-counts[place], place))
+    for few in range(len(order)):
+        if sum(counts[place] for place in order[: few + 1]) >= MOST * sum(counts):
+            return order[: few + 1]
+    return []
+
+
 def held_in(counts: Sequence[float], first: int, length: int) -> float:
     """The sum of a run of bins, which may go on at the first bin after the last.
 
