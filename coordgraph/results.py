@@ -69,6 +69,9 @@ def write_results(
         "csv/nodes.csv": lambda p: exports.write_nodes_csv(tables, p),
         "csv/edges.csv": lambda p: exports.write_edges_csv(tables, p),
         **{f"csv/{name}.csv": partial(exports.write_csv, tables[name]) for name in _SMALL_TABLES},
+        **{
+            f"csv/{name}.csv": partial(exports.write_csv, table) for name, table in reports.drawn_tables(tables).items()
+        },
         "csv/members.csv": partial(exports.write_csv, _with_names(tables["members"], tables["accounts"])),
         "quarantine.jsonl": lambda p: write_text(p, _lines_of(tables["quarantine"])),
     }

@@ -145,6 +145,7 @@ def _meaning(option: Parameter) -> str:
 def tables() -> Iterator[str]:
     """Tables and columns, from ``coordgraph.tables``."""
     from coordgraph.tables import (
+        DRAWN_TABLES,
         NARRATIVE_TABLES,
         ROBUSTNESS_TABLES,
         TABLES,
@@ -160,6 +161,11 @@ def tables() -> Iterator[str]:
         "The tables `robustness…` are no part of a run: `coordgraph robustness` writes them elsewhere.", "",
     ]  # fmt: skip
     yield from _shapes({**TABLES, **ROBUSTNESS_TABLES})
+    yield from [
+        "# Numbers of the report's pictures", "",
+        "Written by every run as CSV; no Parquet, as they follow from the tables above.", "",
+    ]  # fmt: skip
+    yield from _shapes(DRAWN_TABLES)
     yield from [
         "# Tables of trends", "",
         "Written by `coordgraph trends` beside the run, as Parquet and CSV; `Result.trends(...).tables` in Python.", "",

@@ -14,21 +14,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from coordgraph.graphs import Pair, table_or_empty
+from coordgraph.joint_acts import UNKNOWN, moments_of_acts, round_spans, within_window
 from coordgraph.maps.evidence import places_of_pairs
 from coordgraph.maps.wording import milliseconds
 
 #: As many as there are bits in the number each tie carries; many ties carry half as many.
 MOST_SPANS = 32
 _MANY_PAIRS = 50_000
-_MINUTE = 60_000
-_DAY = 1440 * _MINUTE
-_LENGTHS = (
-    1, 60, 60_000, 5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE, 60 * _MINUTE, 120 * _MINUTE, 180 * _MINUTE, 360 * _MINUTE,
-    720 * _MINUTE, _DAY, 2 * _DAY, 3 * _DAY, 7 * _DAY, 14 * _DAY, 30 * _DAY, 91 * _DAY, 182 * _DAY, 365 * _DAY,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,39 +50,23 @@ def activity_of(tables: Mapping[str, pa.Table], pairs: Sequence[Pair]) -> Activi
     if not len(times):
         return Activity(of_pairs=np.zeros(len(pairs), dtype=np.uint32))
     most = MOST_SPANS if len(pairs) <= _MANY_PAIRS else MOST_SPANS // 2
-    start, step = _spans(int(times.min()), int(times.max()), most)
+    start, step = round_spans(int(times.min()), int(times.max()), most)
     span = (times - start) // step
     masks = np.zeros(len(pairs), dtype=np.uint32)
     np.bitwise_or.at(masks, places, np.uint32(1) << span.astype(np.uint32))
     return Activity(start, step, np.bincount(span, minlength=int(span.max()) + 1).tolist(), masks)
 
 
-def _spans(first: int, last: int, most: int = MOST_SPANS) -> tuple[int, int]:
-    """Where the first span begins and how long each is: round lengths, the shortest of which few reach the end."""
-    for step in (*_LENGTHS, *(years * 365 * _DAY for years in range(2, 200))):
-        start = first // step * step
-        if (last - start) // step < most:
-            return start, step
-    return first, (last - first) // most + 1
-
-
 def timed_acts(tables: Mapping[str, pa.Table], pairs: Sequence[Pair]) -> tuple[Any, Any, pa.Table]:
     """For each joint act within the window the place of its pair, the time of the later post in milliseconds, and its
     row of ``evidence``; acts of other pairs or of unknown time are left out."""
-    table = table_or_empty(tables, "evidence")
-    table = table.filter(pc.fill_null(table["within_window"], True))
+    table = within_window(table_or_empty(tables, "evidence"))
     if not table.num_rows or not pairs:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), table.slice(0, 0)
     places, _ = places_of_pairs(table, pairs)
-    posts = table_or_empty(tables, "posts")
-    rows = [pc.index_in(table[end], value_set=posts["post_id"]) for end in ("source_post", "target_post")]
-    times = [pc.take(posts["time"], row).cast(pa.timestamp("ms"), safe=False).cast(pa.int64()) for row in rows]
-    later = pc.fill_null(pc.max_element_wise(*times), _UNKNOWN).to_numpy()
-    known = (later != _UNKNOWN) & (places < len(pairs))
+    later = moments_of_acts(table, table_or_empty(tables, "posts"))
+    known = (later != UNKNOWN) & (places < len(pairs))
     return places[known], later[known], table.filter(pa.array(known))
-
-
-_UNKNOWN = -(2**62)
 
 
 def _first_and_last(pairs: Sequence[Pair]) -> tuple[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coordgraph.reports.drawn import drawn_tables
 from coordgraph.reports.outlets import chance, outlets_of_cluster, write_outlets_page
 from coordgraph.reports.page import environment, shown, style_of
 from coordgraph.reports.report import write_report
@@ -11,6 +12,7 @@ from coordgraph.reports.takedowns import set_in_words, write_takedowns_page
 
 __all__ = [
     "chance",
+    "drawn_tables",
     "environment",
     "outlets_of_cluster",
     "robustness_in_words",

@@ -12,13 +12,13 @@ from typing import Any
 
 from coordgraph.outlets import property_in_words
 from coordgraph.reports.page import shown
+from coordgraph.reports.pictures import WIDTH, Scale, round_ticks
 from coordgraph.translations import ENGLISH, Words
 
 Row = dict[str, Any]
 Source = tuple[str, str]
 
-# narrow, so that letters can still be read where a page is as wide as a telephone
-_WIDTH, _LEFT, _RIGHT, _TOP, _ROW, _BAR, _FLOOR = 480, 4, 118, 4, 46, 9, 22
+_WIDTH, _LEFT, _RIGHT, _TOP, _ROW, _BAR, _FLOOR = WIDTH, 4, 112, 4, 44, 9, 22
 _MOST_WAYS, _MOST_STEPS = 16, 5
 _BOX, _GAP, _HEIGHT, _LINE, _EDGE = 148, 117, 40, 56, 2
 _LETTERS = 21
@@ -30,10 +30,7 @@ def picture_of_shares(rows: Sequence[Row], words: Words = ENGLISH) -> Row | None
         return None
     ends = (row[name] or 0.0 for row in rows for name in ("share_high", "other_share_high"))
     most = max(*ends, 0.01)
-    wide = _WIDTH - _LEFT - _RIGHT
-
-    def x(share: float) -> float:
-        return round(_LEFT + wide * share / most, 1)
+    x = Scale(0, most, _LEFT, _WIDTH - _RIGHT)
 
     def bar(row: Row, prefix: str, y: float, counted: str) -> Row | None:
         share, low, high = (row[f"{prefix}share{end}"] for end in ("", "_low", "_high"))
@@ -57,8 +54,22 @@ def picture_of_shares(rows: Sequence[Row], words: Words = ENGLISH) -> Row | None
     floor = _TOP + len(rows) * _ROW
     return {
         "width": _WIDTH, "height": floor + _FLOOR, "left": _LEFT, "right": x(most), "bar": _BAR, "top": _TOP,
-        "floor": floor, "rows": outlets, "most": words.percent(most, 0),
+        "floor": floor, "rows": outlets,
+        "ticks": [
+            {"x": x(tick), "text": words.percent(tick, 0 if most >= 0.02 else 1)} for tick in round_ticks(0, most, 3)
+        ],
+        "words": _reading(rows, words),
     }  # fmt: skip
+
+
+def _reading(rows: Sequence[Row], words: Words) -> str:
+    """The first outlet, which leads the ranking, with both shares."""
+    first = rows[0]
+    return words(
+        "First: %(outlet)s, shared by %(here)s of the accounts of the cluster and %(there)s of all others.",
+        outlet=shown(first["outlet"], 48), here=words.percent(first["share"], 0),
+        there=words.percent(first["other_share"]),
+    )  # fmt: skip
 
 
 def numbered_sources(ways: Sequence[Row]) -> dict[Source, int]:

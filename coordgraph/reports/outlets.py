@@ -59,7 +59,7 @@ def write_outlets_page(
         SettingsError: there is no such language.
     """
     path, words = Path(path), words_in(language)
-    style = style_of("report.css", "outlets.css")
+    style = style_of("report.css", "outlets.css", "pictures.css")
     clusters = tables["clusters"].to_pylist()
     unmatched = [row for row in tables["unmatched"].to_pylist() if row["kind"] == "outlet"]
     page = environment(words, chance=partial(chance, words=words)).get_template("outlets.html").render(

@@ -17,6 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import table_or_empty
+from coordgraph.reports.activity import Activity, activity_of_run
+from coordgraph.reports.activity_pictures import picture_of_cluster, picture_of_whole, small_picture
+from coordgraph.reports.habit_pictures import picture_of_creation, picture_of_hours
+from coordgraph.reports.habits import Habits, habits_of_run
 from coordgraph.reports.outlets import chance, outlets_of_cluster
 from coordgraph.reports.page import environment, style_of
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
@@ -60,7 +64,8 @@ def write_report(
         SettingsError: there is no such language.
     """
     path, words = Path(path), words_in(language)
-    style = style_of("report.css", "outlets.css")
+    style = style_of("report.css", "outlets.css", "pictures.css")
+    activity, habits = activity_of_run(tables), habits_of_run(tables)
     templates = environment(
         words,
         small=partial(p_in_words, words=words),
@@ -78,7 +83,12 @@ def write_report(
         counts=record["counts"],
         ledger=tables["ledger"].to_pylist()[:_FILES],
         inputs=record["inputs"][:_FILES],
-        clusters=[_cluster(row, tables, words) for row in tables["clusters"].to_pylist()[:_CLUSTERS_IN_DETAIL]],
+        clusters=[
+            {**_cluster(row, tables, words), **_pictures(row["cluster"], activity, habits, words)}
+            for row in tables["clusters"].to_pylist()[:_CLUSTERS_IN_DETAIL]
+        ],
+        whole=picture_of_whole(activity, words),
+        most_accounts=max(tables["clusters"]["accounts"].to_pylist(), default=1),
         cluster_total=tables["clusters"].num_rows,
         sweep=sweep_picture(table_or_empty(tables, "sweep"), words),
         sweep_words=sweep_in_words(table_or_empty(tables, "sweep"), words),
@@ -97,6 +107,15 @@ def write_report(
     )
     write_text(path, page)
     return path
+
+
+def _pictures(cluster: str, activity: Activity, habits: Habits, words: Words) -> dict[str, Any]:
+    return {
+        "acts": picture_of_cluster(activity, cluster, words),
+        "small": small_picture(activity, cluster, words),
+        "made": picture_of_creation(habits, cluster, words),
+        "hours": picture_of_hours(habits, cluster, words),
+    }
 
 
 def _verdict(tables: Mapping[str, pa.Table], record: Mapping[str, Any], words: Words) -> Mapping[str, Any]:
@@ -245,14 +264,25 @@ def _evidence(tie: Mapping[str, Any], tables: Mapping[str, pa.Table], words: Wor
     wanted = pa.array(sorted({post for ends, _ in pairs for post in ends}), pa.string())
     behind = {p["post_id"]: p for p in posts.filter(pc.is_in(posts["post_id"], wanted)).to_pylist()}
     return [
-        {
-            "objects": _written(tie["layer"], group["object"].tolist(), tables["objects"], words),
-            "shared": len(group),
-            "delay": _delay_in_words(group["delay_s"].iloc[0], words),
-            "posts": [behind.get(ends[0], {}), behind.get(ends[1], {})],
-        }
+        _pair_of_posts(
+            _written(tie["layer"], group["object"].tolist(), tables["objects"], words),
+            group, [behind.get(end, {}) for end in ends], words,
+        )
         for ends, group in pairs
-    ]
+    ]  # fmt: skip
+
+
+def _pair_of_posts(objects: str, rows: pd.DataFrame, posts: list[dict[str, Any]], words: Words) -> dict[str, Any]:
+    """Two posts with what they share; whether they say the same, and name in it what they share."""
+    texts = [post.get("text") or "" for post in posts]
+    return {
+        "objects": objects,
+        "shared": len(rows),
+        "delay": _delay_in_words(rows["delay_s"].iloc[0], words),
+        "posts": posts,
+        "alike": texts[0] == texts[1] != "",
+        "named_in_text": len(rows) == 1 and objects != "" and all(objects.rstrip("…") in text for text in texts),
+    }
 
 
 def _written(layer: str, keys: list[str], objects: pa.Table, words: Words) -> str:

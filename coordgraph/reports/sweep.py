@@ -10,10 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from coordgraph.reports.pictures import WIDTH, Scale, whole_ticks
 from coordgraph.translations import ENGLISH, Words
 
-_WIDTH, _HEIGHT = 640, 170
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 14, 30
+_WIDTH, _HEIGHT = WIDTH, 150
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 14, 28
 _AGREE = 0.95
 
 Rows = list[dict[str, Any]]
@@ -27,11 +28,10 @@ def sweep_picture(sweep: pa.Table, words: Words = ENGLISH) -> dict[str, Any] | N
     most = max(row["clusters"] for row in rows) or 1
     first, last = math.log10(rows[0]["resolution"]), math.log10(rows[-1]["resolution"])
 
-    def x(resolution: float) -> float:
-        return round(_LEFT + (math.log10(resolution) - first) / (last - first) * (_WIDTH - _LEFT - _RIGHT), 1)
+    powers, y = Scale(first, last, _LEFT, _WIDTH - _RIGHT), Scale(0, most, _HEIGHT - _BOTTOM, _TOP)
 
-    def y(clusters: int) -> float:
-        return round(_HEIGHT - _BOTTOM - clusters / most * (_HEIGHT - _TOP - _BOTTOM), 1)
+    def x(resolution: float) -> float:
+        return powers(math.log10(resolution))
 
     chosen = [row for row in rows if row["chosen"]]
     return {
@@ -42,13 +42,15 @@ def sweep_picture(sweep: pa.Table, words: Words = ENGLISH) -> dict[str, Any] | N
         "top": _TOP,
         "floor": _HEIGHT - _BOTTOM,
         "most": most,
+        "levels": [{"y": y(level), "text": words.number(level)} for level in whole_ticks(most)],
         "points": [
             {"x": x(row["resolution"]), "y": y(row["clusters"]), "agree": _seeds_agree(row),
              "words": _point(row, words)}
             for row in rows
         ],
         "bands": [
-            {"x": x(run[0]["resolution"]) - 4, "width": x(run[-1]["resolution"]) - x(run[0]["resolution"]) + 8,
+            {"x": round(x(run[0]["resolution"]) - 4, 1),
+             "width": round(x(run[-1]["resolution"]) - x(run[0]["resolution"]) + 8, 1),
              "chosen": any(row["chosen"] for row in run)}
             for run in _plateaus(rows)
         ],

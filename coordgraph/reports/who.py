@@ -1,7 +1,7 @@
-"""Who the accounts of a cluster are, ready to print: a table of traits, sentences, what is not known, two pictures.
+"""Who the accounts of a cluster are, ready to print: a table of traits, sentences, what is not known.
 
-In: the tables ``traits``, ``profiles`` and ``posts``. Out: plain values for the template. Odd input: a run without
-these tables, or a cluster of which nothing is known, prints nothing of it.
+In: the table ``traits``. Out: plain values for the template. Odd input: a run without this table, or a cluster of which
+nothing is known, prints nothing of it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,10 @@ import pyarrow.compute as pc
 from coordgraph.graphs import table_or_empty
 from coordgraph.profiles import TRAITS
 from coordgraph.profiles.sentences import matched_in_words
-from coordgraph.profiles.telling import clear_sentences, months_made, told
-from coordgraph.translations import ENGLISH, N_, Words
+from coordgraph.profiles.telling import clear_sentences, told
+from coordgraph.translations import ENGLISH, Words
 
 _DESCRIBED = ("places", "time_zone", "traffic")
-_DAYS = (
-    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
-)  # fmt: skip
-_SHORT_DAYS = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
-_CELL, _LEFT, _TOP = 22, 30, 4
-_WIDTH, _HEIGHT, _FLOOR = 640, 130, 108
 
 Row = dict[str, Any]
 
@@ -43,8 +37,6 @@ def who_they_are(cluster: str, tables: Mapping[str, pa.Table], words: Words = EN
             for row in rows
             if row["value"] is None and row["kind"] != "described"
         ],
-        "made": _months(cluster, tables, words),
-        "hours": _week(cluster, tables, words),
     }
 
 
@@ -76,60 +68,3 @@ def _effect(row: Row, points: bool, words: Words) -> str:
     if row["effect_low"] is None:
         return times
     return f"{times} ({words.significant(row['effect_low'], 2)}–{words.significant(row['effect_high'])})"
-
-
-def _months(cluster: str, tables: Mapping[str, pa.Table], words: Words) -> dict[str, Any] | None:
-    """Bars of the months the accounts were made in; None where fewer than two dates are known."""
-    profiles = table_or_empty(tables, "profiles")
-    cohorts = profiles.filter(pc.equal(profiles["cluster"], cluster))["cohort"].drop_null().to_pylist()
-    if len(cohorts) < 2:
-        return None
-    months = months_made(cohorts)
-    wide = (_WIDTH - 2 * _LEFT) / len(months)
-    most = max(count for _, count in months)
-    return {
-        "width": _WIDTH, "height": _HEIGHT, "floor": _FLOOR, "left": _LEFT, "right": _WIDTH - _LEFT, "most": most,
-        "top": _TOP, "first": months[0][0], "last": months[-1][0],
-        "bars": [
-            {"x": round(_LEFT + place * wide, 1), "width": round(max(wide, 2.0), 1),
-             "y": round(_FLOOR - (_FLOOR - _TOP) * count / most, 1),
-             "height": round((_FLOOR - _TOP) * count / most, 1),
-             "words": words.several("%(month)s: %(count)s account", "%(month)s: %(count)s accounts", count,
-                                    month=month)}
-            for place, (month, count) in enumerate(months) if count
-        ],
-    }  # fmt: skip
-
-
-def _week(cluster: str, tables: Mapping[str, pa.Table], words: Words) -> dict[str, Any] | None:
-    """Cells of the hours of the week (UTC) in five shades; None where no hour is known."""
-    profiles, posts = table_or_empty(tables, "profiles"), tables["posts"]
-    accounts = profiles.filter(pc.equal(profiles["cluster"], cluster))["account_id"]
-    own = posts.filter(pc.is_in(posts["account_id"], accounts.combine_chunks()))
-    own = own.filter(pc.and_(pc.is_valid(own["time"]), pc.fill_null(pc.not_equal(own["time_precision"], "day"), True)))
-    if not own.num_rows:
-        return None
-    days, hours = pc.day_of_week(own["time"]).to_pylist(), pc.hour(own["time"]).to_pylist()
-    counts: dict[tuple[int, int], int] = {}
-    for place in zip(days, hours, strict=True):
-        counts[place] = counts.get(place, 0) + 1
-    most = max(counts.values())
-
-    def of_hour(day: int, hour: int) -> str:
-        name, number = words.translated(_DAYS[day]), counts.get((day, hour), 0)
-        return words("%(day)s, %(hour)s h: %(posts)s posts", day=name, hour=hour, posts=number)
-
-    return {
-        "width": _LEFT + 24 * _CELL, "height": 7 * _CELL + 22, "cell": _CELL - 2, "posts": own.num_rows,
-        "days": [
-            {"y": round((day + 0.65) * _CELL, 1), "text": words.translated(name)}
-            for day, name in enumerate(_SHORT_DAYS)
-        ],
-        "ticks": [{"x": _LEFT + hour * _CELL, "text": f"{hour} h"} for hour in range(0, 24, 6)],
-        "floor": 7 * _CELL + 15,
-        "cells": [
-            {"x": _LEFT + hour * _CELL, "y": day * _CELL, "shade": -(-4 * counts.get((day, hour), 0) // most),
-             "words": of_hour(day, hour)}
-            for day in range(7) for hour in range(24)
-        ],
-    }  # fmt: skip
