@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import csv
-import gzip
 import hashlib
 import io
 import itertools
@@ -41,7 +40,7 @@ from coordgraph.settings import MapSettings, Settings
 from coordgraph.translations import LANGUAGES
 from tests.browser import chromium_page
 from tests.hostile import HOSTILE, hostile, small_tables
-from tests.map_pages import RECORD, blocks, card_says, counts, header, opener_in, ready, written
+from tests.map_pages import RECORD, blocks, card_says, counts, decoded, header, opener_in, ready, written
 
 SOURCES = Path(maps.__file__).parent / "web" / "src"
 
@@ -51,7 +50,7 @@ SOURCES = Path(maps.__file__).parent / "web" / "src"
 
 @given(st.lists(st.integers(0, 2**16 - 1)), st.lists(st.integers(-(2**31), 2**31 - 1)))
 def test_columns_come_back_as_they_went_in(small, wide):
-    raw = gzip.decompress(base64.b64decode(columns.packed({"a": "ü"}, {"s": ("u2", small), "w": ("i4", wide)})))
+    raw = decoded(columns.packed({"a": "ü"}, {"s": ("u2", small), "w": ("i4", wide)}))
     length = struct.unpack("<I", raw[:4])[0]
     head = json.loads(raw[4 : 4 + length])
     assert head["a"] == "ü" and (4 + length) % 8 == 0

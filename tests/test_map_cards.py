@@ -20,7 +20,7 @@ from coordgraph.significance import verdict_on
 from coordgraph.translations import words_in
 from tests.browser import chromium_page
 from tests.hostile import HOSTILE, at, hostile, plain, row, small_tables
-from tests.map_pages import blocks, card_says, header, opener_in, ready, written
+from tests.map_pages import blocks, card_says, decoded, header, opener_in, ready, written
 
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _SNOWFLAKES = 1288834974657
@@ -99,18 +99,11 @@ def test_few_posts_of_an_account_are_told_its_own_first_the_latest_first(count, 
         for n in range(count)
     ]  # fmt: skip
     made = own_posts.own_posts({"posts": tables.POSTS.of_rows(rows)}, ["0", "a"], texts=texts)
-    told = _unpacked(made[0]).get("1", []) if made else []
+    told = json.loads(decoded(made[0])).get("1", []) if made else []
     assert len(told) == min(count, own_posts.POSTS_OF_AN_ACCOUNT)
     keys = [(kind == "retweet", -time) for time, kind, _, _ in told]
     assert keys == sorted(keys)
     assert all(bool(text) == texts and id_ for _, _, text, id_ in told)
-
-
-def _unpacked(block):
-    import base64
-    import gzip
-
-    return json.loads(gzip.decompress(base64.b64decode(block)))
 
 
 def test_posts_without_text_are_told_only_where_there_is_room_and_an_address():

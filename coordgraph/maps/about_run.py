@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 
 from coordgraph.graphs import kept_edges, table_or_empty
 from coordgraph.maps.sentences import SAID_OF_OUTLETS
-from coordgraph.maps.telling import in_all_languages, rule_of, verdict_of
+from coordgraph.maps.telling import in_all_languages
 from coordgraph.maps.wording import LAYERS, method_rows, shown
+from coordgraph.significance import rule_of, verdict_of
 from coordgraph.translations import Words
 
 #: What pages say of what Python gives them: behaviours, terms of the method, what claims say of outlets.

@@ -1,6 +1,6 @@
 """How does the map carry its numbers? Columns of one type one after the other, behind a header that says what they are.
 
-In: a header of plain values and named arrays. Out: one gzip member as base64 text, the same for the same input. Odd
+In: a header of plain values and named arrays. Out: one gzip member as base85 text, the same for the same input. Odd
 input: values that do not fit their type are an error of the caller and raise; NaN has no place in the header.
 
 The bytes before compression: the length of the header (uint32), the header (JSON, UTF-8, padded with spaces), then
@@ -20,13 +20,16 @@ import numpy as np
 
 _TYPES = {"u1": "|u1", "u2": "<u2", "u4": "<u4", "i2": "<i2", "i4": "<i4", "f4": "<f4", "f8": "<f8"}
 _ALIGNED = 8
+# Base85 of RFC 1924 is a sixteenth shorter than base64; with these three in place of what could end or begin markup.
+_HARMLESS = str.maketrans("<>&", ",.:")
 
 
 def packed(header: Mapping[str, Any], columns: Mapping[str, tuple[str, Any]]) -> str:
     """Header and columns (name to type and numbers) as text that may stand in any HTML element.
 
     >>> import base64, gzip
-    >>> raw = gzip.decompress(base64.b64decode(packed({"a": 1}, {"x": ("u2", [1, 258])})))
+    >>> text = packed({"a": 1}, {"x": ("u2", [1, 258])})
+    >>> raw = gzip.decompress(base64.b85decode(text.translate(str.maketrans(",.:", "<>&"))))
     >>> raw[4:4 + int.from_bytes(raw[:4], "little")].strip()
     b'{"a":1,"columns":{"x":["u2",0,2]}}'
     """
@@ -67,4 +70,4 @@ def _json(value: Any) -> bytes:
 
 def _text(data: bytes) -> str:
     # no time of writing: equal input, equal file
-    return base64.b64encode(gzip.compress(data, compresslevel=9, mtime=0)).decode("ascii")
+    return base64.b85encode(gzip.compress(data, compresslevel=9, mtime=0)).decode("ascii").translate(_HARMLESS)

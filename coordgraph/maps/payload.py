@@ -65,7 +65,7 @@ class Payload:
     """What the page of a map holds.
 
     Attributes:
-        main: header and columns, as base64 text.
+        main: header and columns, as base85 text.
         blocks: further blocks, in the order of the header's ``blocks``.
         selection: what is drawn.
         layer: its outlets.

@@ -1,7 +1,7 @@
 """The page both maps stand in: a policy of exact bytes, a stylesheet, blocks of data, scripts; nothing else runs.
 
 In: title, language, styles and scripts of ours, blocks of data. Out: one HTML text that loads nothing. Odd input:
-title and licences are escaped; data come as base64 or through :func:`json_for_html`.
+title and licences are escaped; data come as base85 or through :func:`json_for_html`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def page_text(
         policy=Markup(content_policy(scripts, style)),  # noqa: S704 - made of hashes only
         style=Markup(style),  # noqa: S704 - our own file
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own and files of known hash
-        blocks=[(name, kind, Markup(text)) for name, kind, text in blocks],  # noqa: S704 - base64 or json_for_html
+        blocks=[(name, kind, Markup(text)) for name, kind, text in blocks],  # noqa: S704 - base85 or json_for_html
         licences=licences,
     )
 

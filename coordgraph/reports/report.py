@@ -26,16 +26,8 @@ from coordgraph.reports.page import environment, style_of
 from coordgraph.reports.sweep import sweep_in_words, sweep_picture
 from coordgraph.reports.who import who_they_are
 from coordgraph.runs import write_text
-from coordgraph.settings import Settings
-from coordgraph.significance import (
-    HOW_THE_TEST_FAILS,
-    THIS_RUN,
-    chance_in_words,
-    p_in_words,
-    rule_in_words,
-    verdict_on,
-)
-from coordgraph.translations import ENGLISH, N_, Words, words_in
+from coordgraph.significance import HOW_THE_TEST_FAILS, chance_in_words, p_in_words, rule_of, verdict_of
+from coordgraph.translations import N_, Words, words_in
 
 _CLUSTERS_IN_DETAIL = 20
 _ROWS = 15
@@ -97,8 +89,9 @@ def write_report(
         camp_total=tables["camps"].num_rows,
         layers=_layers(tables["edges"], record["behaviours"]),
         timed=record["timed"],
-        verdict=_verdict(tables, record, words),
-        tie_rule=_tie_rule(record, words),
+        beyond_chance=record["verdict"]["beyond_chance"],
+        verdict=verdict_of(tables, record, words),
+        tie_rule=rule_of(record, words),
         tested=record["settings"]["ties"]["filter"] == "tested" and record["preset"] is None,
         how_the_test_fails=HOW_THE_TEST_FAILS,
         of_unknown_birth=_of_unknown_birth(record["test"]),
@@ -116,23 +109,6 @@ def _pictures(cluster: str, activity: Activity, habits: Habits, words: Words) ->
         "made": picture_of_creation(habits, cluster, words),
         "hours": picture_of_hours(habits, cluster, words),
     }
-
-
-def _verdict(tables: Mapping[str, pa.Table], record: Mapping[str, Any], words: Words) -> Mapping[str, Any]:
-    """What the controls say of the method of the run; in English as it stands in the record."""
-    if words is ENGLISH:
-        verdict: Mapping[str, Any] = record["verdict"]
-        return verdict
-    return verdict_on(tables["controls"], THIS_RUN, words)._asdict()
-
-
-def _tie_rule(record: Mapping[str, Any], words: Words) -> str:
-    """The rule in words; a rule that is a preset's own is said in English, as it stands in the record."""
-    if words is ENGLISH or record["preset"] is not None:
-        return str(record["tie_rule"])
-    settings = Settings.from_mapping(record["settings"])
-    test = record["test"] if settings.ties.filter == "tested" else None
-    return rule_in_words(settings.ties, settings.similarity.window, test, words)
 
 
 def _control(row: Mapping[str, Any], words: Words) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from coordgraph.significance.backbones import backbone_filter
 from coordgraph.significance.controls import THIS_RUN, Method, Verdict, controls, shuffles_afforded, verdict_on
 from coordgraph.significance.correcting import Tested, fewest_to_pass, passing, test_edges
+from coordgraph.significance.of_record import rule_of, verdict_of
 from coordgraph.significance.rule import (
     HOW_THE_TEST_FAILS,
     chance_in_words,
@@ -27,7 +28,9 @@ __all__ = [
     "p_in_words",
     "passing",
     "rule_in_words",
+    "rule_of",
     "shuffles_afforded",
     "test_edges",
+    "verdict_of",
     "verdict_on",
 ]

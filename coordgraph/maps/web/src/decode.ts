@@ -1,10 +1,20 @@
-// The blocks of the page: base64 of gzip, decoded when they are needed.
+// The blocks of the page: base85 of gzip, decoded when they are needed.
 import { gunzipSync } from "fflate";
 
+// the digits of RFC 1924, with , . : in place of < > &
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%:()*+-;,=.?@^_`{|}~";
+
+/** Five characters are four bytes, the first the highest; at the end one more than the bytes that are left. */
 export function bytesOf(id: string): Uint8Array {
-  const binary = atob(document.getElementById(id)?.textContent ?? "");
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  const text = document.getElementById(id)?.textContent ?? "";
+  const worth = new Uint8Array(128);
+  for (let digit = 0; digit < DIGITS.length; digit++) worth[DIGITS.charCodeAt(digit)] = digit;
+  const bytes = new Uint8Array(Math.floor(text.length * 4 / 5));
+  for (let from = 0, to = 0; from < text.length; from += 5) {
+    let number = 0;
+    for (let place = from; place < from + 5; place++) number = number * 85 + (place < text.length ? worth[text.charCodeAt(place)] : 84);
+    for (let shift = 24; shift >= 0 && to < bytes.length; shift -= 8) bytes[to++] = number >>> shift;
+  }
   return bytes;
 }
 
