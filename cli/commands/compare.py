@@ -123,7 +123,9 @@ def _print_table(rows: list[Row]) -> None:
 
 
 def _ratio(ratio: float, low: float, high: float) -> str:
-    return f"{ratio:,.3g} ({low:,.3g}–{high:,.3g})"
+    from coordgraph.translations import ENGLISH
+
+    return "{} ({}–{})".format(*map(ENGLISH.significant, (ratio, low, high)))
 
 
 def _print(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], names: int = 1) -> None:
