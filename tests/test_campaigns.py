@@ -145,6 +145,11 @@ def test_bursts_are_found_again_in_the_posts(campaign):
         assert link in [url["expanded_url"] for url in post["entities"]["urls"]]
 
 
+def test_no_profile_counts_fewer_posts_than_its_account_has(campaign):
+    written = Counter(post["author_id"] for post in campaign.posts)
+    assert all(user["public_metrics"]["tweet_count"] >= written[user["id"]] for user in campaign.users)
+
+
 def test_equal_words_are_always_planted(campaign):
     members = set(group_of(campaign, "co_text").members)
     authors = defaultdict(list)

@@ -44,6 +44,7 @@ from coordgraph.runs import RunDirectory, read_table
 from coordgraph.settings import ProfileSettings
 from coordgraph.tables import ACCOUNTS, CLUSTERS, MEMBERS, POSTS
 from coordgraph.tables import TRAITS as TABLE
+from coordgraph.translations import words_in
 from tests.hostile import HOSTILE
 
 ROOT = Path(__file__).parent.parent
@@ -465,7 +466,8 @@ class TestPlacesAbroad:
         assert (row["value"], row["known"], row["others"], row["others_missing"]) == (0.8, 10, 50, 10)
         assert row["other_value"] == pytest.approx(3 / 50) and row["q"] <= 0.05
         assert row["sentence"].startswith(
-            "8 of 10 accounts (80.0 %) declare a place outside Venezuela; of others like them 6.0 %: 13.3 times as often"
+            "8 of 10 accounts (80.0 %) declare a place outside Venezuela; among others like them 6.0 %: 13.3 times as "
+            "often"
         )
 
     def test_a_country_that_is_none_is_refused_before_anything_is_read(self, campaign, tmp_path):
@@ -518,8 +520,17 @@ class TestWords:
                "other_value": 0.4, "effect": 0.1, "effect_low": -0.1, "effect_high": 0.3, "p": 0.3, "q": 0.6}  # fmt: skip
         assert sentence_of(row) == (
             "Share of retweets among posts: 50.0 % on average, 40.0 % among others like them: a difference of +10 points "
-            "(95 % interval -10 to +30). That may well be chance (q = 0.6). Of 1 there are no others like them."
+            "(95 % interval −10 to +30). That may well be chance (q = 0.6). For 1 account there are no others to compare "
+            "with."
         )
+
+    def test_a_smaller_share_is_not_called_more(self):
+        row = {"trait": "young", "kind": "share", "known": 10, "missing": 1, "unmatched": 0, "value": 0.1,
+               "other_value": 0.4, "effect": 0.25, "effect_low": 0.1, "effect_high": 0.6, "p": 1e-9, "q": 4e-4}  # fmt: skip
+        assert "40.0 %: only 0.25 times as often (95 % interval 0.1 to 0.6; q = 0.0004)." in sentence_of(row)
+        portuguese = sentence_of(row, words_in("pt"))
+        assert "40,0%; aqui, só 0,25 vezes essa proporção (intervalo de 95% de 0,1 a 0,6; q = 0,0004)." in portuguese
+        assert portuguese.endswith("Não se sabe de 1 conta.")
 
 
 def test_the_report_tells_who_they_are(small_run):

@@ -16,10 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import coordgraph as cg
+from coordgraph.communities.labels import label_in_words
 from coordgraph.errors import SettingsError
 from coordgraph.profiles import strata
 from coordgraph.profiles.sentences import matched_in_words, sentence_of
 from coordgraph.reports import write_outlets_page, write_robustness_page, write_takedowns_page
+from coordgraph.significance import p_in_words
 from coordgraph.translations import ENGLISH, LANGUAGES, Words, words_in
 from coordgraph.translations import words as words_module
 
@@ -180,8 +182,30 @@ def test_a_large_group_and_a_country_are_told_in_every_language():
         "effect": None,
         "details": '{"country": "BR"}',
     }
-    assert "fuera de Brasil; de otras semejantes, el 10,0 %." in sentence_of(abroad, words_in("es"))
+    assert "fuera de Brasil; entre cuentas comparables, el 10,0 %. Bien puede" in sentence_of(abroad, words_in("es"))
     assert "outside Brazil" in sentence_of(abroad)
+
+
+@given(st.floats(-1e9, 1e9), st.integers(1, 4), st.sampled_from(sorted(LANGUAGES)))
+def test_no_number_is_written_as_computers_do(value, digits, language):
+    for told in (words_in(language).significant(value, digits), words_in(language).signed(value, digits)):
+        assert "e" not in told and "-" not in told and told.startswith("−") == (value < 0)
+
+
+@given(st.floats(1e-300, 1.0))
+def test_a_chance_is_told_to_a_digit_in_every_language(p):
+    english = p_in_words(p)
+    assert ("·10" in english) == (p < 0.00009) or 0.00009 <= p < 0.0001
+    assert p_in_words(p, words_in("es")) == english.replace(".", ",")
+    if "·10" not in english:
+        assert float(english) == pytest.approx(p, rel=0.5)
+
+
+def test_a_label_is_told_in_the_language_of_the_page():
+    label = "retweets @el_faro · #VotaYa"
+    assert label_in_words(label) == label and label_in_words(None) == ""
+    assert label_in_words(label, words_in("pt")) == "retweets de @el_faro · #VotaYa"
+    assert label_in_words("retweets @%(x)s<b>", words_in("es")) == "retuits de @%(x)s<b>"
 
 
 def test_what_accounts_are_alike_in_is_told_in_every_language():

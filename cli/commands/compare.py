@@ -123,7 +123,9 @@ def _print_table(rows: list[Row]) -> None:
 
 
 def _ratio(ratio: float, low: float, high: float) -> str:
-    return f"{ratio:,.3g} ({low:,.3g}–{high:,.3g})"
+    from coordgraph.translations import ENGLISH
+
+    return "{} ({}–{})".format(*map(ENGLISH.significant, (ratio, low, high)))
 
 
 def _print(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], names: int = 1) -> None:
@@ -180,6 +182,8 @@ def _share(row: dict[str, Any], name: str) -> str:
 
 
 def _print_clusters(found: Takedowns) -> None:
+    from coordgraph.significance import p_in_words
+
     rows = [row for row in found.tables["takedown_clusters"].to_pylist() if row["in_set"]]
     rows.sort(key=lambda row: (row["q"], -row["in_set"], row["set"], row["rank"]))
     if not rows:
@@ -187,7 +191,7 @@ def _print_clusters(found: Takedowns) -> None:
     several = len({row["set"] for row in rows}) > 1
     _print(("set", "cluster", "members", "in set", "share", "chance", "risk ratio", "q")[not several :], [
         (row["set"], f"{row['rank']}. {row['label'] or ''}", f"{row['accounts']:,}", f"{row['in_set']:,}",
-         f"{row['share']:.0%}", f"{row['expected_share']:.0%}", _risk(row), f"{row['q']:.2g}")[not several :]
+         f"{row['share']:.0%}", f"{row['expected_share']:.0%}", _risk(row), p_in_words(row["q"]))[not several :]
         for row in rows[:_LISTED]
     ], names=1 + several)  # fmt: skip
     if len(rows) > _LISTED:

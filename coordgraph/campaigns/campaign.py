@@ -5,6 +5,8 @@ Every part draws from its own stream of random numbers, so that equal settings a
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -170,6 +172,7 @@ def played(world: World, drafts: list[Draft], bursts: list[list[PlannedBurst]]) 
     drafts = _without_second_retweets(drafts, bursts)
     collected, earlier = _split_at_the_start(drafts, cast)
     tweets = write_out(earlier + collected, profiles, settings.query_hashtag, world.printing)
+    _count_at_least_these(profiles.users, tweets.values())
     ids = [user["id"] for user in profiles.users]
     names = ["" if group == NO_GROUP else settings.groups[group].name for group in cast.group.tolist()]
     start = cast.calendar.start
@@ -185,6 +188,14 @@ def played(world: World, drafts: list[Draft], bursts: list[list[PlannedBurst]]) 
         fans=tuple(sorted(ids[fan] for fan in cast.fans.tolist())),
         communities=dict(zip(ids, cast.community.tolist(), strict=True)),
     )
+
+
+def _count_at_least_these(users: list[User], tweets: Iterable[Tweet]) -> None:
+    """No profile counts fewer posts than its account has here."""
+    written = Counter(tweet["author_id"] for tweet in tweets)
+    for user in users:
+        metrics = user["public_metrics"]
+        metrics["tweet_count"] = max(metrics["tweet_count"], written[user["id"]])
 
 
 def _without_second_retweets(organic: list[Draft], bursts: list[list[PlannedBurst]]) -> list[Draft]:

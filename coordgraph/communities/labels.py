@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from coordgraph.ratios import log_odds
 from coordgraph.text import folded_hashtag
+from coordgraph.translations import ENGLISH, Words
 from coordgraph.urls import kind_of_link, registered_domain
 
 _KINDS = {
@@ -31,6 +32,8 @@ _SHARED_BY = 0.2
 _LONGEST = 40
 _CLEARLY = 1.96
 _ABOUT_AS_CLEAR = 0.8
+_BETWEEN = " · "
+_RETWEETS = "retweets @"
 
 
 class Mark(NamedTuple):
@@ -61,7 +64,7 @@ def marks_of_accounts(posts: pa.Table, accounts: pa.Table, codes: Mapping[str, i
         own = {Mark("hashtag", f"#{folded}") for tag in tags or () if (folded := folded_hashtag(tag))}
         own |= {Mark("site", domain) for url in urls or () if (domain := site(url))}
         if author is not None and handle.get(author):
-            own.add(Mark("author", f"retweets @{handle[author]}"))
+            own.add(Mark("author", f"{_RETWEETS}{handle[author]}"))
         marks[codes[account]].update(own)
         written[codes[account]] += 1
     return [{mark: n / count for mark, n in own.items()} for own, count in zip(marks, written, strict=True)]
@@ -97,8 +100,21 @@ def labels_of_groups(
         members = np.flatnonzero(groups == group)
         distinctive = _distinctive_marks(members, marks, everywhere, total)
         chosen = _of_kinds(distinctive, _KINDS.get(layer, ("hashtag", "hashtag")))
-        labels.append(" · ".join(m.text[:_LONGEST] for m in chosen) or fallback)
+        labels.append(_BETWEEN.join(m.text[:_LONGEST] for m in chosen) or fallback)
     return labels
+
+
+def label_in_words(label: str | None, words: Words = ENGLISH) -> str:
+    """A label in a language, empty where there is none: runs hold labels in English; names and hashtags stay.
+
+    >>> from coordgraph.translations import words_in
+    >>> label_in_words("retweets @ana · #Vota", words_in("es")), label_in_words("#Vota", words_in("pt"))
+    ('retuits de @ana · #Vota', '#Vota')
+    """
+    return _BETWEEN.join(
+        words("retweets @%(handle)s", handle=part.removeprefix(_RETWEETS)) if part.startswith(_RETWEETS) else part
+        for part in (label or "").split(_BETWEEN)
+    )
 
 
 def _of_kinds(marks: list[_Distinctive], kinds: tuple[str, ...]) -> list[Mark]:

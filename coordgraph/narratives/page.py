@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coordgraph.communities.labels import label_in_words
 from coordgraph.narratives.finding import Narratives
 from coordgraph.narratives.hand_wording import agreement_sentence, quality_sentence
 from coordgraph.narratives.pictures import share_bars, timelines
@@ -88,7 +89,11 @@ def _scopes(narratives: Narratives, words: Words) -> Iterator[dict[str, Any]]:
     for scope in _SCOPES:
         rows = _in_order(narratives, narratives.tables["themes"], scope)
         for name, some in groupby(rows, key=lambda row: row["name"]):
-            where = words("accounts in no cluster") if scope == "others" else narratives.labels.get(name) or name
+            where = (
+                words("accounts in no cluster")
+                if scope == "others"
+                else label_in_words(narratives.labels.get(name), words) or name
+            )
             yield {"where": where, "rows": list(some)}
 
 

@@ -19,12 +19,7 @@ from coordgraph.translations import ENGLISH, N_, Words
 
 Row = Mapping[str, Any]
 
-_NO_COUNTRY = N_(" No country of a place could be told of %(missing)s.")
-_LEFT_OUT = {
-    "same_place": N_(" No place is declared by, or known of, %(missing)s."),
-    "same_country": _NO_COUNTRY,
-    "abroad": _NO_COUNTRY,
-}
+_OF_A_COUNTRY = ("same_country", "abroad")
 
 
 def sentence_of(row: Row, words: Words = ENGLISH) -> str:
@@ -33,8 +28,8 @@ def sentence_of(row: Row, words: Words = ENGLISH) -> str:
     >>> row = {"trait": "young", "kind": "share", "known": 10, "missing": 2, "unmatched": 0, "value": 0.8,
     ...     "other_value": 0.1, "effect": 8.0, "effect_low": 3.1, "effect_high": 20.6, "p": 1e-4, "q": 2e-3}
     >>> print(sentence_of(row))
-    8 of 10 accounts (80.0 %) were made within 90 days before their first post here; of others like them 10.0 %: \
-8.0 times as often (95 % interval 3.1 to 20.6; q = 0.002). Not known of 2.
+    8 of 10 accounts (80.0 %) were made within 90 days before their first post here; among others like them 10.0 %: \
+8.0 times as often (95 % interval 3.1 to 20.6; q = 0.002). Not known for 2 accounts.
     """
     if row["kind"] == "described":
         return _described(row, words)
@@ -83,11 +78,16 @@ def _share_told(row: Row, trait: Trait, words: Words) -> str:
     )  # fmt: skip
     if row["other_value"] is None:
         return told
-    told += words("; of others like them %(share)s", share=_percent(row["other_value"], words))
+    told += words("; among others like them %(share)s", share=_percent(row["other_value"], words))
     if row["effect"] is None:
         return told
+    often = (
+        N_(": %(times)s times as often (95 %% interval %(low)s to %(high)s%(q)s)")
+        if row["effect"] >= 1
+        else N_(": only %(times)s times as often (95 %% interval %(low)s to %(high)s%(q)s)")
+    )
     return told + words(
-        ": %(times)s times as often (95 %% interval %(low)s to %(high)s%(q)s)",
+        often,
         times=_plain(row["effect"], words), low=_plain(row["effect_low"], words),
         high=_plain(row["effect_high"], words), q=_clear(row, words),
     )  # fmt: skip
@@ -125,7 +125,7 @@ def _alike_told(row: Row, trait: Trait, words: Words) -> str:
     if row["other_value"] is None:
         return told
     share = _percent(row["other_value"], words)
-    return told + words("; of the pairs of others like them %(share)s", share=share) + _bracketed(row, words)
+    return told + words("; among pairs of others like them %(share)s", share=share) + _bracketed(row, words)
 
 
 def _burst_told(row: Row, trait: Trait, words: Words) -> str:
@@ -138,7 +138,7 @@ def _burst_told(row: Row, trait: Trait, words: Words) -> str:
     if row["other_value"] is None:
         return told
     by_chance = _plain(row["other_value"], words)
-    said = words("; with sign-up dates of the others it would be %(accounts)s", accounts=by_chance)
+    said = words("; by the sign-up dates of the others one would expect %(accounts)s", accounts=by_chance)
     return told + said + _bracketed(row, words)
 
 
@@ -184,7 +184,7 @@ def _zone(row: Row, details: Mapping[str, Any], words: Words) -> str:
         "If its quietest eight hours (%(start)s–%(end)s h UTC, %(share)s of %(posts)s posts) are night, its clocks "
         "show UTC%(zone)s. That is an estimate from habits, not a place.",
         start=start, end=(start + 8) % 24, share=_percent(details["quiet_share"], words),
-        posts=details["timed_posts"], zone=f"{row['value']:+.0f}",
+        posts=details["timed_posts"], zone=words.signed(round(row["value"]), 2),
     )  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def _not_known(row: Row, words: Words) -> str:
     heading = f"{heading[:1].upper()}{heading[1:]}"
     if not row["missing"]:
         return words("%(trait)s: not known.", trait=heading)
-    return words("%(trait)s: not known of %(missing)s of its accounts.", trait=heading, missing=row["missing"])
+    return words("%(trait)s: not known for %(missing)s of its accounts.", trait=heading, missing=row["missing"])
 
 
 def _too_few(row: Row, words: Words) -> str:
@@ -232,11 +232,31 @@ def _bracketed(row: Row, words: Words) -> str:
 
 
 def _left_out(row: Row, words: Words) -> str:
-    sentence = _LEFT_OUT.get(row["trait"], N_(" Not known of %(missing)s."))
-    said = words(sentence, missing=row["missing"]) if row["missing"] else ""
+    said = _missing(row["trait"], row["missing"], words) if row["missing"] else ""
     if row["unmatched"]:
-        said += words(" Of %(unmatched)s there are no others like them.", unmatched=row["unmatched"])
+        said += words.several(
+            " For %(count)s account there are no others to compare with.",
+            " For %(count)s accounts there are no others to compare with.",
+            row["unmatched"],
+        )
     return said
+
+
+def _missing(trait: str, missing: int, words: Words) -> str:
+    """Of how many accounts what the trait needs is not known."""
+    if trait == "same_place":
+        return words.several(
+            " No declared place is known for %(count)s account.",
+            " No declared place is known for %(count)s accounts.",
+            missing,
+        )
+    if trait in _OF_A_COUNTRY:
+        return words.several(
+            " For %(count)s account the country of the place could not be told.",
+            " For %(count)s accounts the country of the place could not be told.",
+            missing,
+        )
+    return words.several(" Not known for %(count)s account.", " Not known for %(count)s accounts.", missing)
 
 
 def _percent(value: float, words: Words) -> str:

@@ -132,7 +132,8 @@ TRAITS: dict[str, Trait] = {
         "In another time zone these are other hours.", True,
     ),
     "burstiness_corrected": Trait(
-        "mean", _BOTH, N_("burstiness"), N_("Burstiness of the gaps between posts (-1: regular, 0: random)"),
+        "mean", _BOTH, N_("burstiness"),
+        N_("Burstiness of posts (−1: at equal gaps, 0: at random, near 1: in bursts with long pauses)"),
         "Programs that post by the clock are regular, and honest ones exist.",
     ),
     "repeated_seconds": Trait(

@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coordgraph.communities.labels import label_in_words
 from coordgraph.graphs import table_or_empty
 from coordgraph.maps.wording import web_link
 from coordgraph.outlets import is_amplified, property_in_words, sentences_of
@@ -107,7 +108,7 @@ def outlets_of_cluster(
             for row in organisations[:_ORGANISATIONS]
         ],
         "shares": picture_of_shares(more[:_OUTLETS], words),
-        "ways": picture_of_ways(ways, sources, cluster["label"] or cluster["cluster"], words),
+        "ways": picture_of_ways(ways, sources, label_in_words(cluster["label"], words) or cluster["cluster"], words),
         "sentences": sentences[:_SENTENCES],
         "conflicts": list(dict.fromkeys(conflict for row in ways for conflict in row["conflicts"])),
         "other_ways": max(len(sentences) - _SENTENCES, 0),

@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
 
+from coordgraph.communities.labels import label_in_words
 from coordgraph.translations import ENGLISH, Words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -32,8 +34,8 @@ def environment(words: Words = ENGLISH, *folders: Path, **filters: Any) -> jinja
 
     They are looked for in the folders, and then beside this module.
 
-    Known there: ``shown``, ``number``, ``percent``, further filters, and gettext (``_``, ``{% trans %}``) with values
-    by name.
+    Known there: ``shown``, ``number``, ``percent``, ``label`` (of a cluster), further filters, and gettext (``_``,
+    ``{% trans %}``) with values by name.
     """
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
@@ -43,7 +45,8 @@ def environment(words: Words = ENGLISH, *folders: Path, **filters: Any) -> jinja
     )
     found.policies["ext.i18n.trimmed"] = True
     found.install_gettext_callables(words.translated, words.translated_for, newstyle=True)  # type: ignore[attr-defined]
-    found.filters |= {"shown": shown, "number": words.number, "percent": words.percent, **filters}
+    found.filters |= {"shown": shown, "number": words.number, "percent": words.percent}
+    found.filters |= {"label": partial(label_in_words, words=words), **filters}
     return found
 
 

@@ -14,8 +14,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coordgraph.reports.page import environment, shown, style_of
-from coordgraph.reports.robustness_words import AXES, robustness_in_words, setting_in_words, value_in_words, values_of
+from coordgraph.reports.page import environment, style_of
+from coordgraph.reports.robustness_words import (
+    AXES,
+    numbered_label,
+    robustness_in_words,
+    setting_in_words,
+    value_in_words,
+    values_of,
+)
 from coordgraph.runs import write_text
 from coordgraph.translations import ENGLISH, N_, Words, words_in
 
@@ -23,7 +30,6 @@ Row = dict[str, Any]
 Tables = Mapping[str, pa.Table]
 
 _CLUSTERS_DRAWN, _ROWS_DRAWN = 30, 200
-_LONGEST_LABEL = 80
 # what varies together in one row of the picture: seeds are averaged
 _AXES = ("window_s", "min_shared", "min_synchronous", "alpha")
 _HEADS = {"window_s": N_("window"), "min_shared": N_("shared"), "min_synchronous": N_("at once"), "alpha": N_("alpha")}
@@ -139,7 +145,7 @@ def heat_map(tables: Tables, words: Words = ENGLISH) -> Row | None:
             {"x": _AXIS_WIDTH * n + _AXIS_WIDTH - 10, "text": words.translated(_HEADS[a])} for n, a in enumerate(axes)
         ],
         "columns": [
-            {"x": round(left + width * (n + 0.5), 1), "rank": c["rank"], "words": shown(c["label"], _LONGEST_LABEL)}
+            {"x": round(left + width * (n + 0.5), 1), "rank": c["rank"], "words": numbered_label(c, words)}
             for n, c in enumerate(clusters)
         ],
         "rows": rows,
@@ -171,7 +177,7 @@ def _labels(axes: Sequence[str], values: Sequence[Any], before: Sequence[Any] | 
 def _cell(likeness: float, cluster: Row, row: Row, words: Words) -> Row:
     said = words(
         "%(cluster)s: %(likeness)s with %(setting)s",
-        cluster=f"{cluster['rank']}. {shown(cluster['label'], _LONGEST_LABEL)}", likeness=words.number(likeness, 2),
+        cluster=numbered_label(cluster, words), likeness=words.number(likeness, 2),
         setting=setting_in_words(row, words),
     )  # fmt: skip
     return {"likeness": round(likeness, 3), "light_text": likeness >= _LIGHT_TEXT, "words": said}

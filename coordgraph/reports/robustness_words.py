@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coordgraph.communities.labels import label_in_words
 from coordgraph.reports.page import shown
 from coordgraph.translations import ENGLISH, N_, Words
 
@@ -116,12 +117,14 @@ def _hang(count: int, of_all: str, names: str, words: Words) -> str:
 
 
 def _some(rows: Sequence[Row], words: Words) -> str:
-    named = [
-        f"{row['rank']}. {shown(row['label'], _LONGEST_LABEL)} ({words.percent(row['found_share'], 0)})"
-        for row in rows[:_LISTED]
-    ]
+    named = [f"{numbered_label(row, words)} ({words.percent(row['found_share'], 0)})" for row in rows[:_LISTED]]
     more = [words("and %(count)s more", count=len(rows) - _LISTED)] if len(rows) > _LISTED else []
     return "; ".join([*named, *more])
+
+
+def numbered_label(cluster: Row, words: Words) -> str:
+    """Rank and label of a cluster, safe to look at."""
+    return f"{cluster['rank']}. {shown(label_in_words(cluster['label'], words), _LONGEST_LABEL)}"
 
 
 def _most_and_least(settings: pa.Table, words: Words) -> list[str]:

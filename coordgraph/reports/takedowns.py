@@ -8,6 +8,7 @@ clusters those that hold most of a set are shown.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pyarrow as pa
 
 from coordgraph.reports.page import environment, style_of
 from coordgraph.runs import write_text
+from coordgraph.significance import p_in_words
 from coordgraph.translations import ENGLISH, Words, words_in
 
 _LISTED = 25
@@ -42,7 +44,7 @@ def write_takedowns_page(
     rows = tables["takedown_clusters"].to_pylist()
     sets = sorted(tables["takedown_sets"].to_pylist(), key=lambda row: (row["set"] is None, row["set"]))
     page = (
-        environment(words, significant=words.significant)
+        environment(words, small=partial(p_in_words, words=words))
         .get_template("takedowns.html")
         .render(
             title=title,

@@ -23,13 +23,13 @@ Flags = NDArray[np.bool_]
 _HALF = 0.5
 HOW_THE_TEST_FAILS = (
     N_(
-        "Accounts that always act within seconds of the original, be they fans with notifications or programs, are all "
-        "alike by time; such synchrony is explained by their speed and gives no tie."
+        "A common cause that the test does not know, such as a broadcast or a call to post at eight, ties accounts "
+        "that never agreed on anything: the test supposes that each account decides by itself, with its own activity "
+        "and speed, on objects that have their own popularity and bursts."
     ),
     N_(
-        "The test takes accounts to decide by themselves, each with its own activity and speed, on objects of their "
-        "own popularity and bursts. A common cause that it does not know, such as a broadcast or a call to post at "
-        "eight, also makes ties."
+        "A group whose accounts always act within seconds of the original is missed: so do fans with notifications and "
+        "automatic programs, so that such synchrony counts as speed of the accounts and gives no tie."
     ),
 )
 _BACKBONES = {
@@ -208,7 +208,7 @@ def chance_in_words(tie: Mapping[str, Any], words: Words = ENGLISH) -> str:
     """What chance would give for a pair of accounts, in a sentence; empty where it was not tested.
 
     >>> chance_in_words({"p_shared": 2e-9, "expected_shared": 0.5, "expected_synchronous": None})
-    'Chance would give 0.5 shared objects (p = 2e-09).'
+    'Chance would give 0.5 shared objects (p = 2·10⁻⁹).'
     """
     if tie["p_shared"] is None:
         return ""
@@ -227,9 +227,12 @@ def chance_in_words(tie: Mapping[str, Any], words: Words = ENGLISH) -> str:
 
 
 def p_in_words(p: float, words: Words = ENGLISH) -> str:
-    """A p-value as one would write it.
+    """A p- or q-value as one would write it: from 0.0001 a decimal number, below it a power of ten.
 
-    >>> p_in_words(0.034), p_in_words(3.4e-12), p_in_words(0.0)
-    ('0.034', '3e-12', '0')
+    Two digits from 0.001, below it one. "Below 0.0001" would not do for the small ones: where millions of pairs are
+    compared the strict bar lies there too, and a reader has to see on which side of it a pair is.
+
+    >>> p_in_words(0.034), p_in_words(0.00041), p_in_words(3.4e-12), p_in_words(0.0)
+    ('0.034', '0.0004', '3·10⁻¹²', '0')
     """
-    return words.significant(p, 2) if p >= 0.001 else f"{p:.0e}" if p else "0"
+    return words.significant(p, 2 if p >= 0.001 else 1)

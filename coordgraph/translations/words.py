@@ -63,12 +63,17 @@ class Words:
         return self._punctuated(f"{value:,.{digits}f}" if thousands else f"{value:.{digits}f}")
 
     def significant(self, value: float, digits: int = 3) -> str:
-        """A number to that many significant digits.
+        """A number to that many significant digits; whole numbers are written out, below 0.0001 it is a power of ten.
 
-        >>> words_in("pt").significant(0.01234), words_in("en").significant(1234.0, 4)
-        ('0,0123', '1,234')
+        >>> words_in("pt").significant(0.01234), words_in("en").significant(123456.0, 4)
+        ('0,0123', '123,456')
+        >>> words_in("es").significant(0.0000372, 2), words_in("en").significant(4e-10, 2)
+        ('3,7·10⁻⁵', '4·10⁻¹⁰')
         """
-        return self._punctuated(f"{value:,.{digits}g}")
+        if abs(value) >= 10**digits - 0.5:
+            return self.number(value)
+        number, _, power = f"{value:,.{digits}g}".partition("e")
+        return self._punctuated(number) + (f"·10{str(int(power)).translate(_RAISED)}" if power else "")
 
     def bare(self, value: float) -> str:
         """A value of a setting, without thousands and without needless digits.
@@ -79,8 +84,12 @@ class Words:
         return self._punctuated(f"{value:g}")
 
     def signed(self, value: float, digits: int = 3) -> str:
-        """A difference, with its sign."""
-        return self._punctuated(f"{value:+,.{digits}g}")
+        """A difference, with its sign.
+
+        >>> words_in("es").signed(-0.25), words_in("en").signed(3.0)
+        ('−0,25', '+3')
+        """
+        return ("+" if value >= 0 else "") + self.significant(value + 0.0, digits)  # no minus before zero
 
     def percent(self, value: float | None, digits: int = 1) -> str:
         """A share as a percentage; a dash where there is none."""
@@ -93,6 +102,7 @@ class Words:
         return {name: self.number(value) if type(value) is int else value for name, value in values.items()}
 
     def _punctuated(self, number: str) -> str:
+        number = number.replace("-", "−")
         return number if self.language == "en" else number.translate(_COMMA_FOR_POINT)
 
 
@@ -106,6 +116,7 @@ def N_(sentence: str) -> str:
 
 
 _COMMA_FOR_POINT = str.maketrans(",.", ".,")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @cache
