@@ -76,7 +76,7 @@ def test_kept_colours_are_kept_and_no_hue_is_given_twice(groups, order):
 
 
 def as_colours(path):
-    return {row["label"]: row["colours"][0] for row in header(path)["clusters"]}
+    return {row["label"].split(". ")[1]: row["colours"][0] for row in header(path)["clusters"]}
 
 
 def renamed(tables, dropped=()):
@@ -170,9 +170,9 @@ def test_steps_are_told_apart_by_lightness_and_seen_on_their_page():
         assert 1.3 < palette.contrast(unknown, page) < palette.contrast(GREY, page)
 
 
-def test_labels_that_begin_alike_have_their_rank_in_front():
+def test_labels_have_their_rank_in_front():
     labels = ["retweets @One · #a", "#peace", "Retweets @Two"]
-    assert cluster_rows.told_apart(labels, [1, 2, 5]) == ["1. retweets @One · #a", "#peace", "5. Retweets @Two"]
+    assert cluster_rows.numbered(labels, [1, 2, 5]) == ["1. retweets @One · #a", "2. #peace", "5. Retweets @Two"]
 
 
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"

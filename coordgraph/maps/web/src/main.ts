@@ -146,11 +146,20 @@ function open(page: Page, selection: Selection | null, fly: boolean): void {
   const { app, home } = page, { only } = app.filters, closed = app.selection;
   if (selection && !isVisible(page, selection)) { app.resetFilters(); app.changed("language"); page.say(t("Filters were reset to show this.")); }
   app.select(selection);
-  if (selection && isNarrow()) closeControls();
   if (!selection) { home.back(); if (closed?.kind === "list" && only && app.filters.only) page.say(t("The accounts of the list are still shown alone; “Show all again” is below the title.")); return; }
-  if (fly && selection.kind !== "list") { home.forget(); page.fly(selection); return; }
-  const aside = reveal(page, selection);
-  if (aside) home.push(aside);
+  const move = (): void => {
+    if (app.selection !== selection) return;
+    if (fly && selection.kind !== "list") { home.forget(); page.fly(selection); return; }
+    const aside = reveal(page, selection);
+    if (aside) home.push(aside);
+  };
+  if (closeControls()) afterFrames(3, move); // the map has grown, which it sees one frame later and draws in the next
+  else move();
+}
+
+function afterFrames(count: number, act: () => void): void {
+  if (count) requestAnimationFrame(() => afterFrames(count - 1, act));
+  else act();
 }
 
 function isVisible({ app }: Page, { kind, place }: Selection): boolean {

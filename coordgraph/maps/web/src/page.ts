@@ -30,8 +30,10 @@ export interface Page {
 export const CARD_WIDTH = 390;
 export const isNarrow = (): boolean => window.innerWidth <= 760;
 
-/** On a phone the open panel leaves no room for the map and a card. */
-export function closeControls(): void {
-  document.getElementById("controls")?.classList.remove("open");
+/** On a phone the open panel leaves no room for the map and a card; whether it was open. */
+export function closeControls(): boolean {
+  const controls = document.getElementById("controls"), wasOpen = isNarrow() && controls?.classList.contains("open");
+  controls?.classList.remove("open");
   document.getElementById("more")?.setAttribute("aria-expanded", "false");
+  return wasOpen === true;
 }
