@@ -8,11 +8,14 @@ import json
 import re
 import struct
 
+import pyarrow as pa
+
 from coordgraph import maps
 from coordgraph.settings import MapSettings, Settings
 from tests.browser import chromium_page
 from tests.hostile import small_tables
 
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"
 RECORD = {"version": "0.1.0", "seed": 7, "settings": Settings().to_mapping(), "timed": True}
 
 
@@ -60,3 +63,33 @@ def counts(watched):
 def card_says(watched, text):
     watched.until(f"document.getElementById('card').innerText.includes({json.dumps(text)})")
     return watched.page.locator("#card").inner_text()
+
+
+def crowded(discs=9, size=14):
+    """A ring of clusters with long names that begin alike."""
+    made = dict(small_tables())
+    one = [(f"a{c}-{i}", f"a{c}-{j}", c) for c in range(discs) for i in range(size) for j in range(i)]
+    rows = [
+        {"layer": "co_retweet", "source": min(a, b), "target": max(a, b), "weight": 3.0, "shared": 3, "kept": True}
+        for a, b, _ in one
+    ]
+    made["edges"] = pa.Table.from_pylist(rows, made["edges"].schema)
+    ids = sorted({a for a, *_ in one} | {b for _, b, _ in one})
+    made["members"] = pa.Table.from_pylist(
+        [{"account_id": a, "cluster": a[: a.index("-")]} for a in ids], made["members"].schema
+    )
+    made["accounts"] = pa.Table.from_pylist([{"account_id": a} for a in ids], made["accounts"].schema)
+    made["clusters"] = pa.Table.from_pylist(
+        [
+            {
+                "cluster": f"a{c}",
+                "rank": c + 1,
+                "label": f"retweets of somebody · #hashtag{c}",
+                "accounts": size,
+                "ties": size * (size - 1) // 2,
+            }
+            for c in range(discs)
+        ],
+        made["clusters"].schema,
+    )
+    return {name: table for name, table in made.items() if name in ("edges", "members", "accounts", "clusters")}

@@ -74,7 +74,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
 def test_the_header_holds_accounts_clusters_outlets_and_claims(tmp_path):
     head = header(written(tmp_path))
     assert head["accounts"]["ids"] == [f"account{n}" for n in range(9)]
-    assert [(c["label"], c["accounts"]) for c in head["clusters"]] == [("label0", 4), ("label1", 3)]
+    assert [(c["label"], c["accounts"]) for c in head["clusters"]] == [("1. label0", 4), ("2. label1", 3)]
     assert [thing["kind"] for thing in head["things"]] == ["outlet", "outlet", "funder", "organisation"]
     assert head["claims"][0][1] == "published by" and head["claims"][0][4] == "https://example.org/imprint"
     assert head["all"] == [9, 10]
@@ -99,7 +99,7 @@ def test_texts_can_be_left_out(tmp_path):
 
 def test_small_clusters_can_be_left_out(tmp_path):
     head = header(written(tmp_path, min_cluster=4))
-    assert [c["label"] for c in head["clusters"]] == ["label0"]
+    assert [c["label"] for c in head["clusters"]] == ["1. label0"]
     assert (len(head["accounts"]["ids"]), head["all"]) == (4, [9, 10])
 
 
@@ -114,7 +114,7 @@ def test_pseudonyms_hide_whatever_names_an_account(tmp_path):
     assert not re.findall(named, held)
     head, plain = header(path), header(written(tmp_path))
     assert head["all"] == plain["all"] and len(set(head["accounts"]["ids"])) == 9
-    assert [c["label"] for c in head["clusters"]] == ["retweets @…", "#tag"]
+    assert [c["label"] for c in head["clusters"]] == ["1. retweets @…", "2. #tag"]
     assert all(leader in range(9) for c in head["clusters"] for leader in c["leaders"])
     other = header(written(tmp_path, pseudonyms.pseudonymised(made, b"o" * 32), texts=False))
     assert not set(other["accounts"]["ids"]) & set(head["accounts"]["ids"])

@@ -19,7 +19,7 @@ from coordgraph import maps
 from coordgraph.graphs import GREY, HUES, cluster_colours
 from coordgraph.maps import cluster_rows, matching, palette, shades
 from tests.hostile import small_tables
-from tests.map_pages import card_says, counts, header, opener_in, ready, written
+from tests.map_pages import FRAMES, card_says, counts, crowded, header, opener_in, ready, written
 
 accounts = st.sets(st.sampled_from([str(n) for n in range(12)]), max_size=8)
 divisions = st.dictionaries(st.sampled_from("abcdefgh"), accounts, max_size=6)
@@ -76,7 +76,7 @@ def test_kept_colours_are_kept_and_no_hue_is_given_twice(groups, order):
 
 
 def as_colours(path):
-    return {row["label"]: row["colours"][0] for row in header(path)["clusters"]}
+    return {row["label"].split(". ")[1]: row["colours"][0] for row in header(path)["clusters"]}
 
 
 def renamed(tables, dropped=()):
@@ -170,12 +170,10 @@ def test_steps_are_told_apart_by_lightness_and_seen_on_their_page():
         assert 1.3 < palette.contrast(unknown, page) < palette.contrast(GREY, page)
 
 
-def test_labels_that_begin_alike_have_their_rank_in_front():
+def test_labels_have_their_rank_in_front():
     labels = ["retweets @One · #a", "#peace", "Retweets @Two"]
-    assert cluster_rows.told_apart(labels, [1, 2, 5]) == ["1. retweets @One · #a", "#peace", "5. Retweets @Two"]
+    assert cluster_rows.numbered(labels, [1, 2, 5]) == ["1. retweets @One · #a", "2. #peace", "5. Retweets @Two"]
 
-
-FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"
 
 # --- in the browser --------------------------------------------------------------------------------------------------
 
@@ -334,36 +332,6 @@ def test_hostile_answers_are_only_text(opened):
         assert page.evaluate("window.__pwn") is None
         assert page.locator("#shades img").count() == 0
         watched.assert_quiet()
-
-
-def crowded(discs=9, size=14):
-    """A ring of clusters with long names that begin alike."""
-    made = dict(small_tables())
-    one = [(f"a{c}-{i}", f"a{c}-{j}", c) for c in range(discs) for i in range(size) for j in range(i)]
-    rows = [
-        {"layer": "co_retweet", "source": min(a, b), "target": max(a, b), "weight": 3.0, "shared": 3, "kept": True}
-        for a, b, _ in one
-    ]
-    made["edges"] = pa.Table.from_pylist(rows, made["edges"].schema)
-    ids = sorted({a for a, *_ in one} | {b for _, b, _ in one})
-    made["members"] = pa.Table.from_pylist(
-        [{"account_id": a, "cluster": a[: a.index("-")]} for a in ids], made["members"].schema
-    )
-    made["accounts"] = pa.Table.from_pylist([{"account_id": a} for a in ids], made["accounts"].schema)
-    made["clusters"] = pa.Table.from_pylist(
-        [
-            {
-                "cluster": f"a{c}",
-                "rank": c + 1,
-                "label": f"retweets of somebody · #hashtag{c}",
-                "accounts": size,
-                "ties": size * (size - 1) // 2,
-            }
-            for c in range(discs)
-        ],
-        made["clusters"].schema,
-    )
-    return {name: table for name, table in made.items() if name in ("edges", "members", "accounts", "clusters")}
 
 
 @pytest.mark.browser

@@ -1,13 +1,12 @@
 """What does map.html carry of each cluster? Its name, colours, disc and figures; which colours are of an earlier run.
 
 In: the groups of a selection, their layout, colours to keep. Out: plain rows, unknown values left out. Odd input:
-labels that begin alike have their rank in front; texts pass :func:`~coordgraph.maps.wording.shown`.
+a label has its rank in front; texts pass :func:`~coordgraph.maps.wording.shown`.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,8 +21,6 @@ from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, night_shade, readabl
 from coordgraph.maps.selection import Selection
 from coordgraph.maps.wording import milliseconds, shown
 
-#: So much of a label is seen wherever it is cut.
-_TELLING_LETTERS = 10
 _FACTS_OF_GROUP = (
     "posts", "ties", "pairs", "density", "stability", "core", "median_delay_s", "modularity", "conductance",
     "mean_weight", "p_matched", "rank",
@@ -45,18 +42,13 @@ def likeness_rows(
     return {"run": shown(options.like_name, 80), "kept": sorted(kept)}
 
 
-def told_apart(labels: Sequence[str], ranks: Sequence[int]) -> list[str]:
-    """The labels; those that begin alike have their rank in front, as the report has it: what is cut stays telling.
+def numbered(labels: Sequence[str], ranks: Sequence[int]) -> list[str]:
+    """The labels with their rank in front, as the report has it: cut and alike they are still told apart.
 
-    >>> told_apart(["#vote #now", "#peace", "#vote #now #all"], [1, 2, 3])
-    ['1. #vote #now', '#peace', '3. #vote #now #all']
+    >>> numbered(["#vote #now", "#peace"], [1, 3])
+    ['1. #vote #now', '3. #peace']
     """
-    begins = [label[:_TELLING_LETTERS].casefold() for label in labels]
-    often = Counter(begins)
-    return [
-        f"{rank}. {label}" if often[begin] > 1 else label
-        for label, begin, rank in zip(labels, begins, ranks, strict=True)
-    ]
+    return [f"{rank}. {label}" for rank, label in zip(ranks, labels, strict=True)]
 
 
 def cluster_rows(
@@ -80,7 +72,7 @@ def cluster_rows(
     colours = cluster_colours(largest_first(ids, sizes), {group: kept[group] for group in ids if group in kept})
     details = cluster_details(tables, ids)
     ranks = [group.get("rank") or place for place, group in enumerate(selection.groups, start=1)]
-    labels = told_apart([group_label(group) for group in selection.groups], ranks)
+    labels = numbered([group_label(group) for group in selection.groups], ranks)
     rows = []
     for group, label, together in zip(selection.groups, labels, synchrony, strict=True):
         colour = colours[group["id"]]

@@ -11,6 +11,8 @@ from coordgraph.translations import N_
 
 MORE_SENTENCES: tuple[str, ...] = (
     # panel.js
+    N_("Now shown: %(accounts)s accounts · %(ties)s ties · %(clusters)s clusters"),
+    N_("close the card"),
     N_("Map of accounts; search and list reach the same accounts"),
     N_(
         "This is the strongest part of a larger graph: the strongest ties of each account, and accounts of every "

@@ -15,6 +15,17 @@ SENTENCES: tuple[str, ...] = (
     # main.ts
     N_("Map of accounts; search, list and table reach the same accounts"),
     N_("Details"),
+    N_("Filters were reset to show this."),
+    N_("The accounts of the list are still shown alone; “Show all again” is below the title."),
+    # card-head.ts
+    N_("Back"),
+    N_("Filters are on: this card tells the whole collection."),
+    N_("Filters are on: of ties this card tells those shown, of all else the whole collection."),
+    # corner.ts
+    N_("View of the map"),
+    N_("Enlarge"),
+    N_("Reduce"),
+    N_("Other layout"),
     # panel.ts
     N_("Co-activity of accounts"),
     N_("Filters, clusters and method"),
@@ -23,7 +34,11 @@ SENTENCES: tuple[str, ...] = (
     N_("Search, filters and method"),
     N_("%(shown)s of %(all)s accounts"),
     N_("%(shown)s of %(all)s ties"),
-    N_("Now shown: %(accounts)s accounts · %(ties)s ties · %(clusters)s clusters"),
+    N_("Now shown: %(what)s"),
+    N_("Show all again"),
+    N_("Outlets are drawn by cluster only."),
+    N_("Dotted: accounts outside of the cluster may share it as much"),
+    N_("back, or close the card or the table"),
     N_("Language"),
     N_("Light"),
     N_("Dark"),
@@ -36,7 +51,6 @@ SENTENCES: tuple[str, ...] = (
     N_("other layout"),
     N_("table"),
     N_("on the map: the account nearest to its middle"),
-    N_("close the card"),
     N_("these keys"),
     N_("Close"),
     N_(
@@ -130,6 +144,7 @@ SENTENCES: tuple[str, ...] = (
     N_("Play"),
     N_("Stop"),
     N_("Joint activity"),
+    N_("Drag over the bars to choose a span; a double click shows all."),
     # table.ts
     N_("Accounts as a table"),
     N_("Account"),
@@ -143,6 +158,7 @@ SENTENCES: tuple[str, ...] = (
     N_("The first %(shown)s are listed; CSV holds all."),
     # exports.ts
     N_("Save as %(format)s"),
+    N_("Saved: %(file)s"),
     # card-parts.ts
     N_("none"),
     N_("median delay about %(delay)s"),
@@ -256,7 +272,8 @@ SENTENCES: tuple[str, ...] = (
     # card-list.ts
     N_("Empty list"),
     N_("Draw around accounts, or tick them in the table."),
-    N_("Show all accounts"),
+    N_("Only these accounts are shown, with the ties among them."),
+    N_("The address of the page holds no list as long as this: save it."),
     N_("Show only these"),
     N_("Copy ids"),
     N_("Save as CSV"),

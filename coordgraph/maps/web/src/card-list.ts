@@ -1,9 +1,10 @@
 // The card of accounts gathered by drawing around them or by ticking them in the table.
 import { accountLink, clusterLink } from "./card-parts";
 import type { Card } from "./cards";
-import { button, element, type Child } from "./dom";
+import { button, element, quiet, type Child } from "./dom";
 import { save } from "./exports";
 import { csvOfAccounts } from "./files";
+import { isShort } from "./hash";
 import { gathered } from "./lasso";
 import type { Page } from "./page";
 import { number, t } from "./words";
@@ -15,15 +16,17 @@ export function listCard(page: Page): Card {
   const accounts = [...app.picked].sort((a, b) => app.size[b] - app.size[a] || a - b);
   if (!accounts.length) return { heading: t("Empty list"), parts: [element("p", {}, t("Draw around accounts, or tick them in the table."))] };
   const ids = accounts.map((account) => data.header.accounts.ids[account]);
-  const only = button(filters.only ? t("Show all accounts") : t("Show only these"), () => {
+  const only = button(filters.only ? t("Show all again") : t("Show only these"), () => {
     filters.only = filters.only ? null : new Set(app.picked);
     app.changed("filters");
     page.open({ kind: "list", place: 0 });
   }, { id: "list-only" });
   return { heading: gathered(accounts.length), parts: [
+    filters.only && quiet(t("Only these accounts are shown, with the ties among them.")),
+    !isShort(app) && quiet(t("The address of the page holds no list as long as this: save it.")),
     element("div", { class: "row buttons" },
       button(t("Copy ids"), () => void copied(page, ids.join("\n")), { id: "list-copy" }),
-      button(t("Save as CSV"), () => save("accounts.csv", "text/csv", csvOfAccounts(app, accounts)), { id: "list-csv" }),
+      button(t("Save as CSV"), () => save(page, "accounts.csv", "text/csv", csvOfAccounts(app, accounts)), { id: "list-csv" }),
       only,
       button(t("Empty the list"), () => { const shown = filters.only; app.pick([]); if (shown) app.changed("filters"); page.open(null); }, { id: "list-clear" })),
     element("h3", {}, data.header.view === "camps" ? t("Camps") : t("Clusters")),

@@ -1,12 +1,12 @@
 // The card of whatever is selected.
 import { accountCard } from "./card-account";
 import { clusterCard } from "./card-cluster";
+import { cardHead } from "./card-head";
 import { listCard } from "./card-list";
 import { thingCard } from "./card-thing";
 import { tieCard } from "./card-tie";
-import { button, clear, element, name, type Child } from "./dom";
+import { clear, type Child } from "./dom";
 import type { Page } from "./page";
-import { t } from "./words";
 
 export interface Card { heading: string; parts: Child[] }
 
@@ -20,8 +20,7 @@ export async function showCard(page: Page): Promise<void> {
     : selection.kind === "cluster" ? clusterCard(page, selection.place) : thingCard(page, selection.place);
   if (page.app.selection !== selection) return; // another card was asked for meanwhile
   clear(page.card).append(
-    button("×", () => page.open(null), { class: "close", "aria-label": t("Close") }),
-    element("h2", {}, name(made.heading)),
+    cardHead(page, made.heading),
     ...made.parts.filter((part): part is Node | string => Boolean(part)),
   );
   page.card.scrollTop = 0;

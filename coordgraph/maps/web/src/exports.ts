@@ -8,18 +8,19 @@ import { t } from "./words";
 export function exportButtons(page: Page): HTMLElement {
   const saves: [string, string, () => void][] = [
     ["png2", "PNG 2×", () => picture(page, 2)], ["png4", "PNG 4×", () => picture(page, 4)],
-    ["svg", "SVG", () => save("map.svg", "image/svg+xml", svgOf(page))],
-    ["gexf", "GEXF", () => save("map.gexf", "application/xml", gexfOf(page.app))],
-    ["csv", "CSV", () => save("ties.csv", "text/csv", csvOf(page.app))],
-    ["json", "JSON", () => save("map.json", "application/json", jsonOf(page.app))],
+    ["svg", "SVG", () => save(page, "map.svg", "image/svg+xml", svgOf(page))],
+    ["gexf", "GEXF", () => save(page, "map.gexf", "application/xml", gexfOf(page.app))],
+    ["csv", "CSV", () => save(page, "ties.csv", "text/csv", csvOf(page.app))],
+    ["json", "JSON", () => save(page, "map.json", "application/json", jsonOf(page.app))],
   ];
   return element("div", { class: "row buttons", id: "exports" }, saves.map(([id, text, act]) =>
     button(text, act, { id: `save-${id}`, "aria-label": t("Save as %(format)s", { format: text }) })));
 }
 
-export function save(file: string, type: string, content: BlobPart): void {
+export function save(page: Page, file: string, type: string, content: BlobPart): void {
   const address = URL.createObjectURL(new Blob([content], { type }));
   element("a", { href: address, download: file }).click();
+  page.say(t("Saved: %(file)s", { file }));
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
@@ -35,5 +36,5 @@ function picture(page: Page, times: number): void {
   board.painter.graph(context, at, board.opacity);
   board.painter.over(context, at);
   board.painter.legend(context, at);
-  canvas.toBlob((blob) => { if (blob) save(`map-${times}x.png`, "image/png", blob); });
+  canvas.toBlob((blob) => { if (blob) save(page, `map-${times}x.png`, "image/png", blob); });
 }

@@ -8,6 +8,7 @@ export class FlatStage implements Stage {
   readonly kind = "canvas";
   private look: Look;
   private waiting = 0;
+  private flight = 0;
   private readonly pointers = new Map<number, { x: number; y: number }>();
   private travelled = 0;
 
@@ -21,9 +22,11 @@ export class FlatStage implements Stage {
   at(): Transform { return transform(this.look, this.board.width, this.board.height); }
 
   lookAt(look: Look, animated: boolean): void {
+    const flight = ++this.flight;
     if (!moves(animated)) { this.set(look); return; }
     const from = this.look, start = performance.now();
     const step = (now: number): void => {
+      if (flight !== this.flight) return; // it was sent elsewhere meanwhile
       const share = Math.min(1, (now - start) / 380), eased = share * (2 - share);
       const between = (a: number, b: number): number => a + (b - a) * eased;
       this.set({ x: between(from.x, look.x), y: between(from.y, look.y), scale: between(from.scale, look.scale) });

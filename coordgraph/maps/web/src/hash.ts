@@ -8,13 +8,15 @@ import { language, speak } from "./words";
 const SEPARATOR = "~";
 /** Longer lists would make addresses that programs cut. */
 const MOST_PICKED = 50;
+/** Whether there is a list and the address holds it. */
+export const isShort = ({ picked }: App): boolean => picked.size > 0 && picked.size <= MOST_PICKED;
 
 export function written(app: App, stage: Stage): string {
   const { filters, data } = app, at = stage.at();
   const parts = new URLSearchParams();
   const x = (at.width / 2 - at.left) / at.scale, y = (at.height / 2 - at.top) / at.scale;
   parts.set("at", [x.toFixed(1), y.toFixed(1), at.scale.toPrecision(4)].join(SEPARATOR));
-  if (app.selection) parts.set("open", named(app, app.selection));
+  if (app.selection && (app.selection.kind !== "list" || isShort(app))) parts.set("open", named(app, app.selection));
   if (filters.step) parts.set("least", String(data.header.steps[filters.step]));
   if (filters.size) parts.set("size", String(filters.size));
   if (filters.off.size) parts.set("off", [...filters.off].map((layer) => data.header.layers[layer][0]).join(SEPARATOR));
@@ -26,7 +28,7 @@ export function written(app: App, stage: Stage): string {
   if (app.layout === "force") parts.set("layout", "force");
   if (app.shading.by !== "cluster") parts.set("colour", app.shading.by);
   if (app.sizedBy !== "strength") parts.set("sized", app.sizedBy);
-  if (app.picked.size && app.picked.size <= MOST_PICKED) {
+  if (isShort(app)) {
     parts.set("list", [...app.picked].map((account) => data.header.accounts.ids[account]).join(SEPARATOR));
     if (filters.only) parts.set("only", "1");
   }

@@ -5,6 +5,8 @@ import { chosen } from "./paint";
 import type { Board } from "./stage";
 
 const NEAR = 4;
+/** Dots and ties of a disc whose dots are smaller than this, in pixels, leave the click to the disc, unless its card is open. */
+const SMALL = 4;
 /** Grey ties fainter than this do not win over a disc. */
 const SEEN = 0.3;
 /** Ties on a square pixel of a disc, beyond which a click means the disc. */
@@ -21,13 +23,20 @@ type Placed = (x: number, y: number) => [number, number];
 
 function account(app: App, at: Transform, x: number, y: number, place: Placed, lifted?: Set<number>): Selection | null {
   let nearest = Infinity, found = -1;
+  const over = lifted ? null : cluster(app, at, x, y, place);
   for (let number = 0; number < app.data.accounts; number++) {
-    if (!app.visible.account[number] || (lifted?.size && !lifted.has(number))) continue;
+    if (!app.visible.account[number] || (lifted?.size && !lifted.has(number)) || (over && yields(app, at, number))) continue;
     const [u, v] = place(app.x(number), app.y(number));
     const distance = Math.hypot(u - x, v - y) - app.radius(number, at.scale);
     if (distance < nearest) { nearest = distance; found = number; }
   }
   return nearest <= 3 ? { kind: "account", place: found } : null;
+}
+
+/** Whether an account is too small on the screen to be meant: a click in its disc is for the cluster. */
+function yields(app: App, at: Transform, number: number): boolean {
+  const group = app.data.group[number];
+  return group >= 0 && !(app.selection?.kind === "cluster" && app.selection.place === group) && app.radius(number, at.scale) < SMALL;
 }
 
 function thing(app: App, board: Board, at: Transform, x: number, y: number, place: Placed): Selection | null {
@@ -46,6 +55,7 @@ function tie(app: App, board: Board, at: Transform, x: number, y: number, place:
   const look = (number: number, faintly: boolean): void => {
     if (!visible.tie[number]) return;
     const [one, other] = [data.group[data.source[number]], data.group[data.target[number]]];
+    if (disc && one === disc.place && other === disc.place && yields(app, at, data.source[number]) && yields(app, at, data.target[number])) return;
     if (!lifted && (one === other && one >= 0 ? isDense(app, one, at) : disc && (faintly || (one !== disc.place && other !== disc.place)))) return;
     const [a, b] = place(app.x(data.source[number]), app.y(data.source[number]));
     const [c, d] = place(app.x(data.target[number]), app.y(data.target[number]));

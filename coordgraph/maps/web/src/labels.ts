@@ -10,6 +10,7 @@ type Circle = [number, number, number];
 const LINE = 1.2, GAP = 5;
 const WIDE = 34, USUAL = 22, SHORT = 16;
 /** Discs beyond this number are named only when they are large on the screen. */
+const AWAY = [8, 22, 46, 80, 120, 170];
 const FIRST = 24, LARGE = 30, SMALLEST = 7;
 /** Directions beside a disc, and twelve further out. */
 const UPRIGHT = [-90, 90], ASIDE = [-50, -130, 50, 130, 0, 180], OUTSIDE = Array.from({ length: 12 }, (_, step) => -90 + (step % 2 ? -30 : 30) * Math.ceil(step / 2));
@@ -81,7 +82,15 @@ function fitting(place: number, own: Circle, wordings: Wording[], size: number, 
     }
     return null;
   };
-  if (!packed) return inside();
+  /** Where accounts of all clusters lie among each other: as near as there is room, with a line to the middle. */
+  const near = (): Label | null => {
+    for (const away of AWAY) for (const wording of wordings) for (const degrees of OUTSIDE) {
+      const label = made(wording, ...beside(wording, degrees, away));
+      if (label) return { ...label, leader: [own[0], own[1], ...nearest(label.area, own)] };
+    }
+    return null;
+  };
+  if (!packed) return inside() ?? near();
   const short = wordings[wordings.length - 1], full = wordings.length > 1 ? wordings.slice(0, -1) : wordings;
   for (const [some, directions] of [[full, UPRIGHT], [full, ASIDE], [[short], UPRIGHT], [[short], ASIDE]] as const) for (const wording of some) for (const degrees of directions) {
     const label = made(wording, ...beside(wording, degrees, own[2]));
@@ -92,11 +101,15 @@ function fitting(place: number, own: Circle, wordings: Wording[], size: number, 
     const label = made(wording, ...beside(wording, degrees, own[2] + away));
     if (!label || !clear(label.area, own)) continue;
     const { area } = label, from: [number, number] = [own[0] + dx * own[2], own[1] + dy * own[2]];
-    const to: [number, number] = [Math.max(area.left, Math.min(area.right, from[0])), Math.max(area.top, Math.min(area.bottom, from[1]))];
+    const to = nearest(area, from);
     if (others.every(([x, y, r]) => toSegment(x, y, ...from, ...to) > r)) return { ...label, leader: [...from, ...to] };
   }
   return inside();
 }
+
+/** The point of an area that is nearest to another one. */
+const nearest = (area: Area, [x, y]: readonly number[]): [number, number] =>
+  [Math.max(area.left, Math.min(area.right, x)), Math.max(area.top, Math.min(area.bottom, y))];
 
 /** Whether an area lies outside of a circle. */
 function clear(area: Area, [x, y, r]: Circle): boolean {

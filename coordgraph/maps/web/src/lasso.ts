@@ -53,8 +53,8 @@ export function lasso(page: Page): () => void {
     const drawn = outline(), found = inside(page, drawn);
     // the click that ends this must not reach the map
     setTimeout(stop);
-    if (length(drawn) < SHORTEST) return;
-    if (!found.length) { page.tell(t("No account there.")); return; }
+    if (length(drawn) < SHORTEST && box) return;
+    if (length(drawn) < SHORTEST || !found.length) { page.say(t("No account there.")); return; }
     app.pick(found);
     page.open({ kind: "list", place: 0 });
   });
@@ -63,7 +63,7 @@ export function lasso(page: Page): () => void {
     if (!sheet.hidden) { stop(); return; }
     show();
     map.focus();
-    page.tell(t("Draw around accounts with the mouse or a finger. Without either, tick them in the table."));
+    page.say(t("Draw around accounts with the mouse or a finger. Without either, tick them in the table."));
   };
 }
 

@@ -1,5 +1,6 @@
 // What lies under and over the graph, drawn on a plane canvas: discs, ties between clusters, outlets, labels, selection.
 import type { App, Transform } from "./app";
+import type { Amplified } from "./data";
 import type { Drawn } from "./drawn";
 import { apart, clusterLabels, cut, type Area, type Label } from "./labels";
 import { handle } from "./names";
@@ -142,12 +143,11 @@ export class Painter {
   private amplification(context: Context, at: Transform): void {
     const { app } = this, { header } = app.data;
     if (!app.filters.things) return;
-    for (const [cluster, thing, , , , , share] of header.amplified) {
+    for (const row of header.amplified) {
+      const [cluster, thing, , , , , share] = row;
       if (!app.visible.ofCluster[cluster]) continue;
       this.thread(context, at, this.hubs[cluster], header.things[thing].at);
-      context.lineWidth = (1 + 6 * Math.min(share ?? 0, 1)) * Math.min(1.5, Math.max(0.5, at.scale));
-      context.strokeStyle = alpha(app.groupHue(cluster), 0.22);
-      context.stroke();
+      this.shared(context, row, (1 + 6 * Math.min(share ?? 0, 1)) * Math.min(1.5, Math.max(0.5, at.scale)), 0.22);
     }
     context.setLineDash([4, 4]);
     context.lineWidth = 1.1;
@@ -156,6 +156,16 @@ export class Painter {
       this.thread(context, at, header.things[subject].at, header.things[object].at);
       context.stroke();
     }
+    context.setLineDash([]);
+  }
+
+  /** A line from a cluster to an outlet: as wide as its share where that is a finding, else dotted and faint. */
+  private shared(context: Context, row: Amplified, width: number, opacity: number): void {
+    const found = isClear(row);
+    context.setLineDash(found ? [] : [1.5, 4]);
+    context.lineWidth = found ? width : 1.2;
+    context.strokeStyle = found ? alpha(this.app.groupHue(row[0]), opacity) : alpha(GREYS[0], 0.45);
+    context.stroke();
     context.setLineDash([]);
   }
 
@@ -344,12 +354,11 @@ export class Painter {
     const { app } = this, { header } = app.data;
     if (app.selection?.kind !== "thing" || app.layout === "force") return;
     const place = app.selection.place;
-    for (const [cluster, thing, , , , , share] of header.amplified) {
+    for (const row of header.amplified) {
+      const [cluster, thing, , , , , share] = row;
       if (thing !== place) continue;
       this.thread(context, at, this.hubs[cluster], header.things[thing].at);
-      context.lineWidth = 1.5 + 6 * Math.min(share ?? 0, 1);
-      context.strokeStyle = alpha(app.groupHue(cluster), 0.6);
-      context.stroke();
+      this.shared(context, row, 1.5 + 6 * Math.min(share ?? 0, 1), 0.6);
     }
     context.setLineDash([4, 4]);
     context.lineWidth = 1.3;
@@ -362,6 +371,9 @@ export class Painter {
     context.setLineDash([]);
   }
 }
+
+/** Whether a cluster clearly shares an outlet more than others do, as tables and report have it; also where there are no others. */
+export const isClear = ([, , , , , , , , ratio, low]: Amplified): boolean => ratio === null || (low ?? 0) > 1;
 
 /** What colours say, where they do not say the cluster; the numbers are those of accounts that are visible. */
 export function legendOf(app: App): { title: string; rows: { text: string; colour: string }[] } {

@@ -1,10 +1,12 @@
 // The panel beside the map: what it is, how to find and filter, the clusters, what signs mean, how it was made.
+import { cardHead } from "./card-head";
 import { clusterList } from "./clusters";
 import { button, element, name, quiet, type Child } from "./dom";
 import { exportButtons } from "./exports";
 import { method } from "./method";
-import type { Page } from "./page";
+import { closeControls, type Page } from "./page";
 import { gathered } from "./lasso";
+import { isClear } from "./paint";
 import { searchBox } from "./search";
 import { shadingName } from "./shading";
 import { canSize, SIZINGS, type Sizing } from "./sizing";
@@ -37,14 +39,21 @@ function counts(page: Page): string {
 function live(page: Page): HTMLElement {
   const { app } = page;
   const line = element("p", { id: "live", role: "status", "aria-live": "polite" });
+  const again = button(t("Show all again"), () => {
+    app.filters.only = null;
+    app.changed("filters");
+  }, { id: "show-all", class: "link" });
   const say = (): void => {
     const { accounts, ties, clusters } = app.visible.counts;
-    const all = accounts === app.data.accounts && ties === app.data.ties;
-    line.textContent = all ? "" : t("Now shown: %(accounts)s accounts · %(ties)s ties · %(clusters)s clusters", { accounts, ties, clusters });
+    const all = accounts === app.data.accounts && ties === app.data.ties && !app.filters.only;
+    const counted = [several("%(count)s account", "%(count)s accounts", accounts), several("%(count)s tie", "%(count)s ties", ties),
+      app.data.header.view === "camps" ? several("%(count)s camp", "%(count)s camps", clusters) : several("%(count)s cluster", "%(count)s clusters", clusters)];
+    line.textContent = all ? "" : t("Now shown: %(what)s", { what: counted.join(" · ") });
+    again.hidden = !app.filters.only;
   };
   app.on("filters", () => { if (line.isConnected) say(); });
   say();
-  return line;
+  return element("div", {}, line, again);
 }
 
 function chooser(page: Page): HTMLElement {
@@ -60,16 +69,16 @@ function chooser(page: Page): HTMLElement {
     theme.textContent = isDark() ? t("Light") : t("Dark");
     app.changed("theme");
   }, { id: "theme", "aria-label": t("Light or dark") });
-  return element("p", { class: "row choosers" }, select, theme, button("?", () => { page.card.hidden = false; help(page); }, { id: "help", "aria-label": t("Keys") }));
+  return element("p", { class: "row choosers" }, select, theme, button("?", () => help(page), { id: "help", "aria-label": t("Keys") }));
 }
 
 export function help(page: Page): void {
   const keys: [string, string][] = [
     ["/", t("search")], ["← ↑ → ↓", t("move the map")], ["+ −", t("enlarge, reduce")], ["0", t("whole map")], ["L", t("other layout")],
-    ["T", t("table")], ["S", t("draw around accounts; shift and drag: a box")], ["Enter", t("on the map: the account nearest to its middle")], ["Esc", t("close the card")], ["?", t("these keys")],
+    ["T", t("table")], ["S", t("draw around accounts; shift and drag: a box")], ["Enter", t("on the map: the account nearest to its middle")], ["Esc", t("back, or close the card or the table")], ["?", t("these keys")],
   ];
-  page.app.selection = null;
-  page.card.replaceChildren(button("×", () => page.open(null), { class: "close", "aria-label": t("Close") }), element("h2", {}, t("Keys")),
+  page.open(null);
+  page.card.replaceChildren(cardHead(page, t("Keys")),
     element("dl", {}, ...keys.flatMap(([key, does]) => [element("dt", {}, element("kbd", {}, key)), element("dd", {}, does)])));
   page.card.hidden = false;
   page.card.focus();
@@ -97,12 +106,12 @@ function filters(page: Page): HTMLElement {
       check(t(words), !app.filters.off.has(layer), (on) => { if (on) app.filters.off.delete(layer); else app.filters.off.add(layer); change(); }, `layer-${layer}`))),
     app.data.group.some((group) => group < 0) && loose(page, change),
     check(t("Accounts that filters leave without ties"), app.filters.lonely, (on) => { app.filters.lonely = on; change(); }, "lonely"),
-    header.things.length > 0 && check(outletsLabel(page), app.filters.things, (on) => { app.filters.things = on; change(); }, "things"),
+    header.things.length > 0 && outlets(page, change),
     timeline(page),
     layoutChoice(page),
-    element("div", { class: "row buttons" }, button(t("Whole map"), () => { page.open(null); page.whole(); }, { id: "whole" }),
+    element("div", { class: "row buttons" },
       button(t("Reset filters"), () => { app.resetFilters(); app.changed("language"); }, { id: "reset" }), button(t("Table"), () => document.dispatchEvent(new Event("coordgraph-table")), { id: "as-table" }), button(t("Draw around accounts"), () => {
-        document.getElementById("controls")?.classList.remove("open"); // on a phone it lies over the map
+        closeControls();
         document.dispatchEvent(new Event("coordgraph-lasso"));
       }, { id: "draw" }), listButton(page)));
 }
@@ -112,6 +121,16 @@ function loose(page: Page, change: () => void): HTMLElement {
   const box = check(t("Accounts without a cluster"), app.filters.loose, (on) => { app.filters.loose = on; change(); }, "loose");
   // showing one cluster alone hides these, too
   app.on("filters", () => { const input = box.querySelector("input"); if (input) input.checked = app.filters.loose; });
+  return box;
+}
+
+/** By ties alone outlets have no place, and nothing to choose. */
+function outlets(page: Page, change: () => void): HTMLElement {
+  const { app } = page;
+  const box = check(outletsLabel(page), app.filters.things, (on) => { app.filters.things = on; change(); }, "things");
+  const say = (): void => { const input = box.querySelector("input"); if (input) input.disabled = app.layout === "force"; };
+  app.on("layout", () => { if (box.isConnected) say(); });
+  say();
   return box;
 }
 
@@ -142,7 +161,8 @@ function closeness(page: Page): string {
     ? t("Clusters are packed as separate discs by construction: distance between discs means little. Within a disc, accounts with stronger ties stand closer.")
     : t("Close means tied to the same accounts; the layout knows ties and no clusters. Groups that stand apart here are in the ties themselves.");
   const measured = split ? " " + t("Modularity %(here)s; %(random)s for random ties with as many for each account.", { here: number(split[0]), random: number(split[1]) }) : "";
-  return told + measured;
+  const without = app.layout === "force" && app.data.header.things.length ? " " + t("Outlets are drawn by cluster only.") : "";
+  return told + measured + without;
 }
 
 function sizes(page: Page, change: () => void): Child {
@@ -211,7 +231,7 @@ function sizeInWords(by: Sizing): string {
 }
 
 function legend(page: Page): HTMLElement {
-  const { app } = page, { things, view } = app.data.header;
+  const { app } = page, { things, view, amplified } = app.data.header;
   const dot = element("span", {}, sizeInWords(app.sizedBy));
   app.on("look", () => { if (dot.isConnected) dot.textContent = sizeInWords(app.sizedBy); });
   const row = (sign: string, text: Child): HTMLElement => element("li", {}, element("span", { class: `sign ${sign}` }), text);
@@ -220,6 +240,7 @@ function legend(page: Page): HTMLElement {
     row("line", view === "camps" ? t("Pair that shares much of the same") : t("Tie, click it for the posts behind it; grey between clusters")),
     row("band", t("Many ties between two clusters, drawn as one; single ones appear when the map is enlarged")),
     things.length > 0 && row("square", t("Outlet; line as wide as the share of the cluster that shared it")),
+    amplified.some((row) => !isClear(row)) && row("dots", t("Dotted: accounts outside of the cluster may share it as much")),
     things.some((thing) => thing.kind === "organisation") && row("diamond", t("Organisation")),
     things.some((thing) => thing.kind === "funder") && row("triangle", t("Funder; dashed lines are claims with a source"))));
 }

@@ -1,5 +1,6 @@
 // Find accounts, clusters and outlets by handle, name or id.
 import type { Selection } from "./app";
+import { unnumbered } from "./clusters";
 import { clear, element, name } from "./dom";
 import { handle } from "./names";
 import type { Page } from "./page";
@@ -18,7 +19,7 @@ function index(page: Page): Entry[] {
   entries = accounts.ids.map((id, place) => ({
     what: { kind: "account" as const, place }, handle: folded(accounts.handles[place]), name: folded(accounts.names[place]), id: id.toLowerCase(), size: size[place],
   }));
-  clusters.forEach((cluster, place) => entries?.push({ what: { kind: "cluster", place }, handle: "", name: folded(cluster.label), id: "", size: 1000 }));
+  clusters.forEach((cluster, place) => entries?.push({ what: { kind: "cluster", place }, handle: "", name: folded(unnumbered(cluster.label)), id: "", size: 1000 }));
   things.forEach((thing, place) => entries?.push({ what: { kind: "thing", place }, handle: "", name: folded(thing.name), id: "", size: 500 }));
   return entries;
 }

@@ -53,7 +53,7 @@ export function table(page: Page): HTMLElement {
     data.group[account] < 0 ? "–" : name(data.header.clusters[data.group[account]].label),
     number(app.visible.tiesOf[account]), number(strength[account]), known(data.posts[account]), known(data.followers[account]),
     data.created[account] === UNKNOWN ? "–" : day(data.created[account] * 86400000),
-  ].map((cell: Child) => element("td", {}, cell)));
+  ].map((cell: Child, place) => element("td", { "data-head": heads[place][1] }, cell)));
   app.on("filters", fill);
   app.on("picked", () => {
     if (!box.isConnected) return;

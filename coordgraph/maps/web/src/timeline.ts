@@ -1,5 +1,5 @@
 // When did accounts act together? Bars of joint acts; a brush over them shows the ties active then, and can be played.
-import { button, element, type Child } from "./dom";
+import { button, element, quiet, type Child } from "./dom";
 import type { Page } from "./page";
 import { isNarrow } from "./page";
 import { span as when, t } from "./words";
@@ -16,6 +16,7 @@ export function timeline(page: Page): Child {
     bar.title = `${when(start + place * step, step)}: ${count}`;
     return bar;
   });
+  const picture = element("div", { class: "bars", "aria-hidden": "true" }, bars);
   const told = element("p", { class: "quiet", id: "span" });
   const handles = ["from", "to"].map((which, place) => element("input", {
     type: "range", id: `span-${which}`, min: 0, max: counts.length - 1, step: 1, "aria-label": place ? t("Until") : t("From"), input: () => brush(),
@@ -47,9 +48,34 @@ export function timeline(page: Page): Child {
       from++;
     }, STEP_MS);
   }, { id: "play" });
+  brushed(picture, counts.length, (from, to) => {
+    if (playing) stop();
+    const [now, then] = app.filters.span ?? [0, counts.length - 1];
+    if (from !== now || to !== then) set(from, to);
+  });
   show();
-  const box = element("fieldset", { id: "time" }, element("legend", {}, t("Joint activity")), element("div", { class: "bars", "aria-hidden": "true" }, bars),
-    first, last, element("div", { class: "row" }, told, play));
+  const box = element("fieldset", { id: "time" }, element("legend", {}, t("Joint activity")), picture,
+    first, last, element("div", { class: "row" }, told, play), quiet(t("Drag over the bars to choose a span; a double click shows all.")));
   box.classList.toggle("narrow", isNarrow());
   return box;
+}
+
+/** Calls back with the first and last bar drawn over, by mouse or finger; a click is one bar, a double click all. */
+function brushed(picture: HTMLElement, count: number, set: (from: number, to: number) => void): void {
+  let began = -1;
+  const under = (event: PointerEvent): number => {
+    const { left, width } = picture.getBoundingClientRect();
+    return Math.max(0, Math.min(count - 1, Math.floor(((event.clientX - left) / width) * count)));
+  };
+  const draw = (event: PointerEvent): void => { const here = under(event); set(Math.min(began, here), Math.max(began, here)); };
+  picture.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault(); // no text is marked meanwhile
+    picture.setPointerCapture(event.pointerId);
+    began = under(event);
+    draw(event);
+  });
+  picture.addEventListener("pointermove", (event) => { if (began >= 0) draw(event); });
+  for (const end of ["pointerup", "pointercancel"] as const) picture.addEventListener(end, () => { began = -1; });
+  picture.addEventListener("dblclick", () => set(0, count - 1));
 }

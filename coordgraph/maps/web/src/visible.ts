@@ -16,6 +16,9 @@ export interface Filters {
 export const allShown = (): Filters =>
   ({ step: 0, off: new Set(), hidden: new Set(), size: 0, loose: true, lonely: false, things: true, only: null, span: null });
 
+/** Whether something is shown that is less than the whole collection: a span of time, some behaviours, strong ties. */
+export const isFiltered = ({ step, off, span }: Filters): boolean => step > 0 || off.size > 0 || span !== null;
+
 export interface Counts { accounts: number; ties: number; clusters: number; outlets: number }
 
 export interface MetaTie { one: number; other: number; count: number }
@@ -70,7 +73,7 @@ export class Visible {
     this.ofCluster.fill(0);
     let accounts = 0;
     for (let account = 0; account < data.accounts; account++) {
-      const kept = isShown(account) && (filters.lonely || this.tiesOf[account] > 0);
+      const kept = isShown(account) && (filters.lonely || filters.only !== null || this.tiesOf[account] > 0);
       this.account[account] = kept ? 1 : 0;
       if (!kept) continue;
       accounts++;

@@ -10,6 +10,12 @@ export function learn(words: Record<string, Dictionary>): void { dictionaries = 
 export function speak(language: string): void { if (LANGUAGES.some(([code]) => code === language)) spoken = language; }
 export function language(): string { return spoken; }
 
+/** The first of the reader's languages that the page speaks; English where it speaks none. */
+export function ofReader(): string {
+  const wanted = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+  return wanted.find((code) => LANGUAGES.some(([known]) => known === code)) ?? "en";
+}
+
 type Values = Record<string, string | number>;
 
 const own = (key: string): string | string[] | undefined => {
