@@ -38,18 +38,6 @@ def top_share(messages: ArrayLike, top: int = TOP_ACCOUNTS) -> float:
     return float(counts[:top].sum() / counts.sum()) if counts.sum() else 0.0
 
 
-def herfindahl(counts: ArrayLike) -> float:
-    """Herfindahl index: the chance that two messages, drawn with replacement, are of one account; 1/n to 1, or 0.
-
-    Source: Herfindahl 1950; Hirschman 1964.
-
-    >>> herfindahl([5, 5]), herfindahl([7]), herfindahl([])
-    (0.5, 1.0, 0.0)
-    """
-    values = np.asarray(counts, float)
-    return float((values**2).sum() / values.sum() ** 2) if values.sum() else 0.0
-
-
 def rarefied_coefficient(
     messages: ArrayLike, retweets: int, draws: int, random: np.random.Generator, size: int = FEWEST_MESSAGES
 ) -> float:

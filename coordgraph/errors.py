@@ -112,7 +112,7 @@ class NotEnoughMemory(CoordgraphError):
 
 
 class TableError(CoordgraphError):
-    """A table that crosses a stage border has not the shape agreed in ``tables.py``."""
+    """A table that crosses a stage border has not the shape agreed in :mod:`coordgraph.tables`."""
 
 
 class RunDirectoryError(CoordgraphError):

@@ -62,7 +62,8 @@ class Analysis:
     """What a run computed.
 
     Attributes:
-        tables: every table of ``tables.py`` by name, and with a parity preset ``parity_pairs``, ``parity_edges``.
+        tables: every table of :mod:`coordgraph.tables` by name; with a parity preset also ``parity_pairs`` and
+            ``parity_edges``.
         record: what ran on what, with which settings, and what came out: ``run.json``.
     """
 

@@ -252,23 +252,17 @@ def parent_hosts(host: str) -> list[str]:
     return [".".join(labels[i:]) for i in range(max(1, len(labels) - 1))]
 
 
-def account_of_platform_link(url: str) -> tuple[str, str] | None:
+def account_of_link(link: Link) -> tuple[str, str] | None:
     """Platform and lower-case handle of the account a profile or post link belongs to; None for all other links.
 
     Platforms: ``x`` (also twitter.com), ``youtube`` (@handle, /c/, /user/ and channel ids), ``telegram``,
     ``facebook``, ``instagram``, ``tiktok``. Pages of the platform itself (search, share, hashtag …) belong to nobody.
 
-    >>> account_of_platform_link("https://twitter.com/RT_com/status/123?s=20")
+    >>> account_of_link(read_link("https://twitter.com/RT_com/status/123?s=20"))
     ('x', 'rt_com')
-    >>> account_of_platform_link("https://t.me/s/rt_russian/55"), account_of_platform_link("https://x.com/i/status/1")
+    >>> account_of_link(read_link("https://t.me/s/rt_russian/55")), account_of_link(read_link("https://x.com/i/status/1"))
     (('telegram', 'rt_russian'), None)
     """
-    link = read_link(url)
-    return None if link is None else account_of_link(link)
-
-
-def account_of_link(link: Link) -> tuple[str, str] | None:
-    """As :func:`account_of_platform_link`, for a link already read."""
     rule = _ACCOUNT_RULES.get(domain_of_host(link.host))
     if rule is None:
         return None

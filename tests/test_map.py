@@ -535,9 +535,10 @@ def test_nothing_found_is_said_calmly(opened, made, words):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("write", [maps.write_map, maps.write_pyvis_map])
 @pytest.mark.parametrize(("timed", "said"), [(True, "at nearly the same time"), (False, "at whatever time")])
-def test_ties_without_times_are_not_called_synchronous(tmp_path, timed, said):
-    path = maps.write_map(small_tables(), {**RECORD, "timed": timed}, MapSettings(), tmp_path / "map.html")
+def test_ties_without_times_are_not_called_synchronous(tmp_path, timed, said, write):
+    path = write(small_tables(), {**RECORD, "timed": timed}, MapSettings(), tmp_path / "map.html")
     with chromium_page(path) as watched:
         page = ready(watched)
         assert said in page.locator(".caveat").inner_text()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import coordgraph
-from coordgraph import tables
+from coordgraph import significance, tables
 from coordgraph.maps import (
     activity,
     flags,
@@ -26,7 +26,7 @@ from coordgraph.maps import (
 from coordgraph.maps.selection import select
 from coordgraph.maps.wording import duration
 from coordgraph.settings import MapSettings
-from coordgraph.significance import rule_of, verdict_on
+from coordgraph.significance import verdict_on
 from coordgraph.translations import words_in
 from tests.browser import chromium_page
 from tests.hostile import HOSTILE, at, hostile, plain, row, small_tables
@@ -231,7 +231,7 @@ def test_what_python_composes_is_there_in_every_language(small_run):
     for language in ("es", "pt"):
         rows = dict(map(tuple, said["method"][language]))
         assert rows["Against chance"] == verdict_on(run.tables["controls"], "this run", words_in(language)).sentence
-        assert rows["Tie rule"] == rule_of(run.record, words_in(language)) != run.record["tie_rule"]
+        assert rows["Tie rule"] == significance.rule_of(run.record, words_in(language)) != run.record["tie_rule"]
         traits = [cluster["traits"] for cluster in said["clusters"]]
         assert all(len(one[language]) == len(one["en"]) and one[language] != one["en"] for one in traits)
     assert dict(map(tuple, said["method"]["en"]))["Tie rule"] == run.record["tie_rule"]
@@ -239,7 +239,7 @@ def test_what_python_composes_is_there_in_every_language(small_run):
 
 def test_the_rule_of_a_preset_is_told_as_the_record_has_it():
     record = {"tie_rule": "As published.", "preset": "a preset", "settings": {}}
-    assert telling.in_all_languages(lambda words: rule_of(record, words)) == {"en": "As published."}
+    assert telling.in_all_languages(lambda words: significance.rule_of(record, words)) == {"en": "As published."}
 
 
 @pytest.mark.browser

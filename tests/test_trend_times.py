@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordgraph.concentration import herfindahl, rarefied_coefficient, traffic_coefficient
+from coordgraph.concentration import rarefied_coefficient, traffic_coefficient
 from coordgraph.tables import TREND_TABLES
 from coordgraph.trends import TrendSettings, find_trends, read_actors
 from coordgraph.trends.belonging import ALWAYS, FOREVER, Belonging, Stretch, merged
@@ -165,7 +165,6 @@ def test_intervals_of_majorities_hold_the_number_and_depend_on_the_seed_alone():
 
 def test_the_coefficient_at_equal_size():
     random = np.random.default_rng(1)
-    assert herfindahl([1, 1, 2]) == pytest.approx(6 / 16)
     even = np.full(100, 10)  # all 1,000 are drawn
     assert rarefied_coefficient(even, 500, 2, random) == pytest.approx(traffic_coefficient(1000, 500, 100, 0.5))
     # the same flow ten times as long: C grows by messages per account, C at 1,000 hardly

@@ -11,10 +11,11 @@ from coordgraph.urls import (
     HOSTS_OF_SITES,
     PLATFORMS,
     SHORTENERS,
-    account_of_platform_link,
+    account_of_link,
     canonical_url,
     kind_of_link,
     parent_hosts,
+    read_link,
     registered_domain,
 )
 
@@ -46,6 +47,11 @@ HOSTILE = [
     "[]",
     "http://" + "@" * 10_000,
 ]
+
+
+def account_of_platform_link(url):
+    link = read_link(url)
+    return None if link is None else account_of_link(link)
 
 
 @pytest.mark.parametrize("url", HOSTILE)

@@ -56,7 +56,7 @@ __all__ = [
 
 
 class OutletTables(NamedTuple):
-    """What is known about outlets: tables as in ``tables.py``, and what the registries left open.
+    """What is known about outlets: tables as in :mod:`coordgraph.tables`, and what the registries left open.
 
     Attributes:
         outlets, organisations, claims, amplification: the tables of these names.
