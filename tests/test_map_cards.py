@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 import coordgraph
 from coordgraph import significance, tables
-from coordgraph.maps import activity, flags, own_outlets, own_posts, pseudonyms, shared_in_all, synchrony, telling
+from coordgraph.maps import (
+    activity,
+    flags,
+    own_outlets,
+    own_posts,
+    pseudonyms,
+    retweeted,
+    shared_in_all,
+    synchrony,
+    telling,
+)
 from coordgraph.maps.selection import select
 from coordgraph.maps.wording import duration
 from coordgraph.settings import MapSettings
@@ -181,6 +191,37 @@ def test_clusters_tell_their_rank_and_months_of_sign_up(tmp_path):
     assert first["months"] == ["2024-11", [2, 0, 2]]
 
 
+def retweets_of(*rows):
+    """Posts in which each account retweets another; None: not told whom."""
+    return tables.POSTS.of_rows(
+        row(tables.POSTS, post_id=str(n), account_id=who, platform="x", kind="retweet", retweet_of_account=whom,
+            hashtags=[], urls=[], time=at(n))
+        for n, (who, whom) in enumerate(rows)
+    )  # fmt: skip
+
+
+def test_whom_a_cluster_retweets_is_counted_by_its_accounts():
+    made = full_tables()
+    ours, others = [f"account{n}" for n in range(4)], ["account4", "account5", "account7"]
+    made["posts"] = retweets_of(
+        *[(who, "minister") for who in ours * 3], ("account4", "minister"), *[(who, "account5") for who in ours[:3]],
+        *[(who, "rare") for who in ours[:2]], *[("account0", "account0")] * 9, *[(who, None) for who in others],
+    )  # fmt: skip
+    found = retweeted.retweeted_by(made, ["cluster0", "cluster1"], {"account5": 5})
+    # four members, three other accounts that post: one of these retweets the minister, who is not on the map
+    assert found == {"cluster0": [["minister", 4, 0.3333], [5, 3, 0.0]]}
+
+
+def test_pseudonymised_maps_name_nobody_a_cluster_retweets(tmp_path):
+    made = full_tables()
+    made["posts"] = retweets_of(*[(f"account{n}", "minister") for n in range(4)])
+    assert header(written(tmp_path, made))["clusters"][0]["retweeted"] == [["minister", 4, 0.0]]
+    hidden = pseudonyms.pseudonymised(made, b"k" * 32)
+    path = written(tmp_path, hidden, texts=False)
+    assert "retweeted" not in header(path)["clusters"][0]
+    assert b"minister" not in path.read_bytes() + b"".join(blocks(path))
+
+
 # --- languages -------------------------------------------------------------------------------------------------------
 
 
@@ -274,7 +315,8 @@ def test_the_card_of_a_planted_tie_shows_the_posts_that_were_generated(campaign,
                 text = shown[frozenset(posts)]
                 for post in posts:
                     assert _moment(post) in text
-                    words = re.sub(r"\s+", " ", texts[post])[:60]
+                    # a text both repeat stands once, above both and without the name in front of a retweet
+                    words = re.sub(r"\s+", " ", re.sub(r"^RT @\w+: ", "", texts[post]))[:60]
                     assert words in re.sub(r"\s+", " ", text)
                 apart = abs(_milliseconds(posts[0]) - _milliseconds(posts[1])) / 1000
                 said, unit = re.search(r"([\d.,]+) (s|min|h) later", text).groups()
@@ -301,8 +343,95 @@ def test_a_tie_says_what_else_the_two_share(small_run, tmp_path):
     with chromium_page(small_run / "map.html", viewport={"width": 1200, "height": 900}) as watched:
         page = ready(watched)
         page.evaluate("([one, other]) => window.__map.openTie(one, other)", [pair.source, pair.target])
-        said = f"the two share {count} objects, as coordgraph explain counts; {pair.shared} of them in what ties them."
+        said = f"The two share {count:,} objects in all, at any time and in any way; "
+        said += f"the tie rests on the {pair.synchronous:,} of them they acted on at once."
         card_says(watched, said)
+
+
+@pytest.mark.browser
+def test_a_text_that_both_repeat_stands_once(opened):
+    made = timed_tables()
+    said = {"p0a": "RT @minister: Vote now", "p0b": "RT @minister: Vote now", "p1a": "Twice", "p1b": "Twice",
+            "p2a": "This one", "p2b": "Another"}  # fmt: skip
+    texts = [said.get(post, "") for post in made["posts"]["post_id"].to_pylist()]
+    made["posts"] = made["posts"].set_column(made["posts"].schema.get_field_index("text"), "text", [texts])
+    made["references"] = tables.REFERENCES.of_rows(
+        [row(tables.REFERENCES, post_id="o0", account_id="minister", text="Vote now")]
+    )
+    with opened(made) as watched:
+        page = ready(watched)
+        page.evaluate("window.__map.openTie('a', 'b')")
+        card = card_says(watched, "Posts behind it: 3 shared objects")
+        assert [card.count(text) for text in ("Vote now", "Twice", "This one", "Another", "RT @")] == [1, 1, 1, 1, 0]
+        assert "a came first in 66.7% of them." in card
+        assert "The two share 4 objects in all, at any time and in any way; the tie rests on the 3 of them" in card
+        assert "coordgraph explain" not in card
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_what_is_not_in_the_file_is_listed_by_a_command_that_is_safe_to_copy(opened):
+    for name, command in ((plain, "coordgraph explain RUN account0 account1 --limit 0"), (hostile, None)):
+        with opened(full_tables(name)) as watched:
+            page = ready(watched)
+            page.evaluate("document.querySelector('#most-often button').click()")
+            card = card_says(watched, "This file holds no more of them")
+            assert "Posts behind it: 5 of 14, from the closest to the farthest apart" in card
+            assert page.locator("#card code.command").all_inner_texts() == ([command] if command else [])
+            watched.assert_quiet()
+
+
+@pytest.mark.browser
+def test_the_panel_lists_the_pairs_most_often_at_once_of_what_is_visible(opened):
+    with opened(full_tables()) as watched:
+        page = ready(watched)
+        pairs = page.locator("#most-often button")
+        watched.until("document.querySelector('#most-often small').textContent.includes('usually')")
+        assert pairs.count() == 5
+        assert pairs.first.inner_text().split("\n") == [
+            "@handle0 – @handle1", "12 objects at once, usually 4.5 s apart",
+        ]  # fmt: skip
+        page.locator("#groups .solo").nth(1).click()
+        watched.until("document.querySelectorAll('#most-often button').length === 3")
+        assert pairs.first.inner_text().startswith("@handle4 – @handle5")
+        watched.assert_quiet()
+
+
+def parted_tables():
+    """Outlets shared more, less and about as often; a claim from two sources, and one of somebody behind that one."""
+    made = full_tables()
+    bounds = {
+        "risk_ratio": [2.0, 1.1],
+        "risk_ratio_low": [1.5, 0.7],
+        "risk_ratio_high": [3.0, 1.6],
+        "circular": [True] * 2,
+    }
+    amplified = made["amplification"].slice(0, 2).to_pylist()
+    for n, one in enumerate(amplified):
+        one |= {"cluster": "cluster0", "outlet": f"outlet{n}", **{name: values[n] for name, values in bounds.items()}}
+    made["amplification"] = tables.AMPLIFICATION.of_rows(tuple(one.values()) for one in amplified)
+    again = row(tables.CLAIMS, subject="organisation0", property="publishes", object="outlet0", source="A second source",
+                date="2025-02-02", registry="more.csv", line=9)  # fmt: skip
+    made["claims"] = tables.CLAIMS.of_rows([*(tuple(one.values()) for one in made["claims"].to_pylist()), again])
+    return made
+
+
+@pytest.mark.browser
+def test_outlets_are_parted_and_their_card_has_the_whole_chain(opened):
+    with opened(parted_tables()) as watched:
+        page = ready(watched)
+        page.evaluate("window.__map.openCluster(0)")
+        card = card_says(watched, "Shared more than by others")
+        assert "These links came with the posts the cluster was found by" in card
+        assert "Some outlets came with the very posts it was found by" in card
+        assert "No clear difference (1)" in card and "outlet1" not in card
+        page.locator("#card details.folded summary").click()
+        assert "outlet1" in page.locator("#card details.folded").inner_text()
+        page.evaluate("window.__map.openThing('outlet0')")
+        card = card_says(watched, "What registries say")
+        assert card.count("outlet0 published by organisation0") == 1 and "A second source (2025-02-02)" in card
+        assert card.count("organisation0 funded by funder1") == 1
+        watched.assert_quiet()
 
 
 # --- cards in a browser ----------------------------------------------------------------------------------------------
@@ -314,13 +443,14 @@ def test_an_account_tells_outlets_posts_and_flags(opened):
         page = ready(watched)
         page.evaluate("window.__map.openAccount('account1')")
         card = card_says(watched, "Its latest posts")
-        assert "handle ends in eight digits: 75% of its cluster, 0% of 7 accounts of no cluster" in card
+        assert "handle ends in eight digits: 75% of its cluster, 0% of all 7 accounts of no cluster" in card
+        assert "compares with “others like them”" in card and "Posts in all" not in card
         assert "3 of 4 accounts of its cluster within 7 days from 2026-02-27; dates of others would give 1.5" in card
         assert "tied to 2 of the 3 others in it" in card
         assert page.locator("#card .post.own").count() == 5
         page.locator("#card details.shares summary").click()
-        assert "far0 owned by" not in card and "house3 owned by far0" not in card
-        assert "owned by" in page.locator("#card details.shares").inner_text()
+        assert "far0 owned by" not in card  # folded
+        assert "far0 owned by house3" in page.locator("#card details.shares").inner_text()
         watched.assert_quiet()
 
 

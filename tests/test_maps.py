@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from coordgraph import maps, runs, tables
 from coordgraph.errors import IntegrityError, UnknownName
-from coordgraph.graphs import HUES
+from coordgraph.graphs import HUES, Pair
 from coordgraph.maps import (
     about_run,
     backing,
@@ -276,7 +276,7 @@ def test_organisations_are_reached_through_claims_about_drawn_outlets():
     assert backing.backing(small_tables(), set()) == backing.Backing()
 
 
-def test_evidence_is_bounded_and_the_closest_posts_come_first():
+def test_evidence_is_bounded():
     made = small_tables()
     pairs = selection.select(made, MapSettings()).pairs
     found = evidence.evidence_of(made, pairs, of_a_tie=2, of_a_map=5)
@@ -284,6 +284,47 @@ def test_evidence_is_bounded_and_the_closest_posts_come_first():
     assert [len(rows) for rows in found.rows.values()] == [2, 2, 1]
     one = found.rows[("account0", "account1")][0]
     assert found.posts[one[3]][0].startswith("account")
+
+
+def _evidence(delays, window=60.0):
+    """Evidence of one pair with these delays; None: not timed."""
+    return tables.EVIDENCE.sorted(tables.EVIDENCE.of_rows(
+        row(tables.EVIDENCE, layer="co_retweet", source="a", target="b", object=f"o{n:03}", source_post=f"p{n}",
+            target_post=f"q{n}", delay_s=delay, within_window=None if delay is None else abs(delay) <= window)
+        for n, delay in enumerate(delays)
+    ))  # fmt: skip
+
+
+def _shown_delays(delays, most):
+    pair = Pair("a", "b", ())
+    found = evidence.evidence_of({"evidence": _evidence(delays)}, [pair], most)
+    return [one[5] for one in found.rows[("a", "b")]], found.counts[("a", "b")]
+
+
+def test_evidence_is_spread_from_the_closest_to_the_farthest_within_the_window():
+    # nine in the window, in order 1, -2, 3 … 9; what lies outside ties nobody
+    delays = [3.0, -2.0, 1.0, -4.0, 900.0, 5.0, 9.0, 7.0, -6.0, 8.0, -500.0]
+    assert _shown_delays(delays, 5) == ([1.0, 3.0, 5.0, 7.0, 9.0], 9)
+    assert _shown_delays(delays, 1) == ([5.0], 9)
+    assert _shown_delays(delays, 2) == ([1.0, 9.0], 9)
+    assert _shown_delays(delays, 20)[0] == [1.0, -2.0, 3.0, -4.0, 5.0, -6.0, 7.0, 8.0, 9.0]
+    assert _shown_delays([500.0, -900.0, 700.0], 2) == ([500.0, -900.0], 3)
+    assert _shown_delays([None] * 4, 3) == ([None] * 3, 4)
+
+
+@given(st.lists(st.floats(-60, 60, allow_subnormal=False), min_size=1, max_size=60), st.integers(1, 12))
+def test_evidence_of_a_tie_has_both_ends_of_its_delays_and_no_gap_of_two(delays, most):
+    shown, count = _shown_delays(delays, most)
+    assert count == len(delays) and len(shown) == min(most, count)
+    order = sorted(map(abs, delays))
+    assert [abs(delay) for delay in shown] == sorted(abs(delay) for delay in shown)
+    if most == 1:
+        assert abs(shown[0]) == order[(count - 1) // 2]
+    else:
+        assert (abs(shown[0]), abs(shown[-1])) == (order[0], order[-1]) or count == 1
+        # evenly spaced: the middle one of an odd number is the middle of all
+        if len(shown) % 2:
+            assert abs(shown[len(shown) // 2]) == order[(count - 1) // 2]
 
 
 def test_evidence_of_another_pair_is_not_shown():
@@ -537,7 +578,7 @@ def test_cards_tell_clear_traits_months_and_flags_beside_base_rates(opened):
         watched.page.evaluate("window.__map.openGroup('cluster1')")
         assert "In none of the traits tested do they differ clearly" in card.inner_text()
         watched.page.evaluate("window.__map.openAccount('account0')")
-        assert re.search(r"handle as assigned \(0% of \d+ accounts of no cluster\)", card.inner_text())
+        assert re.search(r"handle as assigned \(0% of all \d+ accounts of no cluster\)", card.inner_text())
         watched.assert_quiet()
 
 

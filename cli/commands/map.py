@@ -32,7 +32,9 @@ def map(
     ] = None,
     max_posts_per_tie: Annotated[
         int,
-        typer.Option(help="Shared objects shown of a tie, those closest in time; the page says how many there are."),
+        typer.Option(
+            help="Shared objects shown of a tie, from the closest to the farthest apart; the page says of how many."
+        ),
     ] = 5,
     min_cluster: Annotated[
         int, typer.Option(help="Leave out clusters of fewer accounts, and accounts without a cluster.")

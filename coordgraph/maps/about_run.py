@@ -24,7 +24,7 @@ from coordgraph.translations import Words
 #: What pages say of what Python gives them: behaviours, terms of the method, what claims say of outlets.
 FROM_PYTHON = (
     *LAYERS.values(), "none compared", "Behaviours", "Time window", "Tie rule", "Against chance", "How it fails",
-    "Posts read", "Seed", "Version", *SAID_OF_OUTLETS,
+    "Posts read", "Seed", "Version", "Ties and lines", *SAID_OF_OUTLETS,
 )  # fmt: skip
 
 
@@ -37,11 +37,12 @@ def seed_of(record: Mapping[str, Any]) -> int:
 
 def about_run(tables: Mapping[str, pa.Table], record: Mapping[str, Any], seed: int) -> dict[str, Any]:
     """What the page says of the run, by the names the scripts of both maps know."""
-    edges = table_or_empty(tables, "edges")
+    edges, kept = table_or_empty(tables, "edges"), kept_edges(tables)
     layers = sorted(set(edges["layer"].to_pylist())) if edges.num_rows else []
     posts = tables["posts"].num_rows if "posts" in tables else None
+    counted = (len(kept), len(pc.unique(kept["layer"])), kept.group_by(["source", "target"]).aggregate([]).num_rows)
     return {
-        "method": in_all_languages(partial(_method, tables, record, layers, posts, seed)),
+        "method": in_all_languages(partial(_method, tables, record, layers, posts, seed, counted)),
         "inputs": [
             [shown(Path(str(entry.get("file", ""))).name), shown(str(entry.get("sha256", "")))]
             for entry in record.get("inputs") or ()
@@ -49,7 +50,7 @@ def about_run(tables: Mapping[str, pa.Table], record: Mapping[str, Any], seed: i
         "timed": bool(record.get("timed", True)),
         "doubt": in_all_languages(partial(_doubt, tables, record)),
         "compared": edges.group_by(["source", "target"]).aggregate([]).num_rows,
-        "ties": len(kept_edges(tables)),
+        "ties": len(kept),
         "clusters_found": table_or_empty(tables, "clusters").num_rows,
         "least_shared": pc.min(edges["shared"]).as_py() if edges.num_rows else None,
     }
@@ -57,10 +58,24 @@ def about_run(tables: Mapping[str, pa.Table], record: Mapping[str, Any], seed: i
 
 def _method(
     tables: Mapping[str, pa.Table], record: Mapping[str, Any], layers: list[str], posts: int | None, seed: int,
-    words: Words,
+    counted: tuple[int, int, int], words: Words,
 ) -> list[list[str]]:  # fmt: skip
     rule, verdict = rule_of(record, words), verdict_of(tables, record, words)
-    return [list(row) for row in method_rows(record, layers, posts, seed, words, rule, verdict)]
+    rows = [list(row) for row in method_rows(record, layers, posts, seed, words, rule, verdict)]
+    # after what counts ties
+    after = next((place for place, (term, _) in enumerate(rows, 1) if term == "Against chance"), len(rows))
+    return [*rows[:after], *_ties_and_lines(*counted, words), *rows[after:]]
+
+
+def _ties_and_lines(ties: int, behaviours: int, pairs: int, words: Words) -> list[list[str]]:
+    """How the ties that rule and verdict count become lines of the map; nothing where each is one."""
+    if ties == pairs:
+        return []
+    sentence = words(
+        "%(ties)s ties of %(behaviours)s behaviours join %(pairs)s pairs of accounts; a line of the map is a pair.",
+        ties=ties, behaviours=behaviours, pairs=pairs,
+    )  # fmt: skip
+    return [["Ties and lines", sentence]]
 
 
 def _doubt(tables: Mapping[str, pa.Table], record: Mapping[str, Any], words: Words) -> str:

@@ -18,6 +18,7 @@ from coordgraph.maps.layout import Layout
 from coordgraph.maps.network import group_label
 from coordgraph.maps.options import MapOptions
 from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, night_shade, readable
+from coordgraph.maps.retweeted import retweeted_by
 from coordgraph.maps.selection import Selection
 from coordgraph.maps.wording import milliseconds, shown
 
@@ -70,7 +71,7 @@ def cluster_rows(
     ids, sizes = ([group[name] for group in selection.groups] for name in ("id", "accounts"))
     # a cluster that is not drawn needs no colour
     colours = cluster_colours(largest_first(ids, sizes), {group: kept[group] for group in ids if group in kept})
-    details = cluster_details(tables, ids)
+    details, retweeted = cluster_details(tables, ids), retweeted_by(tables, ids, place_of)
     ranks = [group.get("rank") or place for place, group in enumerate(selection.groups, start=1)]
     labels = numbered([group_label(group) for group in selection.groups], ranks)
     rows = []
@@ -84,6 +85,7 @@ def cluster_rows(
             "inks": [readable(colour, LIGHT_PAGE), readable(colour, NIGHT_PAGE)],
             "disc": layout.discs[group["id"]],
             "layers": [shown(layer) for layer in group.get("layers") or [group.get("layer")] if layer],
+            "retweeted": retweeted.get(group["id"]) if selection.view == "clusters" else None,
             "leaders": [place_of[leader] for leader in group.get("leaders") or () if leader in place_of],
             "from": milliseconds(group.get("first_time")),
             "to": milliseconds(group.get("last_time")),

@@ -51,7 +51,7 @@ def account_details(
         ``accounts``: by place what the profile declares, names of flags, hashtags and outlets used most, camp.
         ``outlets``: of each its name, its place among the things drawn or None, and what registries say of one that is
         not drawn. ``flags`` and ``bursts``: see :class:`~coordgraph.maps.flags.Flags`, clusters by place.
-        ``camps``: label and accounts of each.
+        ``camps``: accounts of each.
     """
     tags, habits = _tags_of_accounts(tables, accounts), _habits(tables, accounts)
     flags, shares = flags_on(tables, accounts), outlets_of_accounts(tables, accounts)
@@ -62,6 +62,9 @@ def account_details(
         known = about[account]
         row: dict[str, Any] = {name: shown(known.get(name)) for name in _TEXTS}
         row |= {name: known[name] for name in _VALUES if known.get(name) is not None}
+        if row.get("post_count", 0) < known.get("posts", 0):
+            # the profile is of another day, or posts were deleted since
+            row.pop("post_count", None)
         row |= {"url": shown(known.get("url"), 100), "link": web_link(known.get("url")), "tags": tags.get(account)}
         row |= habits.get(account, {})
         row |= {"flags": flags.of_account.get(account), "camp": camps.get(known.get("camp", ""), (None,))[0]}
@@ -77,17 +80,14 @@ def account_details(
             for name, (share, others, inside) in flags.rates.items()
         },
         "bursts": [flags.bursts.get(cluster) for cluster in clusters] if flags.bursts else [],
-        "camps": [[label, size] for _, label, size in camps.values()],
+        "camps": [size for _, size in camps.values()],
     }
 
 
-def _camps(tables: Mapping[str, pa.Table]) -> dict[str, tuple[int, str, int]]:
-    """Place, label and size of each camp."""
-    table = table_or_empty(tables, "camps")
-    return {
-        camp: (place, shown(label, 80), size)
-        for place, (camp, label, size) in enumerate(rows_of(table, ("camp", "label", "accounts")))
-    }
+def _camps(tables: Mapping[str, pa.Table]) -> dict[str, tuple[int, int]]:
+    """Place and size of each camp."""
+    rows = rows_of(table_or_empty(tables, "camps"), ("camp", "accounts"))
+    return {camp: (place, size) for place, (camp, size) in enumerate(rows)}
 
 
 def _habits(tables: Mapping[str, pa.Table], accounts: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Which posts stand behind the ties that are drawn?
 
 In: the drawn pairs, strongest first, and the tables ``evidence``, ``posts``, ``objects`` and ``references``.
-Out: a :class:`Evidence` of a bounded number of rows. Odd input: a post that is not in ``posts`` is shown by its id.
+Out: a :class:`Evidence` of a bounded number of rows. Odd input: a post that is not in ``posts`` is shown by its id;
+what lies outside the window ties nobody and is shown only of pairs that have nothing inside it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Evidence:
 
     Attributes:
         rows: of each pair ``[layer, object as written, object as compared, post, post, delay in seconds]``.
-        counts: rows of each pair in all.
+        counts: rows of each pair the shown ones are chosen from.
         posts: of each post ``[account, milliseconds since 1970, place in texts, has a public address]``.
         texts: texts of posts, cleaned and cut.
     """
@@ -49,21 +50,15 @@ def evidence_of(
     of_a_tie: int = ROWS_OF_A_TIE,
     of_a_map: int = ROWS_OF_A_MAP,
 ) -> Evidence:
-    """Up to ``of_a_tie`` rows of each pair, those closest in time, until the file holds ``of_a_map``.
+    """Up to ``of_a_tie`` rows of each pair, spread from the closest in time to the farthest, at most ``of_a_map``.
 
-    Pairs that come first are served first.
+    Pairs that come first are served first. The closest alone would make every pair look faster than it usually is.
     """
     table = table_or_empty(tables, "evidence")
     if not table.num_rows or not pairs:
         return Evidence()
-    places, counts = places_of_pairs(table, pairs)
-    # the table is sorted, and stays so among rows equally close
-    delay = np.abs(pc.fill_null(table["delay_s"], np.inf).to_numpy().astype(np.float64))
-    order = np.lexsort((delay, places))
-    order = order[places[order] < len(pairs)]
-    sorted_places = places[order]
-    rank = np.arange(len(order)) - np.searchsorted(sorted_places, sorted_places)
-    chosen = table.take(pa.array(order[rank < of_a_tie][:of_a_map]))
+    rows_chosen, counts = _spread(table, pairs, of_a_tie)
+    chosen = table.take(pa.array(rows_chosen[:of_a_map]))
     written = _written(tables, chosen)
     posts, texts = _posts_by_id(tables, [chosen[name] for name in ("source_post", "target_post", "object")])
     rows: dict[_Key, list[list[Any]]] = {}
@@ -78,6 +73,36 @@ def evidence_of(
         posts,
         texts,
     )
+
+
+def _spread(table: pa.Table, pairs: Sequence[Pair], most: int) -> tuple[Any, Any]:
+    """Rows of the table, pair by pair, those of each spread evenly over its delays; from how many these are chosen."""
+    places, _ = places_of_pairs(table, pairs)
+    inside = pc.fill_null(table["within_window"], False).to_numpy()
+    timed = np.bincount(places[inside], minlength=len(pairs) + 1) > 0
+    matters = (places < len(pairs)) & (inside | ~timed[places])
+    # the table is sorted, and stays so among rows equally close
+    delay = np.abs(pc.fill_null(table["delay_s"], np.inf).to_numpy().astype(np.float64))
+    order = np.lexsort((delay, places))
+    order = order[matters[order]]
+    counts = np.bincount(places[order], minlength=len(pairs))
+    start = np.cumsum(counts) - counts
+    own = places[order]
+    return order[_is_chosen(np.arange(len(order)) - start[own], counts[own], most)], counts
+
+
+def _is_chosen(rank: Any, count: Any, most: int) -> Any:
+    """Whether each rank, from 0, is among ``most`` evenly spaced ones of ``count``, the first and the last included.
+
+    >>> np.flatnonzero(_is_chosen(np.arange(9), np.full(9, 9), 3)), np.flatnonzero(_is_chosen(np.arange(9), 9, 1))
+    (array([0, 4, 8]), array([4]))
+    """
+    if most == 1:
+        return rank == (count - 1) // 2
+    gaps = np.maximum(count - 1, 1)
+    # the rank is taken by the number whose share of the way, rounded down, is this rank
+    number = -(-rank * (most - 1) // gaps)
+    return (count <= most) | (number * gaps // (most - 1) == rank)
 
 
 def places_of_pairs(table: pa.Table, pairs: Sequence[Pair]) -> tuple[Any, Any]:

@@ -49,7 +49,7 @@ MOST_EVIDENCE = 200_000
 _STEPS = 65_535
 _UNKNOWN = -(2**31)
 #: Delays in lists are on a logarithmic scale; the card of a tie has them exactly.
-_DELAY_STEP = 0.2
+_DELAY_STEP = 0.1
 _NO_DELAY = 255
 #: Beyond these numbers only the card of a tie says its delay, and the second layout is told in coarser steps.
 _MANY_TIES = 50_000
@@ -244,7 +244,7 @@ def _smallest(numbers: Any) -> tuple[str, Any]:
 
 
 def _delay(seconds: float | None) -> int:
-    """Tenths of a second and more on a logarithmic scale, in steps of a fifth; 255 is unknown."""
+    """Tenths of a second and more on a logarithmic scale, in steps of a tenth; 255 is unknown."""
     if seconds is None or unknown(seconds):
         return _NO_DELAY
     return min(round(math.log1p(abs(seconds) * 10) / _DELAY_STEP), _NO_DELAY - 1)

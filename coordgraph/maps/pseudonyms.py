@@ -38,8 +38,8 @@ _LEFT_OUT = {
     "references": ("text",), "profiles": ("place", "place_country", "place_city"),
 }  # fmt: skip
 _COARSER = {"accounts": (("created_at", "month"),), "posts": (("time", "hour"),), "references": (("time", "hour"),)}
-#: Behaviours whose objects name posts, texts or accounts.
-_TELLING = ("co_retweet", "co_reply", "co_mention", "co_text", "fast_retweet", "co_share")
+#: Behaviours whose objects name posts, texts or accounts, or are links, which may lead to either.
+_TELLING = ("co_retweet", "co_reply", "co_mention", "co_text", "co_url", "fast_retweet", "co_share")
 
 
 def key_in(path: Path) -> bytes:
@@ -128,7 +128,7 @@ def _without_handles(groups: pa.Table, key: bytes) -> pa.Table:
 
 
 def _without_objects(table: pa.Table, behaviour: str, column: str, key: bytes) -> pa.Table:
-    """Objects that are posts, texts or accounts by a pseudonym; hashtags and links as they are."""
+    """Objects that are posts, texts, accounts or links by a pseudonym; hashtags and sites as they are."""
     telling = pc.is_in(table[behaviour], value_set=pa.array(_TELLING))
     hidden = _changed(table, column, lambda text: pseudonym("object", text, key))
     return _set(table, column, pc.if_else(telling, hidden[column], table[column]))

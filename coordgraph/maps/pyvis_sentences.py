@@ -27,9 +27,7 @@ MORE_SENTENCES: tuple[str, ...] = (
     ),
     N_("Accounts by the month they were made in"),
     # card-account.js
-    N_("%(flag)s (%(share)s of %(accounts)s accounts of no cluster)"),
-    # card-tie.js
-    N_("%(account)s first"),
+    N_("%(flag)s (%(share)s of all %(accounts)s accounts of no cluster)"),
     # card-thing.js
     N_("Who sources say is behind it"),
     N_("Choose a name for the source of that step."),

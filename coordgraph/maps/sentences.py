@@ -39,6 +39,7 @@ SENTENCES: tuple[str, ...] = (
     N_("Outlets are drawn by cluster only."),
     N_("Dotted: accounts outside of the cluster may share it as much"),
     N_("back, or close the card or the table"),
+    N_("%(shown)s of %(all)s tied pairs"),
     N_("Language"),
     N_("Light"),
     N_("Dark"),
@@ -161,6 +162,7 @@ SENTENCES: tuple[str, ...] = (
     N_("Saved: %(file)s"),
     # card-parts.ts
     N_("none"),
+    N_("median delay %(delay)s"),
     N_("median delay about %(delay)s"),
     N_("median delay below %(delay)s"),
     N_("What registries say"),
@@ -204,8 +206,12 @@ SENTENCES: tuple[str, ...] = (
     N_("handle ends in eight digits"),
     N_("made within 90 days before its first post here"),
     N_("tells about itself in another language than it posts in"),
-    N_("%(flag)s: %(there)s of %(others)s accounts of no cluster"),
-    N_("%(flag)s: %(here)s of its cluster, %(there)s of %(others)s accounts of no cluster"),
+    N_("%(flag)s: %(there)s of all %(others)s accounts of no cluster"),
+    N_("%(flag)s: %(here)s of its cluster, %(there)s of all %(others)s accounts of no cluster"),
+    N_(
+        "The card of an account compares with all accounts of no cluster. The card of a cluster compares with “others "
+        "like them”: those of no cluster that are like its accounts in sign-up and activity."
+    ),
     N_("made in a burst of sign-ups of its cluster"),
     N_("made in a burst: %(accounts)s of %(of)s accounts of its cluster within %(days)s days from %(first)s"),
     N_(
@@ -213,19 +219,21 @@ SENTENCES: tuple[str, ...] = (
         "others would give %(others)s"
     ),
     # card-tie.ts
-    N_("Posts behind it: %(shown)s of %(all)s"),
+    N_("Posts behind it: %(shown)s of %(all)s, from the closest to the farthest apart"),
     N_("The run kept no posts of this tie."),
-    N_("Those closest in time are shown. coordgraph explain shows all of them."),
+    N_("This file holds no more of them; whoever has the run can list all."),
+    N_("This file holds no more of them. Whoever has the run can list all with this command, RUN being its directory:"),
     N_("This file was written without the texts of posts."),
     N_("What both did"),
     N_("Shared"),
     N_("At once"),
     N_("Delay"),
     N_("First"),
-    N_("First: how often %(account)s came before the other."),
+    N_("%(account)s came first in %(share)s of them."),
+    N_("The two share %(all)s objects in all; the tie rests on %(tied)s of them."),
     N_(
-        "In all behaviours together the two share %(all)s objects, as coordgraph explain counts; %(tied)s of them in "
-        "what ties them."
+        "The two share %(all)s objects in all, at any time and in any way; the tie rests on the %(tied)s of them they "
+        "acted on at once."
     ),
     N_("at the same moment"),
     N_("%(account)s %(delay)s later"),
@@ -242,6 +250,8 @@ SENTENCES: tuple[str, ...] = (
     N_("Posts at once"),
     N_("%(posts)s a day for each account"),
     N_("Most often at once:"),
+    N_("Most often at once"),
+    N_("Accounts it retweets most"),
     N_("Accounts made in each month"),
     N_("Accounts"),
     N_("Ties inside"),
@@ -254,17 +264,20 @@ SENTENCES: tuple[str, ...] = (
     N_("How this could be wrong"),
     N_("Strongest ties"),
     N_("Outlets it shares"),
-    N_("The cluster rests on shared links, so this is no independent evidence."),
+    N_("Shared more than by others"),
+    N_("Shared less than by others"),
+    N_("No clear difference"),
+    N_("These links came with the posts the cluster was found by, so this is no independent evidence."),
     N_("Came first most often"),
     N_("A camp shares the same posts at any time. People of one opinion do so without knowing each other."),
     N_("No times were used: these accounts share much of the same, at whatever time."),
     N_("Fans, newsrooms and campaigns also act together. A tie does not show who controls an account or why."),
-    N_("It is found again to %(share)s only when the data are resampled: other accounts may belong to it as well."),
-    N_("Resampled, it is found again to %(share)s; %(core)s of %(accounts)s accounts belong to its core."),
+    N_("Resampled, only %(share)s of it is found again on average: other accounts may belong to it as well."),
+    N_("Resampled, %(share)s of it is found again on average; %(core)s of %(accounts)s accounts belong to its core."),
     N_("%(share)s of the weight of its ties leads out of it: its border is not sharp."),
     N_("It rests on one behaviour only."),
     N_("It has few accounts; a small circle of friends looks like this."),
-    N_("What it links to is also what it was found by."),
+    N_("Some outlets came with the very posts it was found by: that it shares them is no further evidence."),
     # card-thing.ts
     N_("Outlet. A line shows which share of a cluster's accounts linked to it, not that they belong together."),
     N_("Funder named by a registry."),
@@ -351,6 +364,7 @@ SENTENCES: tuple[str, ...] = (
     N_("Posts read"),
     N_("Seed"),
     N_("Version"),
+    N_("Ties and lines"),
     *SAID_OF_OUTLETS,
 )
 
@@ -367,6 +381,7 @@ def several(one: str, many: str) -> tuple[str, str]:
 PLURALS: tuple[tuple[str, str], ...] = (
     several("%(count)s account", "%(count)s accounts"),
     several("%(count)s tie", "%(count)s ties"),
+    several("%(count)s tied pair", "%(count)s tied pairs"),
     several("%(count)s compared pair", "%(count)s compared pairs"),
     several("%(count)s camp", "%(count)s camps"),
     several("%(count)s cluster", "%(count)s clusters"),
@@ -376,7 +391,10 @@ PLURALS: tuple[tuple[str, str], ...] = (
     several("%(count)s at once", "%(count)s at once"),
     several("Posts behind it: %(count)s shared object", "Posts behind it: %(count)s shared objects"),
     several("%(count)s account, strongest ties first", "%(count)s accounts, strongest ties first"),
-    several("%(count)s account that shares the same at any time", "%(count)s accounts that share the same at any time"),
+    several(
+        "Shares the same at any time with %(count)s account.", "Shares the same at any time with %(count)s accounts."
+    ),
+    several("%(count)s object at once", "%(count)s objects at once"),
     several("%(count)s object at once, usually %(delay)s apart", "%(count)s objects at once, usually %(delay)s apart"),
     several("%(count)s joint act over time", "%(count)s joint acts over time"),
     several("%(count)s cluster shared it", "%(count)s clusters shared it"),

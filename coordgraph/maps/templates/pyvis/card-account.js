@@ -5,7 +5,7 @@ const profileOf = (account, known) => {
   const found = own(data.flagged, account);
   const flags = found ? found.map((flag) => {
     const [words, rate, among] = data.flags[flag];
-    return rate === null ? t(words) : t("%(flag)s (%(share)s of %(accounts)s accounts of no cluster)", { flag: t(words), share: percent(rate), accounts: among });
+    return rate === null ? t(words) : t("%(flag)s (%(share)s of all %(accounts)s accounts of no cluster)", { flag: t(words), share: percent(rate), accounts: among });
   }) : [known.protected && t("protected"), known.default_image && t("default picture")];
   return [known.verified && t("verified"), ...flags].filter(Boolean).join(", ");
 };
@@ -20,7 +20,7 @@ const openAccount = (id) => {
       [t("Created"), known.created],
       [camps ? t("Camp") : t("Cluster"), groupLink(node.group_id)],
       [t("Posts here"), count(known.posts)],
-      [t("Posts in all"), count(known.post_count)],
+      [t("Posts in all"), !(known.post_count < known.posts) && count(known.post_count)],
       [t("Followers"), count(known.followers)],
       [t("Following"), count(known.following)],
       [t("Place declared"), known.location && name(known.location)],

@@ -36,12 +36,23 @@ const riskOf = (row) => {
   return row.risk_ratio !== null && quiet(t("risk ratio %(ratio)s (95%% interval %(low)s to %(high)s)",
     { ratio: number(row.risk_ratio), low: bound(row.risk_ratio_low), high: bound(row.risk_ratio_high) }));
 };
-const circular = (row) => row.circular && quiet(t("The cluster rests on shared links, so this is no independent evidence."));
+const circular = (row) => row.circular && quiet(t("These links came with the posts the cluster was found by, so this is no independent evidence."));
 const amplifiedRows = (keep) => Object.values(data.amplified).filter(keep).sort((a, b) => (b.share || 0) - (a.share || 0));
+// Rows by whether others share the outlet as often; where that is not clear they are folded.
+const byDifference = (rows, subject) => {
+  const isMore = (row) => row.risk_ratio_low !== null && row.risk_ratio_low > 1, isLess = (row) => row.risk_ratio_high !== null && row.risk_ratio_high < 1;
+  const shown = (row) => element("div", { class: "coact" }, element("p", {}, subject(row)),
+    quiet(`${amplifiedInWords(row)}; ${several("%(count)s post", "%(count)s posts", row.posts)}`), riskOf(row), circular(row));
+  const folded = (heading, some) => some.length > 0 && element("details", { class: "folded" }, element("summary", {}, `${heading} (${number(some.length)})`), some.map(shown));
+  const more = rows.filter(isMore), less = rows.filter(isLess);
+  return [more.length > 0 && element("h4", {}, t("Shared more than by others")), ...more.slice(0, MOST_OUTLETS).map(shown),
+    more.length > MOST_OUTLETS && element("details", { class: "folded" },
+      element("summary", {}, several("and %(count)s more", "and %(count)s more", more.length - MOST_OUTLETS)), more.slice(MOST_OUTLETS).map(shown)),
+    folded(t("No clear difference"), rows.filter((row) => !isMore(row) && !isLess(row))), folded(t("Shared less than by others"), less)];
+};
 const outletsOf = (id) => {
-  const rows = amplifiedRows((row) => row.cluster === id).slice(0, MOST_OUTLETS);
-  return rows.length ? [element("h3", {}, t("Outlets it shares")), ...rows.map((row) => element("div", { class: "coact" },
-    element("p", {}, thingLink("o:" + row.outlet, tidy(row.outlet))), quiet(amplifiedInWords(row)), riskOf(row), circular(row)))] : [];
+  const rows = amplifiedRows((row) => row.cluster === id);
+  return rows.length ? [element("h3", {}, t("Outlets it shares")), ...byDifference(rows, (row) => thingLink("o:" + row.outlet, tidy(row.outlet)))] : [];
 };
 const strongestInside = (id) => {
   const inside = [...ties.values()].filter((tie) => visible.edges.has(tie.id) && tie.group_id === id).sort((a, b) => b.weight - a.weight).slice(0, 5);
@@ -54,12 +65,12 @@ const doubtsOf = (group) => [
     : !data.timed ? t("No times were used: these accounts share much of the same, at whatever time.")
     : t("Fans, newsrooms and campaigns also act together. A tie does not show who controls an account or why."),
   group.stability === undefined ? "" : group.stability < 0.75
-    ? t("It is found again to %(share)s only when the data are resampled: other accounts may belong to it as well.", { share: percent(group.stability) })
-    : t("Resampled, it is found again to %(share)s; %(core)s of %(accounts)s accounts belong to its core.", { share: percent(group.stability), core: group.core || 0, accounts: group.accounts }),
+    ? t("Resampled, only %(share)s of it is found again on average: other accounts may belong to it as well.", { share: percent(group.stability) })
+    : t("Resampled, %(share)s of it is found again on average; %(core)s of %(accounts)s accounts belong to its core.", { share: percent(group.stability), core: group.core || 0, accounts: group.accounts }),
   group.conductance > 0.3 && t("%(share)s of the weight of its ties leads out of it: its border is not sharp.", { share: percent(group.conductance) }),
   group.layers.length === 1 && t("It rests on one behaviour only."),
   group.accounts < 5 && t("It has few accounts; a small circle of friends looks like this."),
-  amplifiedRows((row) => row.cluster === group.id && row.circular).length > 0 && t("What it links to is also what it was found by."),
+  amplifiedRows((row) => row.cluster === group.id && row.circular).length > 0 && t("Some outlets came with the very posts it was found by: that it shares them is no further evidence."),
 ].filter(Boolean);
 const membersOf = (group) => element("details", {},
   element("summary", {}, several("%(count)s account, strongest ties first", "%(count)s accounts, strongest ties first", group.members.length)),

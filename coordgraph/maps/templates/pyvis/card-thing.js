@@ -22,8 +22,7 @@ const clustersSharing = (outlet) => {
   const rows = amplifiedRows((row) => row.outlet === outlet);
   return [
     element("h3", {}, several("%(count)s cluster shared it", "%(count)s clusters shared it", rows.length)),
-    ...rows.map((row) => element("div", { class: "coact" }, element("p", {}, groupLink(row.cluster)),
-      quiet(`${amplifiedInWords(row)}; ${several("%(count)s post", "%(count)s posts", row.posts)}`), riskOf(row), circular(row))),
+    ...byDifference(rows, (row) => groupLink(row.cluster)),
   ];
 };
 const openThing = (id) => {

@@ -1,6 +1,6 @@
 // The card of a tie: what both did, and shared objects with both posts side by side.
 const layerTable = (tie) => {
-  const heads = [t("What both did"), t("Shared"), t("At once"), t("Median delay"), t("%(account)s first", { account: handle(tie.from.slice(2)) })];
+  const heads = [t("What both did"), t("Shared"), t("At once"), t("Median delay"), t("First")];
   const rows = (own(data.tied, tie.id) || []).map(([layer, shared, together, delay, first]) => [
     layerWords(layer), number(shared), together === null ? "–" : number(together), delay === null ? "–" : duration(delay), first === null ? "–" : percent(first),
   ]);
@@ -8,40 +8,62 @@ const layerTable = (tie) => {
     element("thead", {}, element("tr", {}, heads.map((text) => element("th", { scope: "col" }, name(text))))),
     element("tbody", {}, rows.map((cells) => element("tr", {}, cells.map((text) => element("td", {}, text))))));
 };
+// How often the one came first, over all behaviours.
+const whoCameFirst = (tie) => {
+  const told = (own(data.tied, tie.id) || []).filter(([, , together, , first]) => together && first !== null);
+  const all = told.reduce((sum, [, , together]) => sum + together, 0), firsts = told.reduce((sum, [, , together, , first]) => sum + together * first, 0);
+  return all > 0 && quiet(t("%(account)s came first in %(share)s of them.", { account: handle(tie.from.slice(2)), share: percent(firsts / all) }));
+};
 const postOf = (id) => {
   const [account, time, text, isPublic] = own(data.posts, id === null ? "" : id) || [null, null, -1, false];
   return { account, time, text: data.texts[text] || "", link: isPublic ? "https://x.com/i/status/" + id : null };
 };
-const postBox = (id, account) => {
+// Whether a text says the same as another, as far as neither is cut; the name in front of a retweet does not count.
+const repeats = (text, subject) => {
+  const [one, other] = [text, subject].map((said) => said.replace(/^(RT )?@[^\s:]+: /, "").trim());
+  const length = Math.min(...[one, other].map((said) => (said.endsWith("…") ? said.length - 1 : Infinity)));
+  return length === Infinity ? one === other : length > 0 && one.slice(0, length) === other.slice(0, length);
+};
+const postBox = (id, account, above) => {
   const known = postOf(id), when = known.time === null ? t("time unknown") : moment(known.time);
   return element("div", { class: "post" }, accountLink(account), element("small", {}, known.link ? link(known.link, when) : when),
-    known.text ? element("p", { dir: "auto" }, known.text) : quiet(id ? t("post %(id)s", { id: tidy(id) }) : t("post unknown")));
+    known.text ? !above.some((text) => repeats(known.text, text)) && element("p", { dir: "auto" }, known.text) : quiet(id ? t("post %(id)s", { id: tidy(id) }) : t("post unknown")));
 };
 // What was shared: a post of somebody, or a link, a hashtag, a text.
 const subject = (layer, object, key) => {
   const id = key === null ? object : key, isPost = key !== null || own(data.posts, object) !== undefined;
   const known = isPost ? postOf(id) : { account: null, text: "" };
   const text = layer === "co_hashtag" && !object.startsWith("#") ? "#" + object : object;
-  return element("p", { class: "object", dir: "auto" }, known.account && name(handle(known.account) + ": "), name(known.text || text));
+  return [known.account && name(handle(known.account) + ": "), known.text || text];
 };
 const sharedObject = (from, to, [layer, object, key, one, two, delay]) => {
   const sides = [[one, from], [two, to]];
   if (delay !== null && delay < 0) sides.reverse();
   const later = delay === null ? "" : delay === 0 ? t("at the same moment")
     : t("%(account)s %(delay)s later", { account: handle(sides[1][1]), delay: duration(Math.abs(delay)) });
+  const [author, what] = subject(layer, object, key), texts = sides.map(([id]) => postOf(id).text);
+  // what is cut stands whole in a post that repeats it
+  const said = (what.endsWith("…") && texts.find((text) => text.length > what.length && repeats(text, what))) || what;
+  const alike = texts[0] !== "" && !repeats(texts[0], said) && repeats(texts[0], texts[1]), above = alike ? [said, ...texts] : [said];
   return element("section", { class: "coact" }, element("p", { class: "quiet" }, layerWords(layer), later && " · ", later && name(later)),
-    subject(layer, object, key), element("div", { class: "pair" }, sides.map(([id, account]) => postBox(id, account))));
+    element("p", { class: "object", dir: "auto" }, author, name(said)),
+    alike && element("p", { class: "alike", dir: "auto" }, texts[0]), element("div", { class: "pair" }, sides.map(([id, account]) => postBox(id, account, above))));
 };
+// Ids that need no quotes on a command line; any other is not put into a command.
+const PLAIN = /^\w[\w.-]{0,58}$/;
+const theRest = (from, to) => (![from, to].every((id) => PLAIN.test(id)) ? quiet(t("This file holds no more of them; whoever has the run can list all."))
+  : [quiet(t("This file holds no more of them. Whoever has the run can list all with this command, RUN being its directory:")),
+    element("code", { class: "command", dir: "ltr" }, `coordgraph explain RUN ${from} ${to} --limit 0`)]);
 const openTie = (id) => {
   const tie = ties.get(id), from = tie.from.slice(2), to = tie.to.slice(2);
   const [all, rows] = own(data.evidence, id) || [0, []];
   const group = nodes.get(tie.from).group_id, together = groups.has(group) && group === nodes.get(tie.to).group_id;
   open(tieName(tie), { nodes: [tie.from, tie.to], edges: [tie] },
-    layerTable(tie),
+    layerTable(tie), whoCameFirst(tie),
     facts([[camps ? t("Camp") : t("Cluster"), together && groupLink(group)]]),
-    element("h3", {}, rows.length < all ? t("Posts behind it: %(shown)s of %(all)s", { shown: rows.length, all })
+    element("h3", {}, rows.length < all ? t("Posts behind it: %(shown)s of %(all)s, from the closest to the farthest apart", { shown: rows.length, all })
       : several("Posts behind it: %(count)s shared object", "Posts behind it: %(count)s shared objects", all)),
     !all && quiet(t("The run kept no posts of this tie.")),
     rows.map((row) => sharedObject(from, to, row)),
-    rows.length < all && quiet(t("Those closest in time are shown. coordgraph explain shows all of them.")));
+    rows.length < all && theRest(from, to));
 };

@@ -1,9 +1,12 @@
 // The panel beside the map: what it is, how to find and filter, what signs mean, how it was made.
+// Where several behaviours tie a pair, pairs are fewer than the ties that the run counts.
+const tiedPairs = (shown, all) => (shown < all ? t("%(shown)s of %(all)s tied pairs", { shown, all }) : several("%(count)s tied pair", "%(count)s tied pairs", all));
 const counted = () => {
   const [all, pairs] = data.all;
   return [
     accounts.length < all ? t("%(shown)s of %(all)s accounts", { shown: accounts.length, all }) : several("%(count)s account", "%(count)s accounts", all),
-    ties.size < pairs ? t("%(shown)s of %(all)s ties", { shown: ties.size, all: pairs })
+    data.view === "clusters" && pairs !== data.ties ? tiedPairs(ties.size, pairs)
+      : ties.size < pairs ? t("%(shown)s of %(all)s ties", { shown: ties.size, all: pairs })
       : camps ? several("%(count)s compared pair", "%(count)s compared pairs", pairs) : several("%(count)s tie", "%(count)s ties", pairs),
     camps ? several("%(count)s camp", "%(count)s camps", groups.size) : several("%(count)s cluster", "%(count)s clusters", groups.size),
   ].join(" · ");

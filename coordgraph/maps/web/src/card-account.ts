@@ -1,6 +1,7 @@
 // The card of an account: who it says it is, its cluster, its strongest ties, what else it shares and posts.
 import { profileFlags, type Flags } from "./card-flags";
-import { claim, clusterLink, thingLink, tieButton } from "./card-parts";
+import { claim, stated } from "./card-outlets";
+import { clusterLink, thingLink, tieButtons } from "./card-parts";
 import type { Card } from "./cards";
 import { UNKNOWN } from "./data";
 import { blockOf } from "./decode";
@@ -14,12 +15,13 @@ interface Details {
   first_share?: number; stability?: number; url?: string; link?: string; tags?: [string, number][]; posts_a_day?: number; retweet_share?: number;
   flags?: string[]; camp?: number; outlets?: [number, number][];
 }
-/** subject, what it does in words, source, link, date */
+/** who is behind it, in which way, source, link, date */
 type Stated = [string, string, string, string | null, string];
 interface Block extends Flags {
   accounts: Record<string, Details>;
   outlets: [string, number | null, Stated[]][];
-  camps: [string, number][];
+  /** accounts of each */
+  camps: number[];
 }
 /** milliseconds, kind, text, id where it has a public address */
 type Post = [number | null, string, string, string | null];
@@ -39,7 +41,6 @@ export async function accountCard(page: Page, account: number): Promise<Card> {
       [t("Created"), count(data.created[account]) && day(data.created[account] * 86400000)],
       [header.view === "camps" ? t("Camp") : t("Cluster"), clusterLink(page, data.group[account])],
       [t("Standing"), standing(page, account, known)],
-      [t("Camp"), header.view !== "camps" && known.camp !== undefined && camp(block.camps[known.camp])],
       [t("Posts here"), count(data.posts[account]) && number(data.posts[account])],
       [t("Posts in all"), known.post_count !== undefined && number(known.post_count)],
       [t("Posts a day"), known.posts_a_day !== undefined && number(known.posts_a_day)],
@@ -53,20 +54,18 @@ export async function accountCard(page: Page, account: number): Promise<Card> {
       [t("Came first"), known.first_share !== undefined && t("in %(share)s of what it shared at once with others", { share: percent(known.first_share) })],
       [t("Hashtags"), known.tags && element("span", { dir: "auto" }, known.tags.map(([tag, times]) => `#${tag} (${number(times)})`).join(", "))],
     ]),
+    header.view !== "camps" && known.camp !== undefined && block.camps[known.camp] > 1 && quiet(several(
+      "Shares the same at any time with %(count)s account.", "Shares the same at any time with %(count)s accounts.", block.camps[known.camp] - 1)),
     ...profileFlags(block, known.flags ?? [], data.group[account]),
     element("h3", {}, shown.length < ties.length
       ? t("Strongest %(shown)s of %(all)s ties", { shown: shown.length, all: ties.length }) : several("%(count)s tie", "%(count)s ties", ties.length)),
-    ...shown.map((tie): Child => tieButton(page, tie, [name(handle(data, data.other(tie, account)))])),
+    ...await tieButtons(page, shown, (tie) => [name(handle(data, data.other(tie, account)))]),
     ...outlets(page, block, known.outlets ?? []),
     ...await latestPosts(page, account),
   ] };
 }
 
 const count = (value: number): boolean => value !== UNKNOWN;
-
-function camp([label, accounts]: [string, number]): Child {
-  return element("span", {}, name(label), " – ", several("%(count)s account that shares the same at any time", "%(count)s accounts that share the same at any time", accounts));
-}
 
 /** How surely it belongs to its cluster, and how much of it it is tied to. */
 function standing(page: Page, account: number, known: Details): string {
@@ -87,7 +86,7 @@ function outlets(page: Page, block: Block, rows: [number, number][]): Child[] {
     if (thing !== null) return element("p", { class: "shares" }, thingLink(page, thing), times);
     if (!claims.length) return element("p", { class: "shares" }, name(called), times);
     return element("details", { class: "shares" }, element("summary", {}, name(called), times),
-      claims.map(([subject, property, ...stated]) => claim(name(subject), property, name(called), ...stated)));
+      stated(claims.map(([by, said, ...source]) => [called, said, by, source])).map(([of, said, by, sources]) => claim(name(of), said, name(by), sources)));
   })];
 }
 

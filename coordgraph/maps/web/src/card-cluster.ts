@@ -1,5 +1,7 @@
 // The card of a cluster: how large, how dense, how fast, what sets it apart, and how this could be wrong.
-import { accountLink, amplifiedInWords, ratio, thingLink, tieButton } from "./card-parts";
+import { comparedWith } from "./card-flags";
+import { amplifiedInWords, byDifference } from "./card-outlets";
+import { accountLink, thingLink, tieButtons } from "./card-parts";
 import type { Card } from "./cards";
 import type { Cluster } from "./data";
 import { bars, element, facts, name, quiet, type Child } from "./dom";
@@ -7,9 +9,7 @@ import { handle } from "./names";
 import type { Page } from "./page";
 import { duration, moment, number, percent, several, span, t, told } from "./words";
 
-const MOST = 8;
-
-export function clusterCard(page: Page, place: number): Card {
+export async function clusterCard(page: Page, place: number): Promise<Card> {
   const { data } = page.app, { header } = data;
   const cluster = header.clusters[place];
   const camps = header.view === "camps";
@@ -27,7 +27,8 @@ export function clusterCard(page: Page, place: number): Card {
       [t("Hashtags of its own"), cluster.tags && cluster.tags.map(([tag]) => `#${tag}`).join(", ")],
     ]),
     ...together(page, cluster),
-    ...strongest(page, place),
+    ...await strongest(page, place),
+    ...retweeted(page, cluster),
     ...outlets(page, place),
     ...leaders(page, cluster),
     ...traits(cluster),
@@ -84,25 +85,30 @@ function made([first, counts]: [string, number[]]): HTMLElement {
 function traits(cluster: Cluster): Child[] {
   if (!cluster.traits?.en.length) return [];
   const english = told(cluster.traits) === cluster.traits.en && "en";
-  return [element("h3", {}, t("Unlike other accounts of the collection")), ...told(cluster.traits).map((sentence) => element("p", { class: "trait", lang: english }, sentence))];
+  return [element("h3", {}, t("Unlike other accounts of the collection")), ...told(cluster.traits).map((sentence) => element("p", { class: "trait", lang: english }, sentence)),
+    quiet(comparedWith())];
 }
 
-function strongest(page: Page, place: number): Child[] {
+async function strongest(page: Page, place: number): Promise<Child[]> {
   const { data, visible } = page.app;
   const ties: number[] = [];
   for (let tie = 0; tie < data.ties; tie++) if (visible.tie[tie] && data.group[data.source[tie]] === place && data.group[data.target[tie]] === place) ties.push(tie);
   ties.sort((a, b) => visible.weight[b] - visible.weight[a] || a - b);
   if (!ties.length) return [];
-  return [element("h3", {}, t("Strongest ties")), ...ties.slice(0, 5).map((tie) =>
-    tieButton(page, tie, [name(handle(data, data.source[tie])), " – ", name(handle(data, data.target[tie]))]))];
+  return [element("h3", {}, t("Strongest ties")), ...await tieButtons(page, ties.slice(0, 5), (tie) =>
+    [name(handle(data, data.source[tie])), " – ", name(handle(data, data.target[tie]))])];
 }
 
 function outlets(page: Page, place: number): Child[] {
-  const rows = page.app.data.header.amplified.filter(([cluster]) => cluster === place).sort((a, b) => (b[6] ?? 0) - (a[6] ?? 0)).slice(0, MOST);
-  if (!rows.length) return [];
-  return [element("h3", {}, t("Outlets it shares")), ...rows.map(([, thing, circular, accounts, of, , share, elsewhere, risk, low, high]) => element("div", { class: "coact" },
-    element("p", {}, thingLink(page, thing)), quiet(amplifiedInWords(accounts, of, share, elsewhere)),
-    risk !== null && ratio(risk, low, high), circular && quiet(t("The cluster rests on shared links, so this is no independent evidence."))))];
+  const rows = page.app.data.header.amplified.filter(([cluster]) => cluster === place);
+  return rows.length ? [element("h3", {}, t("Outlets it shares")), ...byDifference(rows, ([, thing]) => thingLink(page, thing))] : [];
+}
+
+/** Whom its accounts retweet most, on the map or not. */
+function retweeted(page: Page, { retweeted: rows, accounts: of }: Cluster): Child[] {
+  if (!rows?.length) return [];
+  return [element("h3", {}, t("Accounts it retweets most")), ...rows.map(([whom, accounts, elsewhere]) => element("p", { class: "shares" },
+    typeof whom === "number" ? accountLink(page, whom) : name(whom), element("span", { class: "quiet" }, ` ${amplifiedInWords(accounts, of, accounts / of, elsewhere)}`)))];
 }
 
 function leaders(page: Page, cluster: Cluster): Child[] {
@@ -128,11 +134,11 @@ function doubts(cluster: Cluster, camps: boolean, timed: boolean, place: number,
   if (camps) found.push(t("A camp shares the same posts at any time. People of one opinion do so without knowing each other."));
   else if (!timed) found.push(t("No times were used: these accounts share much of the same, at whatever time."));
   else found.push(t("Fans, newsrooms and campaigns also act together. A tie does not show who controls an account or why."));
-  if (cluster.stability !== undefined && cluster.stability < 0.75) found.push(t("It is found again to %(share)s only when the data are resampled: other accounts may belong to it as well.", { share: percent(cluster.stability) }));
-  else if (cluster.stability !== undefined) found.push(t("Resampled, it is found again to %(share)s; %(core)s of %(accounts)s accounts belong to its core.", { share: percent(cluster.stability), core: cluster.core ?? 0, accounts: cluster.accounts }));
+  if (cluster.stability !== undefined && cluster.stability < 0.75) found.push(t("Resampled, only %(share)s of it is found again on average: other accounts may belong to it as well.", { share: percent(cluster.stability) }));
+  else if (cluster.stability !== undefined) found.push(t("Resampled, %(share)s of it is found again on average; %(core)s of %(accounts)s accounts belong to its core.", { share: percent(cluster.stability), core: cluster.core ?? 0, accounts: cluster.accounts }));
   if (cluster.conductance !== undefined && cluster.conductance > 0.3) found.push(t("%(share)s of the weight of its ties leads out of it: its border is not sharp.", { share: percent(cluster.conductance) }));
   if ((cluster.layers?.length ?? 0) === 1) found.push(t("It rests on one behaviour only."));
   if (cluster.accounts < 5) found.push(t("It has few accounts; a small circle of friends looks like this."));
-  if (amplified.some(([group, , circular]) => group === place && circular)) found.push(t("What it links to is also what it was found by."));
+  if (amplified.some(([group, , circular]) => group === place && circular)) found.push(t("Some outlets came with the very posts it was found by: that it shares them is no further evidence."));
   return found;
 }

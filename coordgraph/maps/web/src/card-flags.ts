@@ -13,8 +13,13 @@ export function profileFlags(known: Flags, flags: string[], cluster: number): Ch
   if (!flags.length) return [];
   return [element("h3", {}, t("Profile")),
     element("ul", { class: "flags" }, flags.map((flag) => element("li", {}, flag === "burst" ? burst(known, cluster) : beside(known, flag, cluster)))),
-    quiet(t("None of this tells who runs an account: see how common it is."))];
+    quiet(t("None of this tells who runs an account: see how common it is.")),
+    flags.some((flag) => flag !== "burst") && quiet(comparedWith())];
 }
+
+/** Whom the two kinds of cards compare with: without it their shares seem to contradict each other. */
+export const comparedWith = (): string =>
+  t("The card of an account compares with all accounts of no cluster. The card of a cluster compares with “others like them”: those of no cluster that are like its accounts in sign-up and activity.");
 
 function called(flag: string): string {
   const words: Record<string, string> = {
@@ -29,8 +34,8 @@ function beside(known: Flags, name: string, cluster: number): string {
   const flag = called(name);
   if (share === null) return flag;
   const values = { flag, there: percent(share), others: number(others) };
-  return here === null || here === undefined ? t("%(flag)s: %(there)s of %(others)s accounts of no cluster", values)
-    : t("%(flag)s: %(here)s of its cluster, %(there)s of %(others)s accounts of no cluster", { ...values, here: percent(here) });
+  return here === null || here === undefined ? t("%(flag)s: %(there)s of all %(others)s accounts of no cluster", values)
+    : t("%(flag)s: %(here)s of its cluster, %(there)s of all %(others)s accounts of no cluster", { ...values, here: percent(here) });
 }
 
 function burst(known: Flags, cluster: number): string {

@@ -3,6 +3,7 @@ import { accountLink, clusterLink } from "./card-parts";
 import type { Card } from "./cards";
 import { blockOf } from "./decode";
 import { element, facts, link, name, quiet, type Child } from "./dom";
+import { sharedBy, type Exact } from "./exact";
 import { handle } from "./names";
 import type { Page } from "./page";
 import { duration, moment, number, percent, several, t } from "./words";
@@ -11,9 +12,7 @@ import { duration, moment, number, percent, several, t } from "./words";
 type Post = [string, number | string | null, number | null, number, boolean];
 /** layer, object, post that is the object, post of the one, post of the other, seconds the other came later */
 type Row = [string, string | null, number | null, number | null, number | null, number | null];
-/** median delay in seconds, share of objects the source came first with */
-type Exact = [number | null, number | null];
-/** rows in all, rows told, layers, objects shared in all behaviours where these are more than tie the two */
+/** rows those told are chosen from, rows told, layers, objects shared in all behaviours where these are more than tie the two */
 type Known = [number, Row[], Exact[], number?];
 interface Block { ties: Record<string, Known>; posts: Post[]; texts: string[] }
 
@@ -24,24 +23,45 @@ export async function tieCard(page: Page, tie: number): Promise<Card> {
   const [all, rows, exact, everywhere] = block.ties[String(tie)] ?? ([0, [], []] as Known);
   return { heading: `${handle(data, one)} – ${handle(data, other)}`, parts: [
     layerTable(page, tie, exact),
-    exact.some(([, first]) => first !== null) && quiet(t("First: how often %(account)s came before the other.", { account: handle(data, one) })),
-    everywhere !== undefined && quiet(t("In all behaviours together the two share %(all)s objects, as coordgraph explain counts; %(tied)s of them in what ties them.",
-      { all: everywhere, tied: shared(page, tie) })),
+    whoCameFirst(page, tie, exact),
+    more(page, tie, everywhere),
     facts([[header.view === "camps" ? t("Camp") : t("Cluster"), data.group[one] === data.group[other] && clusterLink(page, data.group[one])]]),
-    element("h3", {}, rows.length < all ? t("Posts behind it: %(shown)s of %(all)s", { shown: rows.length, all })
+    element("h3", {}, rows.length < all ? t("Posts behind it: %(shown)s of %(all)s, from the closest to the farthest apart", { shown: rows.length, all })
       : several("Posts behind it: %(count)s shared object", "Posts behind it: %(count)s shared objects", all)),
     !all && quiet(t("The run kept no posts of this tie.")),
     ...rows.map((row) => coact(page, block, row, one, other)),
-    rows.length < all && quiet(t("Those closest in time are shown. coordgraph explain shows all of them.")),
+    ...(rows.length < all ? theRest(header.accounts.ids[one], header.accounts.ids[other]) : []),
     !header.texts && quiet(t("This file was written without the texts of posts.")),
   ] };
 }
 
-function shared(page: Page, tie: number): number {
+/** How often the one came first, over all behaviours. */
+function whoCameFirst(page: Page, tie: number, exact: Exact[]): Child {
   const { data } = page.app;
-  let objects = 0;
-  for (let row = data.rowStart[tie]; row < data.rowStart[tie + 1]; row++) objects += data.rowShared(row);
-  return objects;
+  let first = 0, all = 0;
+  exact.forEach(([, share], place) => {
+    const together = data.rowSynchronous(data.rowStart[tie] + place) ?? 0;
+    if (share !== null) { first += share * together; all += together; }
+  });
+  return all > 0 && quiet(t("%(account)s came first in %(share)s of them.", { account: handle(data, data.source[tie]), share: percent(first / all) }));
+}
+
+/** What else the two share: at other times, or in behaviours that do not tie them. */
+function more(page: Page, tie: number, everywhere: number | undefined): Child {
+  const [shared, together] = sharedBy(page, tie), all = everywhere ?? shared;
+  if (together === null) return all > shared && quiet(t("The two share %(all)s objects in all; the tie rests on %(tied)s of them.", { all, tied: shared }));
+  return all > together && quiet(t("The two share %(all)s objects in all, at any time and in any way; the tie rests on the %(tied)s of them they acted on at once.", { all, tied: together }));
+}
+
+/** What a pseudonym looks like: whoever has the run knows the account by another name. */
+const PSEUDONYM = /^account-[0-9a-f]{10}$/;
+/** Ids that need no quotes on a command line; any other is not put into a command. */
+const PLAIN = /^\w[\w.-]{0,58}$/;
+
+function theRest(one: string, other: string): Child[] {
+  if (![one, other].every((id) => PLAIN.test(id) && !PSEUDONYM.test(id))) return [quiet(t("This file holds no more of them; whoever has the run can list all."))];
+  return [quiet(t("This file holds no more of them. Whoever has the run can list all with this command, RUN being its directory:")),
+    element("code", { class: "command", dir: "ltr" }, `coordgraph explain RUN ${one} ${other} --limit 0`)];
 }
 
 function layerTable(page: Page, tie: number, exact: Exact[]): HTMLElement {
@@ -69,25 +89,42 @@ function coact(page: Page, block: Block, [layer, object, objectPost, one, other,
   const words = data.header.layers.find(([name_]) => name_ === layer)?.[1] ?? layer;
   const later = seconds === null ? "" : seconds === 0 ? t("at the same moment") : t("%(account)s %(delay)s later",
     { account: handle(data, seconds < 0 ? first : second), delay: duration(Math.abs(seconds)) });
+  const [author, object_] = subject(page, block, object && layer === "co_hashtag" && !object.startsWith("#") ? `#${object}` : object, objectPost);
+  const texts = [one, other].map((post) => (post === null ? "" : block.texts[block.posts[post][3]] ?? ""));
+  const said = whole(object_, texts), alike = texts[0] !== "" && !repeats(texts[0], said) && repeats(texts[0], texts[1]);
+  const told = alike ? [said, ...texts] : [said];
   return element("section", { class: "coact" },
     element("p", { class: "quiet" }, t(words), later && " · ", later && name(later)),
-    subject(page, block, object && layer === "co_hashtag" && !object.startsWith("#") ? `#${object}` : object, objectPost),
-    element("div", { class: "pair" }, order.map(([post, account]) => postOf(page, block, post, account))));
+    element("p", { class: "object", dir: "auto" }, author && name(`${author}: `), name(said)),
+    alike && element("p", { class: "alike", dir: "auto" }, texts[0]),
+    element("div", { class: "pair" }, order.map(([post, account]) => postOf(page, block, post, account, told))));
 }
 
-function subject(page: Page, block: Block, object: string | null, post: number | null): HTMLElement {
+/** What both acted on, as a post has it where it is cut here. */
+const whole = (object: string, texts: string[]): string =>
+  (object.endsWith("…") && texts.find((text) => text.length > object.length && repeats(text, object))) || object;
+
+/** Who wrote what both acted on, where that is a post, and what it says. */
+function subject(page: Page, block: Block, object: string | null, post: number | null): [string, string] {
   const known = post === null ? null : block.posts[post];
   const text = known ? block.texts[known[3]] : "";
   const author = known && known[1] !== null ? (typeof known[1] === "number" ? handle(page.app.data, known[1]) : known[1]) : "";
-  const said = text || object || (known ? t("post %(id)s", { id: known[0] }) : t("not in this file"));
-  return element("p", { class: "object", dir: "auto" }, author && name(`${author}: `), name(said));
+  return [author, text || object || (known ? t("post %(id)s", { id: known[0] }) : t("not in this file"))];
 }
 
-function postOf(page: Page, block: Block, place: number | null, account: number): HTMLElement {
+/** The one who acted and when; the text only where it does not stand above. */
+function postOf(page: Page, block: Block, place: number | null, account: number, told: string[]): HTMLElement {
   const post: Post = place === null ? ["", null, null, -1, false] : block.posts[place];
-  const [id, , time, text, isPublic] = post;
+  const [id, , time, text, isPublic] = post, own = block.texts[text];
   const when = time === null ? t("time unknown") : moment(time);
-  const said: Child = block.texts[text] ? element("p", { dir: "auto" }, block.texts[text]) : quiet(id ? t("post %(id)s", { id }) : t("post unknown"));
+  const said: Child = own ? !told.some((text) => repeats(own, text)) && element("p", { dir: "auto" }, own) : quiet(id ? t("post %(id)s", { id }) : t("post unknown"));
   return element("div", { class: "post" }, accountLink(page, account),
     element("small", {}, isPublic ? link(`https://x.com/i/status/${id}`, when) : when), said);
+}
+
+/** Whether a text says the same as another, as far as neither is cut; the name in front of a retweet does not count. */
+export function repeats(text: string, subject: string): boolean {
+  const [one, other] = [text, subject].map((said) => said.replace(/^(RT )?@[^\s:]+: /, "").trim());
+  const length = Math.min(...[one, other].map((said) => (said.endsWith("…") ? said.length - 1 : Infinity)));
+  return length === Infinity ? one === other : length > 0 && one.slice(0, length) === other.slice(0, length);
 }

@@ -17,7 +17,7 @@ export async function showCard(page: Page): Promise<void> {
   const made = selection.kind === "account" ? await accountCard(page, selection.place)
     : selection.kind === "tie" ? await tieCard(page, selection.place)
     : selection.kind === "list" ? listCard(page)
-    : selection.kind === "cluster" ? clusterCard(page, selection.place) : thingCard(page, selection.place);
+    : selection.kind === "cluster" ? await clusterCard(page, selection.place) : thingCard(page, selection.place);
   if (page.app.selection !== selection) return; // another card was asked for meanwhile
   clear(page.card).append(
     cardHead(page, made.heading),

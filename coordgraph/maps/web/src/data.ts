@@ -13,6 +13,8 @@ export interface Cluster {
   at_once?: number; delays?: [number, number]; joint_posts?: number; acts?: number[];
   /** the tie with most at once, how many, its median delay */
   closest?: [number, number, number];
+  /** account (its place on the map, or its name), accounts of the cluster that retweet it, share of others that do */
+  retweeted?: [number | string, number, number][];
   /** the first month of sign-up, and accounts made in each from then on */
   months?: [string, number[]];
 }
@@ -99,9 +101,9 @@ export class Data {
 
   rowShared(row: number): number { return this.apart[row] + (this.rowSynchronous(row) ?? 0); }
 
-  /** Median delay in seconds, to a tenth; null where it is unknown. */
+  /** Median delay in seconds, to a twentieth of itself; null where it is unknown. */
   rowDelay(row: number): number | null {
-    return !this.delays.length || this.delays[row] === 255 ? null : Math.expm1(this.delays[row] * 0.2) / 10;
+    return !this.delays.length || this.delays[row] === 255 ? null : Math.expm1(this.delays[row] * 0.1) / 10;
   }
 
   /** The ties of an account. */

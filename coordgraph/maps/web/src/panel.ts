@@ -1,5 +1,6 @@
 // The panel beside the map: what it is, how to find and filter, the clusters, what signs mean, how it was made.
 import { cardHead } from "./card-head";
+import { mostOften } from "./card-start";
 import { clusterList } from "./clusters";
 import { button, element, name, quiet, type Child } from "./dom";
 import { exportButtons } from "./exports";
@@ -20,7 +21,7 @@ export function panel(page: Page): HTMLElement {
     more.setAttribute("aria-expanded", String(controls.classList.toggle("open")));
   }, { id: "more", "aria-expanded": "false", "aria-controls": "controls" });
   const controls = element("div", { id: "controls" },
-    clusterList(page), look(page), filters(page), legend(page), method(page),
+    clusterList(page), mostOften(page), look(page), filters(page), legend(page), method(page),
     element("section", { "aria-label": t("Take away") }, element("h2", {}, t("Take away what is visible")), exportButtons(page)));
   return element("aside", { id: "panel", "aria-label": t("Search, filters and method") },
     element("header", {}, element("h1", {}, name(header.title === "Co-activity of accounts" ? t("Co-activity of accounts") : header.title)), element("p", { id: "counts" }, counts(page)), live(page), chooser(page)),
@@ -31,10 +32,14 @@ function counts(page: Page): string {
   const { data } = page.app, { header } = data, [accounts, ties] = header.all;
   return [
     data.accounts < accounts ? t("%(shown)s of %(all)s accounts", { shown: data.accounts, all: accounts }) : several("%(count)s account", "%(count)s accounts", accounts),
-    data.ties < ties ? t("%(shown)s of %(all)s ties", { shown: data.ties, all: ties }) : header.view === "camps" ? several("%(count)s compared pair", "%(count)s compared pairs", ties) : several("%(count)s tie", "%(count)s ties", ties),
+    header.view === "clusters" && ties !== header.ties ? tiedPairs(data.ties, ties) : data.ties < ties ? t("%(shown)s of %(all)s ties", { shown: data.ties, all: ties }) : header.view === "camps" ? several("%(count)s compared pair", "%(count)s compared pairs", ties) : several("%(count)s tie", "%(count)s ties", ties),
     header.view === "camps" ? several("%(count)s camp", "%(count)s camps", header.clusters.length) : several("%(count)s cluster", "%(count)s clusters", header.clusters.length),
   ].join(" · ");
 }
+
+/** Where several behaviours tie a pair, pairs are fewer than the ties that the run counts. */
+const tiedPairs = (shown: number, all: number): string => (shown < all ? t("%(shown)s of %(all)s tied pairs", { shown, all })
+  : several("%(count)s tied pair", "%(count)s tied pairs", all));
 
 function live(page: Page): HTMLElement {
   const { app } = page;
