@@ -159,9 +159,9 @@ def test_many_weights_are_told_in_65535_steps():
 
 
 @given(st.floats(0, 10**7))
-def test_delays_in_lists_are_right_to_a_twentieth(seconds):
-    told = math.expm1(payload._delay(seconds) * 0.1) / 10
-    assert abs(told - seconds) <= 0.006 + 0.052 * seconds
+def test_delays_in_lists_are_right_to_a_tenth(seconds):
+    told = math.expm1(payload._delay(seconds) * 0.2) / 10
+    assert abs(told - seconds) <= 0.011 + 0.106 * seconds
 
 
 # --- layouts and chance ----------------------------------------------------------------------------------------------

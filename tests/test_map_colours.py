@@ -170,9 +170,11 @@ def test_steps_are_told_apart_by_lightness_and_seen_on_their_page():
         assert 1.3 < palette.contrast(unknown, page) < palette.contrast(GREY, page)
 
 
-def test_labels_have_their_rank_in_front():
-    labels = ["retweets @One · #a", "#peace", "Retweets @Two"]
-    assert cluster_rows.numbered(labels, [1, 2, 5]) == ["1. retweets @One · #a", "2. #peace", "5. Retweets @Two"]
+def test_labels_have_their_rank_in_front_and_speak_every_language():
+    groups = [{"label": "retweets @One · #a"}, {"label": "#peace", "rank": 5}]
+    assert cluster_rows.numbered_labels(groups) == ["1. retweets @One · #a", "5. #peace"]
+    assert cluster_rows.labels_in_other_languages(groups)["es"] == ["1. retuits de @One · #a", "5. #peace"]
+    assert cluster_rows.labels_in_other_languages(groups[1:]) == {}
 
 
 # --- in the browser --------------------------------------------------------------------------------------------------

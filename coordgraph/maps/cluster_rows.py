@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 
+from coordgraph.communities.labels import label_in_words
 from coordgraph.graphs import cluster_colours, largest_first
 from coordgraph.maps.details import cluster_details
 from coordgraph.maps.layout import Layout
@@ -20,7 +22,9 @@ from coordgraph.maps.options import MapOptions
 from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, night_shade, readable
 from coordgraph.maps.retweeted import retweeted_by
 from coordgraph.maps.selection import Selection
+from coordgraph.maps.telling import in_all_languages
 from coordgraph.maps.wording import milliseconds, shown
+from coordgraph.translations import ENGLISH, Words
 
 _FACTS_OF_GROUP = (
     "posts", "ties", "pairs", "density", "stability", "core", "median_delay_s", "modularity", "conductance",
@@ -43,13 +47,22 @@ def likeness_rows(
     return {"run": shown(options.like_name, 80), "kept": sorted(kept)}
 
 
-def numbered(labels: Sequence[str], ranks: Sequence[int]) -> list[str]:
-    """The labels with their rank in front, as the report has it: cut and alike they are still told apart.
+def numbered_labels(groups: Sequence[Mapping[str, Any]], words: Words = ENGLISH) -> list[str]:
+    """The names of groups with their rank in front, as the report has it: cut and alike they are still told apart.
 
-    >>> numbered(["#vote #now", "#peace"], [1, 3])
+    >>> numbered_labels([{"label": "#vote #now"}, {"label": "#peace", "rank": 3}])
     ['1. #vote #now', '3. #peace']
     """
-    return [f"{rank}. {label}" for rank, label in zip(ranks, labels, strict=True)]
+    return [
+        f"{group.get('rank') or place}. {label_in_words(group_label(group), words)}"
+        for place, group in enumerate(groups, start=1)
+    ]
+
+
+def labels_in_other_languages(groups: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The same by language, where that is something else than English."""
+    said = in_all_languages(partial(numbered_labels, groups))
+    return {language: labels for language, labels in said.items() if language != "en"}
 
 
 def cluster_rows(
@@ -72,8 +85,7 @@ def cluster_rows(
     # a cluster that is not drawn needs no colour
     colours = cluster_colours(largest_first(ids, sizes), {group: kept[group] for group in ids if group in kept})
     details, retweeted = cluster_details(tables, ids), retweeted_by(tables, ids, place_of)
-    ranks = [group.get("rank") or place for place, group in enumerate(selection.groups, start=1)]
-    labels = numbered([group_label(group) for group in selection.groups], ranks)
+    labels = numbered_labels(selection.groups)
     rows = []
     for group, label, together in zip(selection.groups, labels, synchrony, strict=True):
         colour = colours[group["id"]]

@@ -6,7 +6,7 @@ untranslated is left out, and the page says it in English.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from coordgraph.maps.sentences import PLURALS, SENTENCES
@@ -29,3 +29,16 @@ def dictionaries(
         if known:
             found[language] = known
     return found
+
+
+def side_by_side(dictionaries: Mapping[str, Mapping[str, Any]]) -> list[list[Any]]:
+    """The same as rows: languages first, then each English sentence with its translations, None where there is none.
+
+    Sentences compress far better beside what they translate than a dictionary apart.
+
+    >>> side_by_side({"es": {"Close": "Cerrar"}, "pt": {"Close": "Fechar", "Dark": "Escuro"}})
+    [['en', 'es', 'pt'], ['Close', 'Cerrar', 'Fechar'], ['Dark', None, 'Escuro']]
+    """
+    sentences = list(dict.fromkeys(sentence for known in dictionaries.values() for sentence in known))
+    rows = [[sentence, *(known.get(sentence) for known in dictionaries.values())] for sentence in sentences]
+    return [["en", *dictionaries], *rows]

@@ -20,7 +20,7 @@ from coordgraph.graphs import account_attributes
 from coordgraph.maps.activity import Activity, activity_of
 from coordgraph.maps.backing import Backing, backing, is_only_funder
 from coordgraph.maps.chance import Split, split_of
-from coordgraph.maps.cluster_rows import cluster_rows, likeness_rows, unknown
+from coordgraph.maps.cluster_rows import cluster_rows, labels_in_other_languages, likeness_rows, unknown
 from coordgraph.maps.columns import packed, packed_json
 from coordgraph.maps.details import account_details
 from coordgraph.maps.evidence import evidence_of
@@ -49,7 +49,7 @@ MOST_EVIDENCE = 200_000
 _STEPS = 65_535
 _UNKNOWN = -(2**31)
 #: Delays in lists are on a logarithmic scale; the card of a tie has them exactly.
-_DELAY_STEP = 0.1
+_DELAY_STEP = 0.2
 _NO_DELAY = 255
 #: Beyond these numbers only the card of a tie says its delay, and the second layout is told in coarser steps.
 _MANY_TIES = 50_000
@@ -117,6 +117,7 @@ def payload_of(
         "all": [selection.all_accounts, selection.all_pairs],
         "accounts": _names(selection.accounts, about),
         "clusters": cluster_rows(tables, selection, layout, place_of, kept, together),
+        "labels": labels_in_other_languages(selection.groups),
         "own_posts": [len(blocks) + 1, len(own), ACCOUNTS_OF_A_BLOCK],
         "layers": [[name, layer_words(shown(name))] for name in _layers(selection)],
         "split": [split.modularity, split.at_random, split.is_clear] if split else None,

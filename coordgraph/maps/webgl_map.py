@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from coordgraph.errors import MapNotBuilt
 from coordgraph.maps.about_run import about_run, seed_of
-from coordgraph.maps.dictionaries import dictionaries
+from coordgraph.maps.dictionaries import dictionaries, side_by_side
 from coordgraph.maps.options import MapOptions
 from coordgraph.maps.payload import Payload, payload_of
 from coordgraph.maps.selection import View
@@ -70,7 +70,8 @@ def web_page(
     script = bundled("map.js")
     seed = seed_of(record)
     title = shown(settings.title, 120) or words_in(options.language)("Co-activity of accounts")
-    more = {"title": title, "language": options.language, "words": dictionaries(), **about_run(tables, record, seed)}
+    said = {"words": side_by_side(dictionaries()), **about_run(tables, record, seed)}
+    more = {"title": title, "language": options.language, **said}
     payload = payload_of(tables, options, seed, more, view)
     return _rendered(payload, title, options.language, script)
 

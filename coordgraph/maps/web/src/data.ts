@@ -1,6 +1,6 @@
 // What the file holds, as typed arrays; places in them are the numbers of accounts and ties everywhere else.
 import { bytesOf, gunzip } from "./decode";
-import type { Said } from "./words";
+import { language, type Said, type Words } from "./words";
 
 export interface Cluster {
   id: string; label: string; accounts: number;
@@ -25,14 +25,15 @@ export interface Thing { name: string; kind: "outlet" | "organisation" | "funder
 export type Amplified = [number, number, boolean, number, number, number, number, number | null, number | null, number | null, number | null];
 /** subject, property, object, source, link, date */
 export type Claim = [number, string, number, string, string | null, string];
-export type Dictionary = Record<string, string | string[]>;
 
 export interface Header {
   view: "clusters" | "camps" | "nothing";
-  title: string; language: string; words: Record<string, Dictionary>;
+  title: string; language: string; words: Words[];
   all: [number, number];
   accounts: { ids: string[]; handles: string[]; names: string[] };
   clusters: Cluster[];
+  /** Names of the clusters in languages in which they are others. */
+  labels: Partial<Record<string, string[]>>;
   layers: [string, string][];
   weights: number[];
   /** Weights of ties to choose the weakest shown from, at most a hundred. */
@@ -76,6 +77,10 @@ export class Data {
   private tiesOf: Uint32Array = new Uint32Array(0);
 
   constructor(readonly header: Header, body: Uint8Array, start: number) {
+    header.clusters.forEach((cluster, place) => {
+      const { label } = cluster;
+      Object.defineProperty(cluster, "label", { enumerable: true, get: () => header.labels[language()]?.[place] ?? label });
+    });
     const column = (name: string): Column => columnOf(header.columns[name], body, start);
     this.x = column("x"); this.y = column("y"); this.group = column("group");
     this.posts = column("posts"); this.followers = column("followers"); this.created = column("created");
@@ -101,9 +106,9 @@ export class Data {
 
   rowShared(row: number): number { return this.apart[row] + (this.rowSynchronous(row) ?? 0); }
 
-  /** Median delay in seconds, to a twentieth of itself; null where it is unknown. */
+  /** Median delay in seconds, to a tenth of itself; null where it is unknown. */
   rowDelay(row: number): number | null {
-    return !this.delays.length || this.delays[row] === 255 ? null : Math.expm1(this.delays[row] * 0.1) / 10;
+    return !this.delays.length || this.delays[row] === 255 ? null : Math.expm1(this.delays[row] * 0.2) / 10;
   }
 
   /** The ties of an account. */

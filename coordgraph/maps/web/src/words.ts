@@ -1,12 +1,18 @@
 // Sentences and numbers in the language of the page. The English sentence is its own key; see coordgraph/maps/sentences.py.
-import type { Dictionary } from "./data";
+/** A sentence, or its forms for one and for many; null where it is not translated. */
+export type Words = (string | string[] | null)[];
 
-let dictionaries: Record<string, Dictionary> = {};
+const dictionaries = new Map<string, Map<string, string | string[]>>();
 let spoken = "en";
 
 export const LANGUAGES: [string, string][] = [["en", "English"], ["es", "español"], ["pt", "português"]];
 
-export function learn(words: Record<string, Dictionary>): void { dictionaries = words; }
+/** Rows of a sentence in each language; the first row has the codes of these. */
+export function learn([languages, ...rows]: Words[]): void {
+  languages.forEach((code, column) => dictionaries.set(code as string, new Map(
+    rows.flatMap((row) => (row[column] === null ? [] : [[row[0] as string, row[column] as string | string[]]])))));
+}
+
 export function speak(language: string): void { if (LANGUAGES.some(([code]) => code === language)) spoken = language; }
 export function language(): string { return spoken; }
 
@@ -18,10 +24,7 @@ export function ofReader(): string {
 
 type Values = Record<string, string | number>;
 
-const own = (key: string): string | string[] | undefined => {
-  const known = dictionaries[spoken];
-  return known && Object.prototype.hasOwnProperty.call(known, key) ? known[key] : undefined;
-};
+const own = (key: string): string | string[] | undefined => (spoken === "en" ? undefined : dictionaries.get(spoken)?.get(key));
 const filled = (sentence: string, values: Values): string =>
   sentence.replace(/%\((\w+)\)s|%%/g, (all, name: string) => (all === "%%" ? "%" : name in values ? said(values[name]) : all));
 const said = (value: string | number): string => (typeof value === "number" ? number(value) : value);
