@@ -387,13 +387,12 @@ def test_the_panel_lists_the_pairs_most_often_at_once_of_what_is_visible(opened)
         page = ready(watched)
         pairs = page.locator("#most-often button")
         watched.until("document.querySelector('#most-often small').textContent.includes('usually')")
-        assert pairs.count() == 5
+        assert pairs.count() == 3
         assert pairs.first.inner_text().split("\n") == [
             "@handle0 – @handle1", "12 objects at once, usually 4.5 s apart",
         ]  # fmt: skip
         page.locator("#groups .solo").nth(1).click()
-        watched.until("document.querySelectorAll('#most-often button').length === 3")
-        assert pairs.first.inner_text().startswith("@handle4 – @handle5")
+        watched.until("document.querySelector('#most-often button').innerText.startsWith('@handle4 – @handle5')")
         watched.assert_quiet()
 
 
@@ -487,8 +486,9 @@ def test_the_list_of_clusters_has_the_numbers_of_the_report_and_whole_names(open
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["en", "es", "pt"])
-def test_no_card_scrolls_sideways_on_a_phone(small_run, language):
-    with chromium_page(small_run / "map.html", viewport={"width": 400, "height": 800}) as watched:
+@pytest.mark.parametrize("width", [400, 1280])
+def test_no_card_scrolls_sideways(small_run, language, width):
+    with chromium_page(small_run / "map.html", viewport={"width": width, "height": 800}) as watched:
         page = ready(watched)
         page.locator("#language").select_option(language)
         account = header(small_run / "map.html")["accounts"]["ids"][0]

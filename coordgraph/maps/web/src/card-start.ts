@@ -5,7 +5,7 @@ import { handle } from "./names";
 import type { Page } from "./page";
 import { duration, several, t } from "./words";
 
-const MOST = 5;
+const MOST = 3;
 
 export function mostOften(page: Page): HTMLElement {
   const { app } = page, list = element("div");
