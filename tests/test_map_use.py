@@ -423,3 +423,14 @@ def test_hostile_names_are_only_text_in_heads_lists_and_messages(opened, tmp_pat
         assert page.locator("#app").locator("img, iframe, script, svg:not(.picture), b, object").count() == 0
         assert json.dumps(page.evaluate("typeof window.__pwn")) == '"undefined"'
         watched.assert_quiet()
+
+
+def test_the_map_grows_with_its_window(opened):
+    with opened() as watched:
+        page = ready(watched)
+        page.set_viewport_size({"width": 1500, "height": 900})
+        # sigma keeps one canvas it never draws on at the size canvases are born with
+        drawn = "[...document.querySelectorAll('#map canvas')].filter(({ width }) => width !== 300)"
+        watched.until(f"{drawn}.every(({{ width }}) => width === document.getElementById('map').clientWidth)")
+        assert page.evaluate(f"{drawn}.length") > 3
+        watched.assert_quiet()

@@ -22,12 +22,16 @@ export function hasWebGL(): boolean {
   }
 }
 
+const sizeOf = ({ width, height }: Board): string => `${width} × ${height}`;
+
 export class GlStage implements Stage {
   readonly kind = "webgl";
   private readonly sigma: Sigma;
   private readonly many: boolean;
+  private fitted: string;
 
   constructor(private readonly app: App, readonly board: Board) {
+    this.fitted = sizeOf(board);
     this.many = board.drawn.ties.length > MANY_TIES;
     this.sigma = new Sigma(this.frame(), board.middle, {
       renderLabels: false,
@@ -56,8 +60,17 @@ export class GlStage implements Stage {
     this.sigma.on("afterRender", () => this.redraw());
     this.sigma.getCamera().on("updated", () => app.changed("camera"));
     // sigma sees the window grow, but not its box
-    new ResizeObserver(() => { board.fit(); this.sigma.resize(); this.sigma.scheduleRender(); }).observe(board.box);
+    new ResizeObserver(() => this.fit()).observe(board.box);
     this.redraw();
+  }
+
+  private fit(): void {
+    const size = sizeOf(this.board);
+    if (size === this.fitted) return; // it is also told of the size it begins with
+    this.fitted = size;
+    this.board.fit();
+    this.sigma.resize();
+    this.sigma.scheduleRender();
   }
 
   at(): Transform {
