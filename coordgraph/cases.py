@@ -41,7 +41,7 @@ from coordgraph.stages import (
     store_layers,
     version,
 )
-from coordgraph.tables import EDGES
+from coordgraph.tables import EDGES, numbers_in
 
 if TYPE_CHECKING:
     from coordgraph.readers import Collection, Shares
@@ -183,7 +183,7 @@ def _coded_shares(shares: Shares, settings: Settings, resources: Resources, prog
     accounts[layer.object_codes] = layer.popularity()
     active = int(np.count_nonzero(layer.sizes))
     objects, notes = behaviours.objects_of_shares(shares.object_keys, posts, accounts, active, settings.behaviours)
-    dropped = objects["dropped"].to_numpy()
+    dropped = numbers_in(objects["dropped"])
     if dropped.any():
         kept = ~dropped[shares.objects]
         layer = layer_of(shares.objects[kept], shares.accounts[kept], shares.times[kept], shares.posts[kept])

@@ -12,6 +12,8 @@ from typing import Any, TypeVar, cast
 from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
+from numba.core.caching import FunctionCache
+from numba.core.runtime.nrt import rtsys
 from numba.extending import intrinsic
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -19,17 +21,37 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _KERNELS: list[Any] = []
 
 
+class _MachineCode(FunctionCache):
+    """Machine code kept on disk, loaded with nothing but what running it needs.
+
+    numba itself first registers all it could compile, with scipy's linear algebra among it: half a second of every
+    process. A function that is not on disk is compiled as ever, and the compiler does that registration on its own.
+    """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        rtsys.initialize(target_context)  # without it compiled code that allocates ends the process
+        with self._guard_against_spurious_io_errors():
+            load: Any = self._load_overload
+            return load(sig, target_context)
+
+
+def _kept_on_disk(compiled: Any) -> Any:
+    """What ``cache=True`` does, with a cache of our own kind."""
+    kind: Any = _MachineCode
+    compiled._cache = kind(compiled.py_func)
+    return compiled
+
+
 def kernel(function: Function) -> Function:
     """Compile a function when it is first called; it runs without Python's lock, so that threads run side by side."""
-    compiled: Any = njit(cache=True, nogil=True)(function)
+    compiled = _kept_on_disk(njit(nogil=True)(function))
     _KERNELS.append(compiled)
     return cast(Function, compiled)
 
 
 def inlined(function: Function) -> Function:
     """The same for a small function that is made part of the kernels that call it."""
-    compiled: Any = njit(cache=True, nogil=True, inline="always")(function)
-    return cast(Function, compiled)
+    return cast(Function, _kept_on_disk(njit(nogil=True, inline="always")(function)))
 
 
 def _prefetch(typing: Any, array: Any, place: Any) -> Any:

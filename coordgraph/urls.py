@@ -10,11 +10,13 @@ import functools
 import ipaddress
 import re
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import idna
-import tldextract
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 Kind = Literal["outlet", "platform", "shortener", ""]
 
@@ -131,10 +133,6 @@ _UNKNOWN_SUFFIX = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
 _PATH_ESCAPES = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
 _QUERY_ESCAPES = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-
-_SUFFIXES = tldextract.TLDExtract(
-    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=sorted(HOSTS_OF_SITES)
-)
 
 
 class Link(NamedTuple):
@@ -271,13 +269,23 @@ def account_of_link(link: Link) -> tuple[str, str] | None:
     return (platform, handle.lower()) if handle else None
 
 
+@functools.cache
+def _suffixes() -> TLDExtract:
+    """The public suffix list and the hosts of sites; loaded when the first link is looked at, as that takes time."""
+    from tldextract import TLDExtract
+
+    return TLDExtract(
+        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=sorted(HOSTS_OF_SITES)
+    )
+
+
 @functools.lru_cache(maxsize=65_536)
 def domain_of_host(host: str) -> str:
     """As :func:`registered_domain`, for a host in canonical form."""
     if host.startswith("[") or host in HOSTS_OF_SITES or _is_ip_address(host):
         return host
     for private in (True, False):  # blogspot.com itself is a public suffix in the private part, and a site all the same
-        found = _SUFFIXES.extract_str(host, include_psl_private_domains=private)
+        found = _suffixes().extract_str(host, include_psl_private_domains=private)
         if found.domain and found.suffix:
             return f"{found.domain}.{found.suffix}"
     top_two = host.split(".")[-2:]

@@ -16,11 +16,12 @@ import regex
 from coordgraph.behaviours.columns import first_of_each, items_of
 from coordgraph.errors import SettingsError
 from coordgraph.settings import BehaviourSettings
-from coordgraph.tables import OBJECTS, numbers
+from coordgraph.tables import OBJECTS, numbers, numbers_in, texts
 from coordgraph.text import folded_hashtag
 
 # objects of these behaviours are topics many people share without acting together
 TOPICAL = frozenset({"co_hashtag", "co_mention", "co_domain"})
+REASONS = ("query", "popular")
 _HASHTAG_OF_QUERY = regex.compile(r"(?<!-)[#＃]([\p{L}\p{M}\p{N}_]+)")
 
 
@@ -59,11 +60,11 @@ def marked_stops(
         notes: gets one sentence for each stop object.
     """
     asked = _asked_to_drop(settings.drop)
-    stops: list[str | None] = [None] * objects.num_rows
+    reasons = np.full(objects.num_rows, -1, np.int8)
     dropped = np.zeros(objects.num_rows, bool)
     rows = _worth_a_look(objects, active, settings, queried, asked)
-    columns = (objects[c].take(rows).to_pylist() for c in ("behaviour", "key", "written", "accounts", "pairs"))
-    for row, behaviour, key, written, accounts, pairs in zip(rows.to_pylist(), *columns, strict=True):
+    columns = (objects[c].take(numbers(rows)).to_pylist() for c in ("behaviour", "key", "written", "accounts", "pairs"))
+    for row, behaviour, key, written, accounts, pairs in zip(rows.tolist(), *columns, strict=True):
         reason = _stop_reason(behaviour, key, accounts, active[behaviour], settings, queried)
         out = (behaviour, key) in asked or (reason is not None and _policy_drops(behaviour, settings))
         if out or reason:
@@ -71,7 +72,10 @@ def marked_stops(
                 f"{behaviour}: '{written}' ({reason or 'named to be dropped'}; {accounts:,} of "
                 f"{active[behaviour]:,} accounts, {pairs:,} pairs) was {'left out' if out else 'kept'}."
             )
-        stops[row], dropped[row] = reason, out
+        dropped[row] = out
+        if reason:
+            reasons[row] = REASONS.index(reason)
+    stops = texts(REASONS).take(numbers(reasons, reasons < 0))
     columns_left = {name: objects[name] for name in objects.column_names}
     return OBJECTS.of({**columns_left, "stop": stops, "dropped": dropped})
 
@@ -82,12 +86,15 @@ def _worth_a_look(
     settings: BehaviourSettings,
     queried: set[str],
     asked: set[tuple[str, str]],
-) -> pa.Array:
+) -> np.ndarray:
     """Rows of objects that may be stop objects: there can be millions of others."""
     fewest = min((settings.stop_share * count for count in active.values()), default=0)
-    popular = pc.greater_equal(objects["accounts"], max(float(settings.stop_min_accounts), fewest))
-    named = pa.array(sorted(queried | {key for _, key in asked}), pa.string())
-    return pc.indices_nonzero(pc.or_(popular, pc.is_in(objects["key"], value_set=named)))
+    popular = np.flatnonzero(numbers_in(objects["accounts"]) >= max(settings.stop_min_accounts, fewest))
+    named = queried | {key for _, key in asked}
+    if not named:
+        return popular
+    is_named = pc.is_in(objects["key"], value_set=texts(sorted(named)))
+    return np.union1d(popular, numbers_in(pc.indices_nonzero(is_named)).astype(np.int64))
 
 
 def _asked_to_drop(names: tuple[str, ...]) -> set[tuple[str, str]]:

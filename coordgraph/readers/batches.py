@@ -47,7 +47,6 @@ _post_values = attrgetter(*Post.__struct_fields__)
 _context_values = attrgetter(*CONTEXT_FIELDS)
 _profile_values = attrgetter(*Profile.__struct_fields__)
 _ITEMS_AT_ONCE = 50_000
-_NAME_ENDS = pa.scalar("\0", TEXT)
 
 
 @dataclass
@@ -171,7 +170,7 @@ def table_of_rows(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Tabl
 
 def keys_of(platforms: pa.ChunkedArray, ids: pa.ChunkedArray, several: bool) -> pa.ChunkedArray:
     """What tells posts or accounts apart: the id, and where there are several platforms, the platform with it."""
-    return pc.binary_join_element_wise(platforms, ids, _NAME_ENDS) if several else ids
+    return pc.binary_join_element_wise(platforms, ids, pa.scalar("\0", TEXT)) if several else ids
 
 
 def codes_of(*columns: pa.ChunkedArray) -> list[Codes]:

@@ -25,7 +25,6 @@ from coordgraph.times import (
 Times = np.ndarray[Any, np.dtype[np.int64]]
 NO_TIME = np.iinfo(np.int64).min
 _USUAL = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"
-_PRECISIONS = pa.array([*TOLERANCE_US, None])
 _MS, _S, _NONE = 0, 1, len(TOLERANCE_US)
 _TOLERANCES = np.array([*TOLERANCE_US.values(), 0])
 
@@ -55,7 +54,7 @@ def times_of_posts(written: pa.Array, ids: pa.Array) -> tuple[pa.Array, pa.Array
     inside = snowflake_times(ids)
     is_finer = (inside != NO_TIME) & ((times == NO_TIME) | (np.abs(inside - times) <= _TOLERANCES[precisions]))
     times, precisions = np.where(is_finer, inside, times), np.where(is_finer, _MS, precisions)
-    return times_or_null(times), _PRECISIONS.take(pa.array(precisions))
+    return times_or_null(times), pa.array([*TOLERANCE_US, None]).take(pa.array(precisions))
 
 
 def times_of_accounts(written: pa.Array) -> pa.Array:

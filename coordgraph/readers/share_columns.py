@@ -20,6 +20,7 @@ from coordgraph.readers.formats.coortweet import COLUMNS, post_of, share_times
 from coordgraph.readers.id_kernels import NO_IDS, Numbers, find_odd_texts, parse_decimals
 from coordgraph.readers.id_tables import are_ascii, buffers_of
 from coordgraph.readers.records import Bad
+from coordgraph.tables import numbers_in
 from coordgraph.times import EARLIEST, LATEST
 
 PRECISIONS = ("s", "ms", "min", "day")  # a precision's code is its place here
@@ -148,7 +149,7 @@ def _as_numbers(column: pa.Array) -> Numbers:
     """Floating-point numbers, NaN where there is none, as ``float()`` makes them."""
     if column.null_count:
         column = column.fill_null(-1)
-    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+    return numbers_in(column).astype(np.float64)
 
 
 def _from_texts(column: pa.Array) -> tuple[Numbers, Numbers, Numbers]:

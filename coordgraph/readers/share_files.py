@@ -29,6 +29,7 @@ from coordgraph.readers.share_repeats import Repeats
 from coordgraph.readers.share_store import Piece, Store
 from coordgraph.readers.turns import Turns, work_through
 from coordgraph.settings import ReadSettings
+from coordgraph.tables import numbers
 
 FORMAT = "coortweet"
 ROWS_AT_ONCE = 1 << 17
@@ -128,7 +129,7 @@ def borders_of(files: list[ShareFile], options: Options) -> Numbers:
     with _refusing_damage():
         for file in files:
             for batch in _batches(file, [COLUMNS[3]]):
-                some = batch.column(0).take(pa.array(range(0, batch.num_rows, step)))
+                some = batch.column(0).take(numbers(np.arange(0, batch.num_rows, step)))
                 odd = np.zeros(len(some), dtype=bool)
                 times, _ = clean_times(some, odd, options)
                 samples.append(times[~odd])

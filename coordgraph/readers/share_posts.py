@@ -6,7 +6,7 @@ are made of. Odd input: a bucket may hold no post at all; a post may have severa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,7 +28,7 @@ from coordgraph.readers.share_columns import PRECISIONS
 from coordgraph.readers.share_repeats import Repeats
 from coordgraph.readers.share_store import Piece
 from coordgraph.readers.turns import Turns
-from coordgraph.tables import POSTS, TEXT
+from coordgraph.tables import POSTS, numbers, repeated, texts
 
 _EMPTY_LISTS = ("hashtags", "urls", "mentions", "media")
 
@@ -110,14 +110,14 @@ def rows_of_posts(
     columns = {
         "post_id": texts_from(*taken(piece.data, piece.offsets, order)),
         "account_id": texts_from(*taken(*accounts.texts(), piece.accounts[order])),
-        "platform": _constant(platform, size),
-        "time": pa.array(piece.times[order]),
+        "platform": repeated(platform, size),
+        "time": numbers(piece.times[order]),
         "time_precision": _chosen(PRECISIONS, np.where(coarse < 0, piece.precisions[order], coarse)),
-        "kind": _constant("original", size),
+        "kind": repeated("original", size),
         "objects": _lists(act_posts, texts_from(*taken(*objects.texts(), act_objects)), size),
-        "inherited": pa.array(np.zeros(size, dtype=bool)),
+        "inherited": numbers(np.zeros(size, dtype=bool)),
         "source_file": _chosen(origins.names, files),
-        "source_line": pa.array(rows - origins.starts[files] + origins.first_lines[files]),
+        "source_line": numbers(rows - origins.starts[files] + origins.first_lines[files]),
     }
     return _batch(columns, size)
 
@@ -136,26 +136,22 @@ def _acts(rows: Numbers, objects: Numbers, repeats: Repeats) -> tuple[Numbers, N
     return act_posts, np.where(place_in_post == 0, objects[act_posts], added)
 
 
-def _constant(text: str, size: int) -> pa.Array:
-    return pa.repeat(pa.scalar(text, TEXT), size)
-
-
-def _chosen(texts: list[str] | tuple[str, ...], codes: Numbers) -> pa.Array:
+def _chosen(names: Sequence[str], codes: Numbers) -> pa.Array:
     """Texts by their codes."""
     if len(codes) and (codes == codes[0]).all():
-        return _constant(texts[int(codes[0])], len(codes))
-    return pa.array(texts, TEXT).take(pa.array(codes))
+        return repeated(names[int(codes[0])], len(codes))
+    return texts(names).take(numbers(codes))
 
 
 def _lists(act_posts: Numbers | None, objects: pa.Array, size: int) -> pa.Array:
     counts = np.ones(size, dtype=np.int32) if act_posts is None else np.bincount(act_posts, minlength=size)
-    return pa.ListArray.from_arrays(pa.array(np.concatenate([[0], np.cumsum(counts)]), pa.int32()), objects)
+    return pa.ListArray.from_arrays(numbers(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)), objects)
 
 
 def _batch(columns: dict[str, pa.Array], size: int) -> pa.RecordBatch:
     """All columns of ``posts``: those these tables have nothing for are empty."""
     empty = {kind: pa.nulls(size, kind) for kind in {column.type for column in POSTS.columns}}
-    empty_lists = pa.ListArray.from_arrays(pa.array(np.zeros(size + 1, np.int32)), pa.array([], TEXT))
+    empty_lists = pa.ListArray.from_arrays(numbers(np.zeros(size + 1, np.int32)), texts([]))
     columns = dict.fromkeys(_EMPTY_LISTS, empty_lists) | columns
     arrays = [columns.get(c.name, empty[c.type]).cast(c.type) for c in POSTS.columns]
     return pa.RecordBatch.from_arrays(arrays, schema=POSTS.schema)

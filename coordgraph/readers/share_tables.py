@@ -40,7 +40,7 @@ from coordgraph.readers.share_store import Store
 from coordgraph.readers.turns import Turns, work_through
 from coordgraph.runs import atomic_path, sha256_of
 from coordgraph.settings import ReadSettings, cores
-from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, QUARANTINE, REFERENCES, TEXT
+from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, QUARANTINE, REFERENCES, repeated
 
 Progress = Callable[[str, int, int], None]
 _SHARE_OF_MEMORY_FOR_ROWS = 8
@@ -342,6 +342,4 @@ def _counted(codes: Numbers, ranks: Numbers) -> Numbers:
 def _accounts_table(ids: pa.Array, platform: str, posts: Numbers) -> pa.Table:
     empty = {kind: pa.nulls(len(ids), kind) for kind in {column.type for column in ACCOUNTS.columns}}
     columns = {column.name: empty[column.type] for column in ACCOUNTS.columns}
-    return ACCOUNTS.of(
-        columns | {"account_id": ids, "platform": pa.repeat(pa.scalar(platform, TEXT), len(ids)), "posts": posts}
-    )
+    return ACCOUNTS.of(columns | {"account_id": ids, "platform": repeated(platform, len(ids)), "posts": posts})

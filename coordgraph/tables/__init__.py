@@ -44,7 +44,9 @@ from coordgraph.tables.shapes import (
     Column,
     Shape,
     numbers,
+    numbers_in,
     repeated,
+    texts,
 )
 from coordgraph.tables.takedowns import (
     TAKEDOWN_ACCOUNTS,
@@ -120,7 +122,9 @@ __all__ = [
     "Column",
     "Shape",
     "numbers",
+    "numbers_in",
     "repeated",
+    "texts",
 ]
 
 #: Those of a run.

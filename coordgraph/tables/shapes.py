@@ -108,31 +108,58 @@ class Shape:
 
 
 def numbers(values: NDArray[Any], mask: NDArray[np.bool_] | None = None) -> pa.Array:
-    """Numbers of numpy as an Arrow array, without a copy; empty where the mask says so, and where they are NaN.
+    """Numbers or truth values of numpy as an Arrow array, numbers without a copy; empty where the mask says so, and
+    where they are NaN.
 
-    ``pa.array`` does the same and imports pandas to see whether it was given a series.
+    ``pa.array`` does the same and imports pandas to see whether it was given a series, which takes a fifth of a second.
     """
     empty = np.zeros(len(values), bool) if mask is None else mask
     if values.dtype.kind == "f":
         empty = empty | np.isnan(values)
     valid = pa.py_buffer(np.packbits(~empty, bitorder="little")) if empty.any() else None
-    data = pa.py_buffer(np.ascontiguousarray(values))
-    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [valid, data])
+    data = np.packbits(values, bitorder="little") if values.dtype.kind == "b" else np.ascontiguousarray(values)
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [valid, pa.py_buffer(data)])
+
+
+def numbers_in(column: pa.Array | pa.ChunkedArray) -> NDArray[Any]:
+    """Numbers or truth values of a column for numpy, numbers without a copy where they lie together and none is empty;
+    ``to_numpy`` imports pandas too."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    is_flag = pa.types.is_boolean(column.type)
+    if column.null_count or not (is_flag or pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
+        return np.asarray(column.to_numpy(zero_copy_only=False))
+    values = np.frombuffer(column.buffers()[1] or b"", dtype=np.uint8 if is_flag else column.type.to_pandas_dtype())
+    if is_flag:
+        values = np.unpackbits(values, bitorder="little").view(np.bool_)
+    return values[column.offset : column.offset + len(column)]
+
+
+def texts(values: Sequence[str]) -> pa.Array:
+    """A column of texts; ``pa.array`` imports pandas too."""
+    data = [text.encode() for text in values]
+    offsets = np.cumsum([0, *map(len, data)], dtype=np.int32)
+    return pa.StringArray.from_buffers(len(data), pa.py_buffer(offsets), pa.py_buffer(b"".join(data)))
 
 
 def repeated(text: str, size: int) -> pa.Array:
     """A column of one text; ``pa.repeat`` imports pandas too."""
-    data = text.encode()
-    offsets = np.array([0, len(data)], np.int32)
-    one = pa.StringArray.from_buffers(1, pa.py_buffer(offsets), pa.py_buffer(data))
-    return one.take(numbers(np.zeros(size, np.int32)))
+    return texts([text]).take(numbers(np.zeros(size, np.int32)))
 
 
 def _as_array(values: Any, wanted: pa.DataType) -> pa.Array | pa.ChunkedArray:
     if isinstance(values, (pa.Array, pa.ChunkedArray)):
         return values if values.type == wanted else values.cast(wanted)
-    if isinstance(values, np.ndarray) and values.dtype.kind in "if":
+    if isinstance(values, np.ndarray) and values.dtype.kind in "ifb":
         return numbers(values).cast(wanted)
     if hasattr(values, "dtype") and not pa.types.is_nested(wanted):
         return pa.array(values, from_pandas=True).cast(wanted)
-    return pa.array(list(values), type=wanted)
+    values = list(values)
+    kinds = set(map(type, values))
+    if kinds == {str} and wanted == TEXT:
+        return texts(values)
+    if kinds == {int} and pa.types.is_integer(wanted) and min(values) >= -(1 << 63) and max(values) < 1 << 63:
+        return numbers(np.array(values, np.int64)).cast(wanted)
+    if kinds == {bool} and pa.types.is_boolean(wanted):
+        return numbers(np.array(values))
+    return pa.array(values, type=wanted) if values else pa.nulls(0, wanted)
