@@ -56,7 +56,8 @@ _OPEN = (
     "p_joint", "q_joint", "strict", "discovered", "kept",
 )  # fmt: skip
 PAIR_COLUMNS = [name for name in EDGES.names if name not in _OPEN]
-_WRITING: dict[str, Any] = {"compression": "zstd", "use_dictionary": ["layer", "source", "target"]}
+# zstd and a dictionary of targets, which hardly repeat, make the file a quarter smaller and take twice the time
+_WRITING: dict[str, Any] = {"compression": "lz4", "use_dictionary": ["layer", "source"]}
 
 
 @dataclass(frozen=True)

@@ -382,72 +382,62 @@ def count_ranks(codes: Numbers, ranks: Numbers, counts: Numbers) -> None:
 
 
 @kernel
-def scatter_by_object(
-    objects: Numbers, ranks: Numbers, posts: Numbers, nexts: Numbers, low: int, high: int, out: Numbers
+def scatter_acts(
+    things: Numbers,
+    object_ranks: Numbers,
+    act_posts: Numbers,
+    accounts: Numbers,
+    account_ranks: Numbers,
+    times: Numbers,
+    nexts: Numbers,
+    low: int,
+    high: int,
+    packed: Numbers,
 ) -> None:
-    """Put each act's post at the next place of its object, for the objects of ranks from low to before high.
+    """Put each act at the next place of its object, for the objects of ranks from low to before high.
 
     Args:
-        posts: empty where act ``i`` is that of post ``i``.
+        things: the object of each act, by code.
+        act_posts: the post of each; empty where act ``i`` is that of post ``i``.
+        accounts, times: by post.
+        nexts: for each object where its next act goes.
+        packed: gets the time, and the account's rank << 32 | the post: one place in memory for an act, not three.
     """
-    for i in range(len(objects)):
-        if i + _AHEAD < len(objects):
-            fetch(nexts, ranks[objects[i + _AHEAD]])
-        thing = ranks[objects[i]]
+    for i in range(len(things)):
+        if i + 2 * _AHEAD < len(things):
+            fetch(object_ranks, things[i + 2 * _AHEAD])
+            fetch(nexts, object_ranks[things[i + _AHEAD]])
+        thing = object_ranks[things[i]]
         if low <= thing < high:
-            out[nexts[thing]] = posts[i] if len(posts) > 0 else i
-            nexts[thing] += 1
+            post = act_posts[i] if len(act_posts) > 0 else i
+            to = nexts[thing]
+            nexts[thing] = to + 1
+            packed[to, 0] = times[post]
+            packed[to, 1] = np.int64(account_ranks[accounts[post]]) << 32 | post
 
 
 @kernel
-def take_ranks(posts: Numbers, codes: Numbers, ranks: Numbers, out: Numbers) -> None:
-    """The rank of each post's code."""
-    for i in range(len(posts)):
-        if i + 2 * _AHEAD < len(posts):
-            fetch(codes, posts[i + 2 * _AHEAD])
-            fetch(ranks, codes[posts[i + _AHEAD]])
-        out[i] = ranks[codes[posts[i]]]
-
-
-@kernel
-def take_times(posts: Numbers, times: Numbers, out: Numbers) -> None:
-    """The time of each post."""
-    for i in range(len(posts)):
-        if i + _AHEAD < len(posts):
-            fetch(times, posts[i + _AHEAD])
-        out[i] = times[posts[i]]
-
-
-@kernel
-def _sort_acts(accounts: Numbers, posts: Numbers, low: int, high: int) -> None:
-    """Sort acts by account and post."""
-    gap = 1
-    while gap < (high - low) // 3:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for i in range(low + gap, high):
-            account, post = accounts[i], posts[i]
-            k = i
-            # every gap-th act up to i is sorted but for this one, whose place is k or before
-            while k - gap >= low and (
-                account < accounts[k - gap] or (account == accounts[k - gap] and post < posts[k - gap])
-            ):
-                accounts[k], posts[k] = accounts[k - gap], posts[k - gap]
-                k -= gap
-            accounts[k], posts[k] = account, post
-        gap //= 3
-
-
-@kernel
-def sort_simultaneous(starts: Numbers, low: int, high: int, times: Numbers, accounts: Numbers, posts: Numbers) -> None:
-    """Bring acts on one object at one time into the order of accounts and posts, for the objects from low to before
-    high."""
+def sort_acts(
+    starts: Numbers, low: int, high: int, packed: Numbers, times: Numbers, accounts: Numbers, posts: Numbers
+) -> None:
+    """Bring the acts on each object into the order of times, accounts and posts, and unpack them, for the objects from
+    low to before high; Shell's sort, as most objects have few acts."""
     for thing in range(low, high):
-        begin = starts[thing]
-        for i in range(begin + 1, starts[thing + 1] + 1):
-            # acts before begin are in order; those from begin to before i have one time
-            if i < starts[thing + 1] and times[i] == times[begin]:
-                continue
-            if i - begin > 1:
-                _sort_acts(accounts, posts, begin, i)
-            begin = i
+        begin, end = starts[thing], starts[thing + 1]
+        gap = 1
+        while gap < (end - begin) // 3:
+            gap = 3 * gap + 1
+        while gap > 0:
+            for i in range(begin + gap, end):
+                time, rest = packed[i, 0], packed[i, 1]
+                k = i
+                # every gap-th act up to i is sorted but for this one, whose place is k or before
+                while k - gap >= begin and (
+                    time < packed[k - gap, 0] or (time == packed[k - gap, 0] and rest < packed[k - gap, 1])
+                ):
+                    packed[k, 0], packed[k, 1] = packed[k - gap, 0], packed[k - gap, 1]
+                    k -= gap
+                packed[k, 0], packed[k, 1] = time, rest
+            gap //= 3
+        for i in range(begin, end):
+            times[i], accounts[i], posts[i] = packed[i, 0], packed[i, 1] >> 32, packed[i, 1] & 0xFFFFFFFF

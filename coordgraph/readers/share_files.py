@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -19,14 +20,13 @@ import pyarrow.parquet as pq
 from coordgraph.readers.base import Head, Options, head_of
 from coordgraph.readers.detect import chosen_format
 from coordgraph.readers.formats.coortweet import COLUMNS
-from coordgraph.readers.id_kernels import Numbers, deal_out, describe_large_numbers
-from coordgraph.readers.id_tables import IdTable, buffers_of, hashes_of, taken
+from coordgraph.readers.id_kernels import Numbers, describe_large_numbers
+from coordgraph.readers.id_tables import IdTable, buffers_of, hashes_of
 from coordgraph.readers.json_text import without_surrogates
 from coordgraph.readers.mending import DAY, ENOUGH_TO_JUDGE_TIMES, MINUTE, sentence_on_times
 from coordgraph.readers.records import ENOUGH_IN_ZEROS, ENOUGH_ROUNDED, Bad
 from coordgraph.readers.share_columns import PRECISIONS, DoubtfulTable, ShareRows, clean_times, share_rows
 from coordgraph.readers.share_repeats import Repeats
-from coordgraph.readers.share_store import Piece, Store
 from coordgraph.readers.turns import Turns, work_through
 from coordgraph.settings import ReadSettings
 from coordgraph.tables import numbers
@@ -77,6 +77,10 @@ class ShareFile:
     def end(self) -> int:
         """Number of the row after its last one."""
         return self.start + self.rows
+
+    def unread(self) -> ShareFile:
+        """The file as it was before it was read."""
+        return ShareFile(self.path, self.head, self.start, self.rows, self.first_line)
 
 
 def share_files(paths: list[Path], settings: ReadSettings, options: Options) -> list[ShareFile]:
@@ -138,20 +142,23 @@ def borders_of(files: list[ShareFile], options: Options) -> Numbers:
     return np.unique(times[[len(times) * b // buckets for b in range(1, buckets)]]) if len(times) else times
 
 
+class Keeping(Protocol):
+    """Where the posts of batches of rows go."""
+
+    def take(self, rows: ShareRows, accounts: Numbers, objects: Numbers, turns: Turns, number: int) -> None:
+        """Take the posts of the batch of a number, with the codes of their accounts and objects."""
+
+
 class RowsTaker:
-    """Takes the rows of all files into a store; with ``keep_ids`` also their content ids, which are long.
+    """Takes the rows of all files to where they are kept.
 
     Attributes:
         accounts, objects: their codes.
         hashes: of the content ids, by row; where a row has none, the number of the row.
     """
 
-    def __init__(
-        self, files: list[ShareFile], options: Options, borders: Numbers, store: Store, keep_ids: bool = True
-    ) -> None:
-        self._files, self._options = files, options
-        self._keep_ids = keep_ids
-        self._borders, self._store = borders, store
+    def __init__(self, files: list[ShareFile], options: Options, keeping: Keeping) -> None:
+        self._files, self._options, self._keeping = files, options, keeping
         self.accounts, self.objects = IdTable(), IdTable()
         self.hashes = np.empty(files[-1].end, dtype=np.uint64)
 
@@ -186,8 +193,8 @@ class RowsTaker:
             accounts = self.accounts.codes_of(rows.accounts, hashes)
         hashes = hashes_of(rows.contents)
         kinds, times = _kinds_of(rows.contents), _times_by_kind(rows.times, rows.precisions)
-        pieces = list(self._by_bucket(rows, objects, accounts))
-        with turns.at("store", number):
+        self._keeping.take(rows, accounts, objects, turns, number)
+        with turns.at("notes", number):
             self._note_accounts(file, accounts)
             self.hashes[rows.rows] = hashes
             for row, _ in rows.bad:
@@ -196,26 +203,6 @@ class RowsTaker:
             file.kinds += kinds
             file.times += times
             file.bad.extend(rows.bad)
-            for bucket, piece in pieces:
-                self._store.add(bucket, piece)
-
-    def _by_bucket(self, rows: ShareRows, objects: Numbers, accounts: Numbers) -> Iterator[tuple[int, Piece]]:
-        """The rows by bucket."""
-        order = np.empty(len(rows.times), dtype=np.int64)
-        starts = np.zeros(len(self._borders) + 2, dtype=np.int64)
-        deal_out(rows.times, self._borders, order, starts)
-        if self._keep_ids:
-            data, offsets = taken(*buffers_of(rows.contents), order)
-        else:
-            data, offsets = np.zeros(0, np.uint8), np.zeros(len(order) + 1, np.int64)
-        times, numbers, precisions = rows.times[order], rows.rows[order], rows.precisions[order]
-        objects, accounts, lengths = objects[order], accounts[order], np.diff(offsets).astype(np.int32)
-        for bucket in range(len(starts) - 1):
-            part = slice(starts[bucket], starts[bucket + 1])
-            if part.start < part.stop:
-                texts = data[offsets[part.start] : offsets[part.stop]]
-                codes = (accounts[part], objects[part], lengths[part], precisions[part])
-                yield bucket, Piece(times[part], numbers[part], *codes, texts)
 
     def _note_accounts(self, file: ShareFile, accounts: Numbers) -> None:
         """Mark which accounts occur in a file; its batches come one after the other."""

@@ -1,35 +1,26 @@
-"""Stored shares to the table of posts, bucket by bucket, and to the acts on objects.
+"""Shares to the table of posts, bucket by bucket, and to the codes the acts are made of.
 
-In: the rows of one bucket of time. Out: its posts in the order of time and id as a record batch, and the codes the acts
-are made of. Odd input: a bucket may hold no post at all; a post may have several objects.
+In: the rows of one bucket of time, or of one batch. Out: its posts in the order of time and id as a record batch, and
+the codes of all. Odd input: a bucket may hold no post at all; a post may have several objects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from coordgraph.readers.id_kernels import (
-    Numbers,
-    count_ranks,
-    scatter_by_object,
-    sort_simultaneous,
-    take_ranks,
-    take_times,
-)
+from coordgraph.readers.id_kernels import Numbers
 from coordgraph.readers.id_tables import IdTable, sort_ties, taken, texts_from
-from coordgraph.readers.share_columns import PRECISIONS
+from coordgraph.readers.share_columns import PRECISIONS, ShareRows
 from coordgraph.readers.share_repeats import Repeats
 from coordgraph.readers.share_store import Piece
 from coordgraph.readers.turns import Turns
 from coordgraph.tables import POSTS, numbers, repeated, texts
 
+_NONE: Numbers = np.zeros(0, dtype=np.int32)
 _EMPTY_LISTS = ("hashtags", "urls", "mentions", "media")
 
 
@@ -68,6 +59,42 @@ class PostCodes:
             if acts is not None:
                 self.acts.append((acts[0] + np.int32(part.start), acts[1]))
         self.times[part], self.accounts[part], self.objects[part] = times, accounts, objects
+
+    def clear(self) -> None:
+        """Give back the memory, the orders aside."""
+        self.times, self.accounts, self.objects, self.acts = _NONE, _NONE, _NONE, []
+
+
+class RowCodes:
+    """Codes of shares by the number of their row, where no posts are written: each row is a post of its own then.
+
+    Args:
+        rows: how many there are.
+
+    Attributes:
+        times: UTC microseconds.
+        accounts, objects: in the order first seen; objects are -1 where a row is no post.
+        acts: none; each post has the object of its row.
+    """
+
+    acts: tuple[()] = ()
+
+    def __init__(self, rows: int) -> None:
+        self.times = np.empty(rows, dtype=np.int64)
+        self.accounts, self.objects = np.empty(rows, dtype=np.int32), np.full(rows, -1, dtype=np.int32)
+
+    def take(self, rows: ShareRows, accounts: Numbers, objects: Numbers, turns: Turns, number: int) -> None:
+        """Take the posts of a batch; no two batches have a row in common, so none waits for its turn."""
+        self.times[rows.rows], self.accounts[rows.rows], self.objects[rows.rows] = rows.times, accounts, objects
+
+    def leave_out_empty_rows(self) -> None:
+        """Leave out rows that are no post."""
+        kept = self.objects >= 0
+        self.times, self.accounts, self.objects = self.times[kept], self.accounts[kept], self.objects[kept]
+
+    def clear(self) -> None:
+        """Give back the memory."""
+        self.times, self.accounts, self.objects = _NONE, _NONE, _NONE
 
 
 @dataclass(frozen=True)
@@ -155,70 +182,3 @@ def _batch(columns: dict[str, pa.Array], size: int) -> pa.RecordBatch:
     columns = dict.fromkeys(_EMPTY_LISTS, empty_lists) | columns
     arrays = [columns.get(c.name, empty[c.type]).cast(c.type) for c in POSTS.columns]
     return pa.RecordBatch.from_arrays(arrays, schema=POSTS.schema)
-
-
-def acts_in_order(
-    codes: PostCodes, account_ranks: Numbers, object_ranks: Numbers, objects: int, jobs: int
-) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Objects, accounts, times and posts of all acts, in the order of object, time, account and post.
-
-    The codes are used up: each column goes as soon as its successor is there.
-
-    Args:
-        codes: of all posts.
-        account_ranks, object_ranks: from the codes in the order first seen to those of the result.
-        objects: how many there are.
-        jobs: threads.
-    """
-    starts = _starts_of_objects(codes, object_ranks, objects)
-    parts = _parts_of(starts, jobs)
-    with ThreadPoolExecutor(jobs) as pool:
-        posts = _posts_by_object(codes, object_ranks, starts, parts, pool)
-        codes.objects, codes.acts = codes.objects[:0].copy(), []
-        accounts = np.empty(len(posts), dtype=np.int32)
-        _in_parts(pool, lambda p: take_ranks(posts[p.acts], codes.accounts, account_ranks, accounts[p.acts]), parts)
-        codes.accounts = codes.accounts[:0].copy()
-        times = np.empty(len(posts), dtype=np.int64)
-        _in_parts(pool, lambda p: take_times(posts[p.acts], codes.times, times[p.acts]), parts)
-        codes.times = codes.times[:0].copy()
-        _in_parts(pool, lambda p: sort_simultaneous(starts, p.low, p.high, times, accounts, posts), parts)
-    return np.repeat(np.arange(objects, dtype=np.int32), np.diff(starts)), accounts, times, posts
-
-
-class _Part(NamedTuple):
-    """Objects from low to before high, and the places of the acts on them."""
-
-    low: int
-    high: int
-    acts: slice
-
-
-def _parts_of(starts: Numbers, jobs: int) -> list[_Part]:
-    """As many parts as jobs, of about as many acts each."""
-    bounds = np.searchsorted(starts, np.linspace(0, starts[-1], jobs + 1)).tolist()
-    bounds[0], bounds[-1] = 0, len(starts) - 1
-    return [_Part(low, high, slice(starts[low], starts[high])) for low, high in pairwise(bounds)]
-
-
-def _in_parts(pool: ThreadPoolExecutor, work: Callable[[_Part], object], parts: list[_Part]) -> None:
-    for _ in pool.map(work, parts):
-        pass
-
-
-def _starts_of_objects(codes: PostCodes, ranks: Numbers, objects: int) -> Numbers:
-    counts = np.zeros(objects + 1, dtype=np.int64)
-    for things in [things for _, things in codes.acts] or [codes.objects]:
-        count_ranks(things, ranks, counts)
-    return np.cumsum(counts)
-
-
-def _posts_by_object(
-    codes: PostCodes, ranks: Numbers, starts: Numbers, parts: list[_Part], pool: ThreadPoolExecutor
-) -> Numbers:
-    """The post of each act, object by object."""
-    things, act_posts = codes.objects, np.zeros(0, dtype=np.int32)
-    if codes.acts:
-        act_posts, things = (np.concatenate(column) for column in zip(*codes.acts, strict=True))
-    posts, nexts = np.empty(len(things), dtype=np.int32), starts[:-1].copy()
-    _in_parts(pool, lambda p: scatter_by_object(things, ranks, act_posts, nexts, p.low, p.high, posts), parts)
-    return posts

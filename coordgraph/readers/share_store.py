@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from coordgraph.readers.id_kernels import Numbers
+from coordgraph.readers.id_kernels import Numbers, deal_out
+from coordgraph.readers.id_tables import buffers_of, taken
+from coordgraph.readers.share_columns import ShareRows
+from coordgraph.readers.turns import Turns
 
 BLOCK = 64 << 20  # large enough to be given back to the system at once; what is not used of it takes no memory
 _TYPES = (np.int64, np.int32, np.int32, np.int32, np.int32, np.uint8, np.uint8)
@@ -146,3 +150,36 @@ class Store:
         """Remove the files."""
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class Buckets:
+    """Deals posts out by time.
+
+    Args:
+        store: takes them; has one bucket more than there are borders.
+        borders: times that part the buckets.
+    """
+
+    def __init__(self, store: Store, borders: Numbers) -> None:
+        self._store, self._borders = store, borders
+
+    def take(self, rows: ShareRows, accounts: Numbers, objects: Numbers, turns: Turns, number: int) -> None:
+        """Take the posts of the batch of a number, batch after batch."""
+        pieces = list(self._dealt_out(rows, accounts, objects))
+        with turns.at("store", number):
+            for bucket, piece in pieces:
+                self._store.add(bucket, piece)
+
+    def _dealt_out(self, rows: ShareRows, accounts: Numbers, objects: Numbers) -> Iterator[tuple[int, Piece]]:
+        order = np.empty(len(rows.times), dtype=np.int64)
+        starts = np.zeros(len(self._borders) + 2, dtype=np.int64)
+        deal_out(rows.times, self._borders, order, starts)
+        data, offsets = taken(*buffers_of(rows.contents), order)
+        times, numbers, precisions = rows.times[order], rows.rows[order], rows.precisions[order]
+        objects, accounts, lengths = objects[order], accounts[order], np.diff(offsets).astype(np.int32)
+        for bucket in range(len(starts) - 1):
+            part = slice(starts[bucket], starts[bucket + 1])
+            if part.start < part.stop:
+                texts = data[offsets[part.start] : offsets[part.stop]]
+                codes = (accounts[part], objects[part], lengths[part], precisions[part])
+                yield bucket, Piece(times[part], numbers[part], *codes, texts)

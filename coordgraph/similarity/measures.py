@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from coordgraph.kernels import fetch, first_from, kernel
+from coordgraph.kernels import fetch, first_from, kernel, put_in_order
 from coordgraph.similarity.layers import NO_TIME
 from coordgraph.similarity.weights import weight_of
 
@@ -56,7 +56,7 @@ def common_uses(source: int, target: int, account_starts: Any, used: Any, left: 
 
 @kernel
 def _distinct(values: Any) -> int:
-    values.sort()
+    put_in_order(values)
     count = 0
     for k in range(len(values)):
         count += k == 0 or values[k] != values[k - 1]
@@ -157,7 +157,7 @@ def measure(
                 delays[objects] = apart
                 objects += 1
         if objects:
-            delays[:objects].sort()
+            put_in_order(delays[:objects])
             synchronous[pair], pairs[pair] = objects, near
             source_posts[pair], target_posts[pair] = _distinct(own[:of_source]), _distinct(others[:of_target])
             median[pair] = (delays[(objects - 1) // 2] + delays[objects // 2]) / 2

@@ -183,6 +183,8 @@ def _entries(use_starts: Any, used: Any, masses: Any, sizes: Any, kind: int, lea
         mass = 0.0
         for use in range(use_starts[place], use_starts[place + 1]):
             mass += masses[used[use]]
+            if use + _AHEAD < len(used):
+                fetch(next_entry, used[use + _AHEAD])
             to = next_entry[used[use]]
             next_entry[used[use]] = to + 1
             entries[to], reaches[to] = place, _reach(kind, least, sizes[place], mass)

@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from coordgraph.kernels import kernel
+from coordgraph.kernels import fetch, kernel, put_in_order
 from coordgraph.similarity.layers import NO_TIME
+
+_AHEAD = 8
 
 
 @kernel
@@ -26,6 +28,9 @@ def count_near(starts: Any, ends: Any, accounts: Any, times: Any, window: int, n
         near: one counter an account.
     """
     for thing in range(len(starts)):
+        if thing + _AHEAD < len(starts):
+            fetch(times, starts[thing + _AHEAD])
+            fetch(accounts, starts[thing + _AHEAD])
         earliest = starts[thing]
         for act in range(starts[thing], ends[thing]):
             if times[act] == NO_TIME:
@@ -60,6 +65,9 @@ def accounts_near(
     met = np.empty(place[-1], np.int64)  # higher account << 32 | object
     fill = place[:-1].copy()
     for thing in range(len(starts)):
+        if thing + _AHEAD < len(starts):
+            fetch(times, starts[thing + _AHEAD])
+            fetch(accounts, starts[thing + _AHEAD])
         earliest = starts[thing]
         for act in range(starts[thing], ends[thing]):
             if times[act] == NO_TIME:
@@ -84,7 +92,7 @@ def _met_often(met: Any, place: Any, least: int) -> tuple[Any, Any]:
     size = 0
     for account in range(len(counts)):
         here = met[place[account] : place[account + 1]]
-        here.sort()
+        put_in_order(here)
         before, entry = size, 0
         while entry < len(here):
             # invariant: a new higher account begins at entry, and all before it are decided
