@@ -291,7 +291,10 @@ def test_explain_prints_the_posts_behind_a_pair(posts, tmp_path, capsys):
     assert call("explain", tmp_path / "run", "a", "b", "--limit", "2") == 0
     shown = capsys.readouterr().out
     assert "a and b share 4 objects." in shown and "[b 1.000 s after a, within the window]" in shown
-    assert f"{posts}:2)" in shown and "2 of 4 shared objects; --limit 0 prints all." in shown
+    assert (
+        f"{posts}:2)" in shown
+        and "Pairs of posts within the window: 2 of 4, from the closest to the farthest in time." in shown
+    )
     assert call("explain", tmp_path / "run", "a", "b", "--csv") == 0
     assert len(capsys.readouterr().out.splitlines()) == 5
     assert call("explain", tmp_path / "run", "a", "nobody") == 2

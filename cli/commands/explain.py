@@ -16,14 +16,21 @@ def explain(
     run: Run,
     first: Annotated[str, typer.Argument(help="Account id, or handle with or without @.", show_default=False)],
     second: Annotated[str, typer.Argument(help="The other account.", show_default=False)],
-    limit: Annotated[int, typer.Option(help="Most shared objects to print; 0 for all.")] = 20,
+    limit: Annotated[int, typer.Option(help="Most pairs of posts to print, spread over all delays; 0 for all.")] = 20,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe for spreadsheets, instead of words.")] = False,
 ) -> None:
-    """Print the posts behind a pair: every shared object, both posts, their times, the delay, the source line.
+    """Print the posts behind a pair: shared objects, both posts, their times, the delay, the source line.
 
-    Columns of --csv: layer (behaviour), source and target (accounts), object (as compared), source_post and target_post
-    (ids of the two posts closest in time), delay_s (target minus source, seconds), within_window, time, text, file and
-    line of each post, written (the object as written).
+    Of each shared object these are the two posts closest in time. Objects that the same two posts share are printed
+    together, and the two count once. Where there are more pairs of posts than --limit, those printed are of the ones
+    within the window, if any is, and evenly spaced in the order of delay, from the closest to the farthest: the closest
+    alone would make two accounts look faster than they usually are. The last line then says of how many, and the median
+    delay of all of these.
+
+    Columns of --csv, a row each shared object, closest in time first, never cut: layer (behaviour), source and target
+    (accounts), object (as compared), source_post and target_post (ids of the two posts closest in time), delay_s
+    (target minus source, seconds), within_window, time, text, file and line of each post, written (the object as
+    written).
     """
     import coordgraph
 
@@ -46,13 +53,29 @@ def explain(
     print(f"{_name(source, names)} and {_name(target, names)} share {counted(len(frame), 'object')}.")
     for layer, sentence in result.chance(first, second).items():
         print(f"{layer}: {sentence}")
-    shown = frame if limit <= 0 else frame.head(limit)
+    shown, how_chosen = _cut(frame, limit)
     # the hashtags of one pair of posts are one coincidence, and are printed as one
     for _, same_posts in shown.groupby(["layer", "source_post", "target_post"], sort=False):
         row = {str(name): value for name, value in same_posts.iloc[0].items()}
         _print_row({**row, "written": _written(same_posts)}, names)
-    if len(shown) < len(frame):
-        print(f"{len(shown):,} of {len(frame):,} shared objects; --limit 0 prints all.")
+    if how_chosen:
+        print(how_chosen)
+
+
+def _cut(frame: Any, limit: int) -> tuple[Any, str]:
+    """The rows to print, and where these are not all, how they were chosen."""
+    from coordgraph.excerpts import excerpts_of, in_words
+    from coordgraph.translations import ENGLISH
+
+    if limit <= 0:
+        return frame, ""
+    few = excerpts_of(frame, limit)
+    if few.all + few.outside <= limit:
+        return frame, ""
+    seconds = ENGLISH.significant(few.median_s) if few.median_s == few.median_s else ""
+    median = f" The median delay of all {few.all:,} is {seconds} s." if seconds else ""
+    outside = f" Outside the window: {few.outside:,}." if few.outside else ""
+    return few.rows, f"\n{in_words(few, ENGLISH)}{median}{outside} --limit 0 prints all."
 
 
 def _name(account: str, names: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coordgraph.excerpts import Spread, spread_over_delays
 from coordgraph.graphs import Pair, rows_of, table_or_empty
 from coordgraph.maps.wording import milliseconds, shown
 
@@ -52,7 +53,7 @@ def evidence_of(
 ) -> Evidence:
     """Up to ``of_a_tie`` rows of each pair, spread from the closest in time to the farthest, at most ``of_a_map``.
 
-    Pairs that come first are served first. The closest alone would make every pair look faster than it usually is.
+    Pairs that come first are served first.
     """
     table = table_or_empty(tables, "evidence")
     if not table.num_rows or not pairs:
@@ -75,34 +76,12 @@ def evidence_of(
     )
 
 
-def _spread(table: pa.Table, pairs: Sequence[Pair], most: int) -> tuple[Any, Any]:
+def _spread(table: pa.Table, pairs: Sequence[Pair], most: int) -> Spread:
     """Rows of the table, pair by pair, those of each spread evenly over its delays; from how many these are chosen."""
     places, _ = places_of_pairs(table, pairs)
     inside = pc.fill_null(table["within_window"], False).to_numpy()
-    timed = np.bincount(places[inside], minlength=len(pairs) + 1) > 0
-    matters = (places < len(pairs)) & (inside | ~timed[places])
-    # the table is sorted, and stays so among rows equally close
-    delay = np.abs(pc.fill_null(table["delay_s"], np.inf).to_numpy().astype(np.float64))
-    order = np.lexsort((delay, places))
-    order = order[matters[order]]
-    counts = np.bincount(places[order], minlength=len(pairs))
-    start = np.cumsum(counts) - counts
-    own = places[order]
-    return order[_is_chosen(np.arange(len(order)) - start[own], counts[own], most)], counts
-
-
-def _is_chosen(rank: Any, count: Any, most: int) -> Any:
-    """Whether each rank, from 0, is among ``most`` evenly spaced ones of ``count``, the first and the last included.
-
-    >>> np.flatnonzero(_is_chosen(np.arange(9), np.full(9, 9), 3)), np.flatnonzero(_is_chosen(np.arange(9), 9, 1))
-    (array([0, 4, 8]), array([4]))
-    """
-    if most == 1:
-        return rank == (count - 1) // 2
-    gaps = np.maximum(count - 1, 1)
-    # the rank is taken by the number whose share of the way, rounded down, is this rank
-    number = -(-rank * (most - 1) // gaps)
-    return (count <= most) | (number * gaps // (most - 1) == rank)
+    delays = pc.fill_null(table["delay_s"], np.nan).to_numpy()
+    return spread_over_delays(delays, inside, places, len(pairs), most)
 
 
 def places_of_pairs(table: pa.Table, pairs: Sequence[Pair]) -> tuple[Any, Any]:

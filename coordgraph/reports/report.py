@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coordgraph.excerpts import Excerpts, excerpts_of, in_words
 from coordgraph.graphs import table_or_empty
 from coordgraph.reports.activity import Activity, activity_of_run
 from coordgraph.reports.activity_pictures import picture_of_cluster, picture_of_whole, small_picture
@@ -221,27 +222,32 @@ def _with_evidence(
             "source_name": _name(about.get(tie["source"], {}), tie["source"]),
             "target_name": _name(about.get(tie["target"], {}), tie["target"]),
             "chance": chance_in_words(tie, words),
-            "evidence": _evidence(tie, tables, words),
+            "evidence": _evidence(tie["layer"], excerpts, tables, words),
+            "how_chosen": in_words(excerpts, words),
         }
         for tie in strongest
+        for excerpts in [_excerpts(tie, tables["evidence"])]
     ]
 
 
-def _evidence(tie: Mapping[str, Any], tables: Mapping[str, pa.Table], words: Words) -> list[dict[str, Any]]:
-    """Pairs of posts behind a tie, the closest first, each once with all the objects it shares."""
-    evidence, posts = tables["evidence"], tables["posts"]
+def _excerpts(tie: Mapping[str, Any], evidence: pa.Table) -> Excerpts:
+    """Pairs of posts behind a tie, spread over its delays."""
     same = pc.and_(
         pc.equal(evidence["layer"], tie["layer"]),
         pc.and_(pc.equal(evidence["source"], tie["source"]), pc.equal(evidence["target"], tie["target"])),
     )
-    rows = evidence.filter(same).to_pandas()
-    rows = rows.assign(distance=rows["delay_s"].abs()).sort_values(["distance", "object"])
-    pairs = list(rows.groupby(["source_post", "target_post"], sort=False))[:_EVIDENCE_OF_TIE]
-    wanted = pa.array(sorted({post for ends, _ in pairs for post in ends}), pa.string())
+    return excerpts_of(evidence.filter(same).to_pandas(), _EVIDENCE_OF_TIE)
+
+
+def _evidence(layer: str, excerpts: Excerpts, tables: Mapping[str, pa.Table], words: Words) -> list[dict[str, Any]]:
+    """Pairs of posts behind a tie, the closest first, each once with all the objects it shares."""
+    pairs = list(excerpts.rows.groupby(["source_post", "target_post"], sort=False))
+    posts = tables["posts"]
+    wanted = pa.array(sorted({*excerpts.rows["source_post"], *excerpts.rows["target_post"]}), pa.string())
     behind = {p["post_id"]: p for p in posts.filter(pc.is_in(posts["post_id"], wanted)).to_pylist()}
     return [
         _pair_of_posts(
-            _written(tie["layer"], group["object"].tolist(), tables["objects"], words),
+            _written(layer, group["object"].tolist(), tables["objects"], words),
             group, [behind.get(end, {}) for end in ends], words,
         )
         for ends, group in pairs
