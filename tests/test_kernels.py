@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -13,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordgraph.errors import NotEnoughMemory
+from coordgraph.kernels import put_in_order
 from coordgraph.settings import Resources, SimilaritySettings
-from coordgraph.similarity import compare_accounts, layer_of, plans_of, search
+from coordgraph.similarity import compare_accounts, layer_of, planning, plans_of, search
 from coordgraph.similarity.layers import Layer
 from coordgraph.similarity.spool import Spool
 
@@ -204,11 +206,33 @@ def test_threads_and_memory_change_nothing(chosen, monkeypatch, tmp_path):
     whole = edges_of(layer, ids, Resources(jobs=1), **{"min_shared": 1, **chosen})
     assert whole.num_rows > 100
     monkeypatch.setattr(search, "AT_ONCE", 37)
-    small = [p.__class__(**{**vars(p), "portion": 40}) for p in plans_of({"x": layer}, SimilaritySettings(**chosen))]
-    monkeypatch.setattr("coordgraph.similarity.edges.plan_layer", lambda *_: small[0])
-    for jobs in (1, 2, 3):
-        assert edges_of(layer, ids, Resources(jobs, folder=tmp_path), **{"min_shared": 1, **chosen}).equals(whole)
+    (plan,) = plans_of({"x": layer}, SimilaritySettings(**chosen))
+    assert (plan.meetings is None) == (plan.way != "window")
+    for changed in ({"portion": 40}, {"portion": 40, "meetings": None}):  # what was met is kept, or met again
+        small = replace(plan, **changed)
+        monkeypatch.setattr("coordgraph.similarity.edges.plan_layer", lambda *_, small=small: small)
+        for jobs in (1, 2, 3):
+            assert edges_of(layer, ids, Resources(jobs, folder=tmp_path), **{"min_shared": 1, **chosen}).equals(whole)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_meetings_are_kept_where_all_of_them_have_room(monkeypatch, threads):
+    layer, *_ = heavy_tailed()
+    window = SimilaritySettings(window=20.0, min_synchronous=1)
+    (all_kept,) = plans_of({"x": layer}, window, Resources(threads))
+    assert sum(len(some.pairs) for some in all_kept.meetings) == all_kept.candidates > 1000
+    monkeypatch.setattr(planning, "_MOST_MEETINGS", 12 * (all_kept.candidates - 1))
+    (none_kept,) = plans_of({"x": layer}, window, Resources(threads))
+    assert none_kept.meetings is None and np.array_equal(none_kept.near, all_kept.near)
+    assert none_kept.memory < all_kept.memory
+
+
+@given(st.lists(st.integers(-50, 50), max_size=100))
+def test_a_few_numbers_and_many_are_put_in_order(values):
+    array = np.array(values, np.int64)
+    put_in_order(array)
+    assert array.tolist() == sorted(values)
 
 
 def test_a_layer_on_disk_is_the_same_layer(tmp_path):

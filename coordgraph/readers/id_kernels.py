@@ -392,6 +392,7 @@ def scatter_acts(
     nexts: Numbers,
     low: int,
     high: int,
+    out_times: Numbers,
     packed: Numbers,
 ) -> None:
     """Put each act at the next place of its object, for the objects of ranks from low to before high.
@@ -401,7 +402,7 @@ def scatter_acts(
         act_posts: the post of each; empty where act ``i`` is that of post ``i``.
         accounts, times: by post.
         nexts: for each object where its next act goes.
-        packed: gets the time, and the account's rank << 32 | the post: one place in memory for an act, not three.
+        packed: gets the account's rank << 32 | the post: writing in one place of memory is faster than in two.
     """
     for i in range(len(things)):
         if i + 2 * _AHEAD < len(things):
@@ -412,13 +413,13 @@ def scatter_acts(
             post = act_posts[i] if len(act_posts) > 0 else i
             to = nexts[thing]
             nexts[thing] = to + 1
-            packed[to, 0] = times[post]
-            packed[to, 1] = np.int64(account_ranks[accounts[post]]) << 32 | post
+            out_times[to] = times[post]
+            packed[to] = np.int64(account_ranks[accounts[post]]) << 32 | post
 
 
 @kernel
 def sort_acts(
-    starts: Numbers, low: int, high: int, packed: Numbers, times: Numbers, accounts: Numbers, posts: Numbers
+    starts: Numbers, low: int, high: int, times: Numbers, packed: Numbers, accounts: Numbers, posts: Numbers
 ) -> None:
     """Bring the acts on each object into the order of times, accounts and posts, and unpack them, for the objects from
     low to before high; Shell's sort, as most objects have few acts."""
@@ -429,15 +430,15 @@ def sort_acts(
             gap = 3 * gap + 1
         while gap > 0:
             for i in range(begin + gap, end):
-                time, rest = packed[i, 0], packed[i, 1]
+                time, rest = times[i], packed[i]
                 k = i
                 # every gap-th act up to i is sorted but for this one, whose place is k or before
                 while k - gap >= begin and (
-                    time < packed[k - gap, 0] or (time == packed[k - gap, 0] and rest < packed[k - gap, 1])
+                    time < times[k - gap] or (time == times[k - gap] and rest < packed[k - gap])
                 ):
-                    packed[k, 0], packed[k, 1] = packed[k - gap, 0], packed[k - gap, 1]
+                    times[k], packed[k] = times[k - gap], packed[k - gap]
                     k -= gap
-                packed[k, 0], packed[k, 1] = time, rest
+                times[k], packed[k] = time, rest
             gap //= 3
         for i in range(begin, end):
-            times[i], accounts[i], posts[i] = packed[i, 0], packed[i, 1] >> 32, packed[i, 1] & 0xFFFFFFFF
+            accounts[i], posts[i] = packed[i] >> 32, packed[i] & 0xFFFFFFFF

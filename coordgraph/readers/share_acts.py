@@ -30,11 +30,10 @@ def acts_in_order(
         jobs: threads.
     """
     with ThreadPoolExecutor(jobs) as pool:
-        packed, starts = _by_object(codes, account_ranks, object_ranks, objects, jobs, pool)
+        times, packed, starts = _by_object(codes, account_ranks, object_ranks, objects, jobs, pool)
         codes.clear()
-        accounts, posts = np.empty((2, len(packed)), dtype=np.int32)
-        times = np.empty(len(packed), dtype=np.int64)
-        _in_parts(pool, lambda part: sort_acts(starts, *part, packed, times, accounts, posts), _parts_of(starts, jobs))
+        accounts, posts = np.empty(len(packed), dtype=np.int32), np.empty(len(packed), dtype=np.int32)
+        _in_parts(pool, lambda part: sort_acts(starts, *part, times, packed, accounts, posts), _parts_of(starts, jobs))
     return np.repeat(np.arange(objects, dtype=np.int32), np.diff(starts)), accounts, times, posts
 
 
@@ -45,21 +44,24 @@ def _by_object(
     objects: int,
     jobs: int,
     pool: ThreadPoolExecutor,
-) -> tuple[Numbers, Numbers]:
-    """The acts packed object by object, and where those of each object begin."""
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Times of the acts object by object, their accounts and posts packed, and where the acts of each object begin."""
     things, act_posts = codes.objects, np.zeros(0, dtype=np.int32)
     if codes.acts:
         act_posts, things = (np.concatenate(column) for column in zip(*codes.acts, strict=True))
     counts = np.zeros(objects + 1, dtype=np.int64)
     count_ranks(things, object_ranks, counts)
     starts = np.cumsum(counts)
-    packed, nexts = np.empty((starts[-1], 2), dtype=np.int64), starts[:-1].copy()
+    times, packed = np.empty(starts[-1], dtype=np.int64), np.empty(starts[-1], dtype=np.int64)
+    nexts = starts[:-1].copy()
 
     def scatter(part: tuple[int, int]) -> None:
-        scatter_acts(things, object_ranks, act_posts, codes.accounts, account_ranks, codes.times, nexts, *part, packed)
+        scatter_acts(
+            things, object_ranks, act_posts, codes.accounts, account_ranks, codes.times, nexts, *part, times, packed
+        )
 
     _in_parts(pool, scatter, _parts_of(starts, jobs))
-    return packed, starts
+    return times, packed, starts
 
 
 def _parts_of(starts: Numbers, jobs: int) -> list[tuple[int, int]]:

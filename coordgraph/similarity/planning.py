@@ -19,7 +19,7 @@ from coordgraph.settings import Resources, SimilaritySettings
 from coordgraph.similarity.layers import Ints, Layer
 from coordgraph.similarity.sharing import COSINE, JACCARD, SHARED
 from coordgraph.similarity.threads import in_order
-from coordgraph.similarity.windowed import count_near
+from coordgraph.similarity.windowed import Meetings, count_near
 
 Way = Literal["window", "cosine", "jaccard", "shared"]
 KINDS = {"cosine": COSINE, "jaccard": JACCARD, "shared": SHARED}
@@ -28,6 +28,9 @@ KINDS = {"cosine": COSINE, "jaccard": JACCARD, "shared": SHARED}
 _PROGRAM = 330_000_000
 _A_PAIR_MEASURED = 200  # bytes of a pair with all its columns, as arrays and as a table to be written
 _A_PAIR_OF_ACTS = 24  # bytes: what was met, and the pairs made of it
+_A_MEETING = 12
+_SHARE_FOR_MEETINGS = 4  # of the memory that is left: what does not fit is come upon a second time
+_MOST_MEETINGS = 100_000_000  # bytes; writing more down takes longer than coming upon them again
 _A_PAIR_FOUND = 8
 _MOST_KEPT = 500_000_000  # bytes of pairs; beyond that files are no slower, since each is small enough to sort in cache
 AT_ONCE = 500_000  # pairs measured in one go
@@ -47,6 +50,7 @@ class Plan:
         portion: for ``window`` the pairs of acts one portion may hold; otherwise the bytes of pairs that are kept
             before they go to files.
         near: for ``window``: pairs of acts by their lower account.
+        meetings: for ``window``: these pairs, where they are few enough to keep.
     """
 
     layer: str
@@ -58,6 +62,7 @@ class Plan:
     memory: int
     portion: int
     near: Ints | None = None
+    meetings: Sequence[Meetings] | None = None
 
     def in_words(self) -> str:
         """The plan as one sentence.
@@ -113,9 +118,12 @@ def plan_layer(name: str, layer: Layer, settings: SimilaritySettings, resources:
     measuring = (threads + 1) * AT_ONCE * _A_PAIR_MEASURED
     fixed = _PROGRAM + layer.nbytes + min(measuring, layer.most_pairs * _A_PAIR_MEASURED)
     near: Ints | None = None
+    meetings: Sequence[Meetings] | None = None
     if way == "window":
-        near = _near(layer, microseconds(settings.window), threads)
-        candidates, fixed = int(near.sum()), fixed + near.nbytes
+        most = min(max(resources.bytes - fixed, 0) // _SHARE_FOR_MEETINGS, _MOST_MEETINGS) // _A_MEETING
+        near, meetings = _near(layer, microseconds(settings.window), threads, most)
+        candidates = int(near.sum())
+        fixed += near.nbytes + (_A_MEETING * candidates if meetings else 0)
         portion, least = (resources.bytes - fixed) // _A_PAIR_OF_ACTS // threads, int(near.max(initial=0))
         fits, smallest = portion >= least, fixed + least * _A_PAIR_OF_ACTS * threads
         needed = fixed + _A_PAIR_OF_ACTS * min(max(portion, 0) * threads, candidates)
@@ -135,26 +143,39 @@ def plan_layer(name: str, layer: Layer, settings: SimilaritySettings, resources:
         )
     return Plan(
         name, way, int(np.count_nonzero(layer.sizes)), len(layer.object_codes), layer.acts, candidates, int(needed),
-        int(portion), near,
+        int(portion), near, meetings,
     )  # fmt: skip
 
 
-def _near(layer: Layer, window: int, threads: int) -> Ints:
-    """For each account how many pairs of acts within the window it is the lower account of."""
+def _near(layer: Layer, window: int, threads: int, most: int) -> tuple[Ints, Sequence[Meetings] | None]:
+    """For each account how many pairs of acts within the window it is the lower account of.
+
+    Args:
+        most: how many of them are kept at most.
+
+    Returns:
+        The counts, and the pairs, unless they are more than that.
+    """
     acts = np.cumsum(layer.object_ends - layer.object_starts)
     cuts = np.searchsorted(acts, np.linspace(0, layer.acts, threads + 1)[1:-1]).tolist()
 
-    def count(objects: tuple[int, int]) -> Ints:
+    def count(objects: tuple[int, int]) -> tuple[Ints, int, Meetings]:
         near = np.zeros(layer.accounts, np.int64)
         some = slice(*objects)
         starts, ends = layer.object_starts[some], layer.object_ends[some]
-        count_near(starts, ends, layer.near_accounts, layer.near_times, window, near)
-        return near
+        # room that is not used takes no memory
+        pairs, things = np.empty(most // threads, np.int64), np.empty(most // threads, np.int32)
+        size = count_near(
+            starts, ends, layer.near_accounts, layer.near_times, window, near, objects[0], pairs, things
+        )  # fmt: skip
+        return near, size, Meetings(pairs[:size], things[:size])
 
-    total = np.zeros(layer.accounts, np.int64)
-    for near in in_order(count, pairwise([0, *cuts, len(acts)]), threads):
+    total, all_kept, meetings = np.zeros(layer.accounts, np.int64), True, []
+    for near, size, met in in_order(count, pairwise([0, *cuts, len(acts)]), threads):
         total += near
-    return total
+        all_kept = all_kept and size == len(met.pairs)
+        meetings.append(met)
+    return total, meetings if all_kept else None
 
 
 def microseconds(window: float | None) -> int:

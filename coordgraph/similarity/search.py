@@ -21,7 +21,7 @@ from coordgraph.similarity.sharing import COSINE, index_of
 from coordgraph.similarity.spool import Spool
 from coordgraph.similarity.threads import in_order, portions
 from coordgraph.similarity.weights import Weights, weights_of
-from coordgraph.similarity.windowed import accounts_near
+from coordgraph.similarity.windowed import accounts_met, accounts_near
 
 Done = Callable[[int, int], None]
 Made = TypeVar("Made")
@@ -94,10 +94,13 @@ def _pairs_in_window(
 
     def search(borders: tuple[int, int]) -> tuple[Codes, Codes]:
         first, end = borders
-        targets, counts = accounts_near(
-            layer.object_starts, layer.object_ends, layer.near_accounts, layer.near_times,
-            microseconds(settings.window), near, first, end, settings.min_synchronous,
-        )  # fmt: skip
+        if plan.meetings is not None:
+            targets, counts = accounts_met(plan.meetings, near, first, end, settings.min_synchronous)
+        else:
+            targets, counts = accounts_near(
+                layer.object_starts, layer.object_ends, layer.near_accounts, layer.near_times,
+                microseconds(settings.window), near, first, end, settings.min_synchronous,
+            )  # fmt: skip
         return np.repeat(np.arange(first, end, dtype=np.int32), counts), targets
 
     ranges = portions(near, max(portion, 1))

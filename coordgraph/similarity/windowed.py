@@ -7,18 +7,35 @@ slides, so a popular object costs what lies within the window, not the square of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from coordgraph.kernels import fetch, kernel, put_in_order
-from coordgraph.similarity.layers import NO_TIME
+from coordgraph.similarity.layers import NO_TIME, Codes, Ints
 
 _AHEAD = 8
 
 
+@dataclass(frozen=True)
+class Meetings:
+    """Pairs of acts within the window, in the order they were come upon.
+
+    Attributes:
+        pairs: lower account << 32 | higher.
+        things: the object of each.
+    """
+
+    pairs: Ints
+    things: Codes
+
+
 @kernel
-def count_near(starts: Any, ends: Any, accounts: Any, times: Any, window: int, near: Any) -> None:
+def count_near(
+    starts: Any, ends: Any, accounts: Any, times: Any, window: int, near: Any, first: int, pairs: Any, things: Any
+) -> int:
     """Add up for each account how many pairs of acts within the window it is the lower account of.
 
     Args:
@@ -26,7 +43,13 @@ def count_near(starts: Any, ends: Any, accounts: Any, times: Any, window: int, n
         accounts, times: of the acts, by object, then time.
         window: microseconds, inclusive.
         near: one counter an account.
+        first: number of the first of these objects.
+        pairs, things: get the meetings, as many as they have room for.
+
+    Returns:
+        How many there are.
     """
+    size = 0
     for thing in range(len(starts)):
         if thing + _AHEAD < len(starts):
             fetch(times, starts[thing + _AHEAD])
@@ -39,8 +62,33 @@ def count_near(starts: Any, ends: Any, accounts: Any, times: Any, window: int, n
                 earliest += 1
             # invariant: the acts from earliest to this one are all that lie at most the window before it
             for other in range(earliest, act):
-                if accounts[other] != accounts[act]:
-                    near[min(accounts[other], accounts[act])] += 1
+                low, high = min(accounts[other], accounts[act]), max(accounts[other], accounts[act])
+                if low != high:
+                    near[low] += 1
+                    if size < len(pairs):
+                        pairs[size], things[size] = np.int64(low) << 32 | high, first + thing
+                    size += 1
+    return size
+
+
+@kernel
+def _deal_met(pairs: Any, things: Any, first: int, end: int, fill: Any, met: Any) -> None:
+    """Put meetings whose lower account is in a range where that account's begin, as higher account << 32 | object."""
+    for k in range(len(pairs)):
+        low = pairs[k] >> 32
+        if first <= low < end:
+            met[fill[low - first]] = (pairs[k] & 0xFFFFFFFF) << 32 | things[k]
+            fill[low - first] += 1
+
+
+def accounts_met(meetings: Sequence[Meetings], near: Ints, first: int, end: int, least: int) -> tuple[Codes, Ints]:
+    """What :func:`accounts_near` finds, from all meetings, which were kept when they were counted."""
+    place = np.append(0, np.cumsum(near[first:end]))
+    met, fill = np.empty(place[-1], np.int64), place[:-1].copy()
+    for some in meetings:
+        _deal_met(some.pairs, some.things, first, end, fill, met)
+    found: tuple[Codes, Ints] = _met_often(met, place, least)
+    return found
 
 
 @kernel

@@ -72,7 +72,7 @@ class Words:
         """
         if abs(value) >= 10**digits - 0.5:
             return self.number(value)
-        number, _, power = f"{value:,.{digits}g}".partition("e")
+        number, _, power = f"{value + 0.0:,.{digits}g}".partition("e")  # 0.0 for -0.0
         return self._punctuated(number) + (f"·10{str(int(power)).translate(_RAISED)}" if power else "")
 
     def bare(self, value: float) -> str:
