@@ -183,7 +183,8 @@ def test_python_on_pages_compiles() -> None:
             "docs/howto/find-outlets-and-funders.md",
         ],
         ["docs/howto/use-from-python.md", "docs/explanation/methods.md"],
-        ["docs/examples/hashtag-war.md", "docs/examples/election-monitor.md"],
+        ["docs/examples/hashtag-war.md"],
+        ["docs/examples/election-monitor.md"],
     ],
     ids=lambda pages: pages[-1],
 )
