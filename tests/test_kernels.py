@@ -98,6 +98,27 @@ def test_bounds_lose_no_pair(uses, least, measure):
     pd.testing.assert_frame_equal(found, expected, check_dtype=False)
 
 
+def test_accounts_with_thousands_of_common_objects_beside_accounts_with_one():
+    """Pairs are measured several at a time, and those before take what room there is."""
+    chance = np.random.default_rng(5)
+    uses = [(account, thing) for account in range(6) for thing in range(1500) if chance.random() < 0.9]
+    uses += [(account, 1500 + account % 7) for account in range(6, 60)] + [(account, 3) for account in range(20, 30)]
+    account, thing = np.array(uses).T
+    time = chance.integers(0, 3, len(uses)) * 1_000_000
+    layer, ids, _ = layer_from(account, thing, time, 60)
+    used = np.zeros((60, 1600), int)
+    used[account, thing] = 1
+    moment = np.full((60, 1600), -100)
+    moment[account, thing] = time // 1_000_000
+    found = edges_of(layer, ids, window=1.0, min_shared=1, min_synchronous=0).to_pandas()
+    assert len(found) == sum((used[i] & used[j]).any() for i in range(60) for j in range(i))
+    for row in found.itertuples():
+        i, j = int(row.source[1:]), int(row.target[1:])
+        both = (used[i] & used[j]).astype(bool)
+        near = both & (np.abs(moment[i] - moment[j]) <= 1)
+        assert (row.shared, row.synchronous, row.pairs) == (both.sum(), near.sum(), near.sum())
+
+
 def test_cosines_are_those_of_the_dense_product():
     layer, ids, acts = heavy_tailed()
     used = np.zeros((layer.accounts, 150))

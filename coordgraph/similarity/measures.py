@@ -11,47 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from coordgraph.kernels import fetch, first_from, kernel, put_in_order
+from coordgraph.kernels import fetch, kernel, put_in_order
+from coordgraph.similarity.common import ROOM, TOGETHER, common_of_some, common_uses
 from coordgraph.similarity.layers import NO_TIME
 from coordgraph.similarity.weights import weight_of
-
-_MUCH_LONGER = 16
-_AHEAD = 4
-
-
-@kernel
-def common_uses(source: int, target: int, account_starts: Any, used: Any, left: Any, right: Any) -> int:
-    """Fill in the uses of either account on the objects both used, by rank; returns how many there are."""
-    i, i_end = account_starts[source], account_starts[source + 1]
-    j, j_end = account_starts[target], account_starts[target + 1]
-    if i == i_end or j == j_end:
-        return 0
-    shared = 0
-    if (i_end - i) * _MUCH_LONGER < j_end - j:
-        while i < i_end and j < j_end:  # look the few up among the many
-            j = first_from(used, j, j_end, used[i])
-            if j < j_end and used[j] == used[i]:
-                left[shared], right[shared] = i, j
-                shared += 1
-            i += 1
-        return shared
-    if (j_end - j) * _MUCH_LONGER < i_end - i:
-        while i < i_end and j < j_end:
-            i = first_from(used, i, i_end, used[j])
-            if i < i_end and used[i] == used[j]:
-                left[shared], right[shared] = i, j
-                shared += 1
-            j += 1
-        return shared
-    while i < i_end and j < j_end:
-        # invariant: every common object of lower rank than both used[i] and used[j] is filled in
-        one, other = used[i], used[j]
-        if one == other:
-            left[shared], right[shared] = i, j
-            shared += 1
-        i += one <= other
-        j += other <= one
-    return shared
 
 
 @kernel
@@ -99,69 +62,78 @@ def measure(
     source_posts, target_posts = np.zeros(size, np.int32), np.zeros(size, np.int32)
     median, source_first = np.zeros(size), np.zeros(size)
     first, last = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    left, right = np.empty(longest, np.int64), np.empty(longest, np.int64)
-    delays = np.empty(longest, np.int64)
+    left, right = np.empty(longest + ROOM, np.int64), np.empty(longest + ROOM, np.int64)
+    delays, commons = np.empty(longest, np.int64), np.empty(TOGETHER, np.int64)
+    bits, uses, marked = np.zeros(len(idf) // 64 + 1, np.uint64), np.empty(len(idf), np.int64), -1
     own, others = np.empty(most_acts, np.int32), np.empty(most_acts, np.int32)
-    for pair in range(size):
-        if pair + 3 * _AHEAD < size:
-            fetch(account_starts, targets[pair + 3 * _AHEAD])
-            begins = account_starts[targets[pair + 2 * _AHEAD]]
-            fetch(used, begins)
-            begins = account_starts[targets[pair + _AHEAD]]
-            fetch(use_starts, begins)
-        common = common_uses(sources[pair], targets[pair], account_starts, used, left, right)
-        objects, near, leads, of_source, of_target = 0, 0, 0.0, 0, 0
-        begin, end = NO_TIME, np.int64(0)
-        shared[pair] = common
-        for k in range(common):
-            weight = weight_of(left[k], used, use_starts, idf, tf)
-            dot[pair] += weight * weight_of(right[k], used, use_starts, idf, tf)
-            if window < 0:
-                continue
-            low, stop = use_starts[right[k]], use_starts[right[k] + 1]
-            while low < stop and act_times[stop - 1] == NO_TIME:
-                stop -= 1
-            later = high = taken = low
-            closest, apart, before = np.int64(0), NO_TIME, near
-            for act in range(use_starts[left[k]], use_starts[left[k] + 1]):
-                moment = act_times[act]
-                if moment == NO_TIME:
-                    break
-                while low < stop and moment - act_times[low] > window:
-                    low += 1
-                while later < stop and act_times[later] < moment:
-                    later += 1
-                while high < stop and act_times[high] - moment <= window:
-                    high += 1
-                # invariant: low to high are the other's acts within the window of this one, those from later on not
-                # before it; the three only ever move up, as the moments do
-                if low == high:
+    first_pair = 0
+    while first_pair < size:
+        # the uses in common of several pairs first: where their acts lie is asked for long before they are needed
+        stop_pair, filled, marked = common_of_some(
+            first_pair, sources, targets, account_starts, used, use_starts, bits, uses, marked, left, right, commons
+        )
+        if window >= 0:
+            for k in range(filled):
+                fetch(act_times, use_starts[left[k]])
+                fetch(act_times, use_starts[right[k]])
+                fetch(act_posts, use_starts[left[k]])
+                fetch(act_posts, use_starts[right[k]])
+        end_use = 0
+        for pair in range(first_pair, stop_pair):
+            begin_use, end_use = end_use, end_use + commons[pair - first_pair]
+            objects, near, leads, of_source, of_target = 0, 0, 0.0, 0, 0
+            begin, end = NO_TIME, np.int64(0)
+            shared[pair] = end_use - begin_use
+            for k in range(begin_use, end_use):
+                weight = weight_of(left[k], used, use_starts, idf, tf)
+                dot[pair] += weight * weight_of(right[k], used, use_starts, idf, tf)
+                if window < 0:
                     continue
-                near += high - low
-                own[of_source] = act_posts[act]
-                of_source += 1
-                for other in range(max(taken, low), high):
-                    others[of_target] = act_posts[other]
-                    of_target += 1
-                taken = high
-                if later < high and act_times[later] - moment <= apart:
-                    closest = act_times[later] - moment
-                    apart = closest
-                if later > low and moment - act_times[later - 1] < apart:
-                    closest = act_times[later - 1] - moment
-                    apart = -closest
-                begin = min(begin, moment, act_times[low])
-                end = max(end, moment, act_times[high - 1])
-            if near > before:
-                leads += 1.0 if closest > 0 else 0.5 if closest == 0 else 0.0
-                delays[objects] = apart
-                objects += 1
-        if objects:
-            put_in_order(delays[:objects])
-            synchronous[pair], pairs[pair] = objects, near
-            source_posts[pair], target_posts[pair] = _distinct(own[:of_source]), _distinct(others[:of_target])
-            median[pair] = (delays[(objects - 1) // 2] + delays[objects // 2]) / 2
-            source_first[pair], first[pair], last[pair] = leads / objects, begin, end
+                low, stop = use_starts[right[k]], use_starts[right[k] + 1]
+                while low < stop and act_times[stop - 1] == NO_TIME:
+                    stop -= 1
+                later = high = taken = low
+                closest, apart, before = np.int64(0), NO_TIME, near
+                for act in range(use_starts[left[k]], use_starts[left[k] + 1]):
+                    moment = act_times[act]
+                    if moment == NO_TIME:
+                        break
+                    while low < stop and moment - act_times[low] > window:
+                        low += 1
+                    while later < stop and act_times[later] < moment:
+                        later += 1
+                    while high < stop and act_times[high] - moment <= window:
+                        high += 1
+                    # invariant: low to high are the other's acts within the window of this one, those from later on not
+                    # before it; the three only ever move up, as the moments do
+                    if low == high:
+                        continue
+                    near += high - low
+                    own[of_source] = act_posts[act]
+                    of_source += 1
+                    for other in range(max(taken, low), high):
+                        others[of_target] = act_posts[other]
+                        of_target += 1
+                    taken = high
+                    if later < high and act_times[later] - moment <= apart:
+                        closest = act_times[later] - moment
+                        apart = closest
+                    if later > low and moment - act_times[later - 1] < apart:
+                        closest = act_times[later - 1] - moment
+                        apart = -closest
+                    begin = min(begin, moment, act_times[low])
+                    end = max(end, moment, act_times[high - 1])
+                if near > before:
+                    leads += 1.0 if closest > 0 else 0.5 if closest == 0 else 0.0
+                    delays[objects] = apart
+                    objects += 1
+            if objects:
+                put_in_order(delays[:objects])
+                synchronous[pair], pairs[pair] = objects, near
+                source_posts[pair], target_posts[pair] = _distinct(own[:of_source]), _distinct(others[:of_target])
+                median[pair] = (delays[(objects - 1) // 2] + delays[objects // 2]) / 2
+                source_first[pair], first[pair], last[pair] = leads / objects, begin, end
+        first_pair = stop_pair
     return shared, dot, synchronous, pairs, source_posts, target_posts, median, source_first, first, last
 
 
