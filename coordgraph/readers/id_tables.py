@@ -133,7 +133,7 @@ class IdTable:
         used = int(self._offsets[self.count])
         self._data = _grown(self._data, used, used + size + _TO_SPARE)
         if 2 * most > len(self._slots):
-            self._slots = np.zeros(1 << (4 * most - 1).bit_length() - 1, dtype=np.uint64)
+            self._slots = np.zeros(1 << (8 * most - 1).bit_length() - 1, dtype=np.uint64)
             fill_slots(self._slots, self._hashes, self.count)
 
     def texts(self) -> tuple[Numbers, Numbers]:
@@ -162,6 +162,6 @@ def _grown(array: Numbers, used: int, wanted: int) -> Numbers:
     """The array, or a larger one with the same beginning."""
     if wanted <= len(array):
         return array
-    larger = np.empty(max(wanted, len(array) * 3 // 2), dtype=array.dtype)
+    larger = np.empty(max(wanted, 2 * len(array)), dtype=array.dtype)
     larger[:used] = array[:used]
     return larger
