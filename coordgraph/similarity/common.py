@@ -15,7 +15,8 @@ from coordgraph.kernels import fetch, first_from, kernel
 TOGETHER = 32  # pairs
 ROOM = 1024  # uses in common, of all of these but the last
 _MUCH_LONGER = 16
-_AHEAD = 4
+_WORTH_MARKING = 8  # pairs of one source
+_AHEAD = 8
 
 
 @kernel
@@ -81,9 +82,9 @@ def _common_with_marked(
 @kernel
 def common_of_some(
     first: int, sources: Any, targets: Any, account_starts: Any, used: Any, use_starts: Any, bits: Any, uses: Any,
-    marked: int, left: Any, right: Any, commons: Any,
+    marked: int, left: Any, right: Any, commons: Any, asks_for_acts: bool,
 ) -> tuple[int, int, int]:  # fmt: skip
-    """Fill in the uses of some pairs on common objects, pair after pair, and ask for what tells their acts.
+    """Fill in the uses of some pairs on common objects, pair after pair.
 
     Args:
         first: the first of the pairs; of those from it on as many are taken as fit.
@@ -94,6 +95,7 @@ def common_of_some(
         marked: an account, or -1.
         left, right: get the uses; with room for the most uses of one account and :data:`ROOM` besides.
         commons: gets how many there are, for up to :data:`TOGETHER` pairs.
+        asks_for_acts: whether their acts will be needed, and where they begin is asked for.
 
     Returns:
         The first pair that was not taken, how many uses there are, and which account is marked now.
@@ -103,9 +105,10 @@ def common_of_some(
         # invariant: the common uses of all pairs from first to before this one stand before filled
         if pair + 2 * _AHEAD < len(sources):
             fetch(account_starts, targets[pair + 2 * _AHEAD])
-            fetch(used, account_starts[targets[pair + _AHEAD]])
+            begins = account_starts[targets[pair + _AHEAD]]
+            fetch(used, begins)
         source, target = sources[pair], targets[pair]
-        if source != marked and pair + 1 < len(sources) and sources[pair + 1] == source:
+        if source != marked and pair + _WORTH_MARKING < len(sources) and sources[pair + _WORTH_MARKING] == source:
             if marked >= 0:
                 _mark(marked, account_starts, used, bits, uses, False)
             _mark(source, account_starts, used, bits, uses, True)
@@ -116,9 +119,10 @@ def common_of_some(
             common = _common_with_marked(target, account_starts, used, bits, uses, left[filled:], right[filled:])
         else:
             common = common_uses(source, target, account_starts, used, left[filled:], right[filled:])
-        for k in range(filled, filled + common):
-            fetch(use_starts, left[k])
-            fetch(use_starts, right[k])
+        if asks_for_acts:
+            for k in range(filled, filled + common):
+                fetch(use_starts, left[k])
+                fetch(use_starts, right[k])
         commons[pair - first] = common
         filled += common
         pair += 1

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from coordgraph.kernels import fetch, kernel
 from coordgraph.runs import atomic_path
-from coordgraph.similarity.threads import in_order
+from coordgraph.similarity.threads import in_order, joined
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -131,7 +131,7 @@ def layer_of(
     """
     starts = np.flatnonzero(np.diff(objects, prepend=-1)).astype(np.int64)
     ends = np.append(starts[1:], len(objects)).astype(np.int64)
-    by_rank = np.argsort(starts - ends, kind="stable")
+    by_rank = _largest_first(ends - starts)
     starts, ends = starts[by_rank], ends[by_rank]
     first_act = np.append(0, np.cumsum(_counts(accounts, total_accounts)))
     act_times, packed = np.empty(len(accounts), np.int64), np.empty(len(accounts), np.int64)
@@ -143,7 +143,17 @@ def layer_of(
 
     for _ in in_order(move, ranges, threads):
         pass
-    account_starts, used, use_starts = _uses(first_act, packed)
+    account_starts = np.append(
+        0, np.cumsum(joined(lambda low, high: _count_uses(first_act[low : high + 1], packed), total_accounts, threads))
+    )
+    used, use_starts = np.empty(account_starts[-1], np.int32), np.empty(account_starts[-1] + 1, np.int64)
+
+    def fill(borders: tuple[int, int]) -> None:
+        _fill_uses(*borders, first_act, packed, account_starts, used, use_starts)
+
+    for _ in in_order(fill, ranges, threads):
+        pass
+    use_starts[-1] = len(packed)
     return Layer(
         object_codes=objects[starts].astype(np.int32),
         object_starts=starts,
@@ -157,6 +167,14 @@ def layer_of(
         act_posts=packed.astype(np.int32),  # the lower half
         births=_births(births, objects[starts], times[starts]),
     )
+
+
+def _largest_first(counts: Ints) -> Ints:
+    """Places from the largest count to the smallest, of equal ones the first first; faster than a stable argsort."""
+    keys = (counts << 32) | (0xFFFFFFFF - np.arange(len(counts)))
+    keys.sort()
+    places: Ints = 0xFFFFFFFF - (keys[::-1] & 0xFFFFFFFF)
+    return places
 
 
 def _births(births: Ints | None, codes: Codes, first: Ints) -> Ints:
@@ -202,22 +220,23 @@ def _by_account(
 
 
 @kernel
-def _uses(first_act: Any, packed: Any) -> tuple[Any, Any, Any]:
-    """Where the uses of each account begin, the object of each use, and where its acts begin."""
-    accounts = len(first_act) - 1
-    account_starts = np.zeros(accounts + 1, np.int64)
-    uses = 0
-    for account in range(accounts):
+def _count_uses(first_act: Any, packed: Any) -> Any:
+    """How many uses each account has."""
+    counts = np.zeros(len(first_act) - 1, np.int64)
+    for account in range(len(counts)):
         for act in range(first_act[account], first_act[account + 1]):
-            uses += act == first_act[account] or packed[act] >> 32 != packed[act - 1] >> 32
-        account_starts[account + 1] = uses
-    used = np.empty(uses, np.int32)
-    use_starts = np.empty(uses + 1, np.int64)
-    use = 0
-    for account in range(accounts):
+            counts[account] += act == first_act[account] or packed[act] >> 32 != packed[act - 1] >> 32
+    return counts
+
+
+@kernel
+def _fill_uses(
+    low: int, high: int, first_act: Any, packed: Any, account_starts: Any, used: Any, use_starts: Any
+) -> None:
+    """The object of each use of a range of accounts, and where its acts begin."""
+    for account in range(low, high):
+        use = account_starts[account]
         for act in range(first_act[account], first_act[account + 1]):
             if act == first_act[account] or packed[act] >> 32 != packed[act - 1] >> 32:
                 used[use], use_starts[use] = packed[act] >> 32, act
                 use += 1
-    use_starts[uses] = len(packed)
-    return account_starts, used, use_starts

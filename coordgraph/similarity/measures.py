@@ -70,7 +70,19 @@ def measure(
     while first_pair < size:
         # the uses in common of several pairs first: where their acts lie is asked for long before they are needed
         stop_pair, filled, marked = common_of_some(
-            first_pair, sources, targets, account_starts, used, use_starts, bits, uses, marked, left, right, commons
+            first_pair,
+            sources,
+            targets,
+            account_starts,
+            used,
+            use_starts,
+            bits,
+            uses,
+            marked,
+            left,
+            right,
+            commons,
+            window >= 0,
         )
         if window >= 0:
             for k in range(filled):

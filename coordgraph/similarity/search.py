@@ -69,7 +69,7 @@ def compared_pairs(
         made: what is made of a block, in the thread that measured it.
         done: called with accounts gone through and accounts in all.
     """
-    weights = weights_of(layer, settings.tf, settings.idf)
+    weights = weights_of(layer, settings.tf, settings.idf, resources.threads)
     if plan.way == "window":
         found = _pairs_in_window(layer, plan, settings, resources, done)
     else:
@@ -127,8 +127,10 @@ def _found_alike(
     kind = KINDS[plan.way]
     least = {"cosine": settings.min_cosine, "jaccard": settings.min_jaccard, "shared": settings.min_shared}[plan.way]
     masses = np.maximum(weights.idf**2, _LEAST_MASS) if kind == COSINE else np.ones(len(layer.object_codes))
-    index = index_of(layer.account_starts, layer.used, masses, kind, float(least), settings.min_shared)
-    costs = index.costs() + 1
+    index = index_of(
+        layer.account_starts, layer.used, masses, kind, float(least), settings.min_shared, resources.threads
+    )
+    costs = index.costs(resources.threads) + 1
     ranges = portions(costs, -(-int(costs.sum()) // (_PORTIONS_A_THREAD * resources.threads)))
     found = in_order(lambda borders: index.pairs(*borders), ranges, resources.threads)
     for (_, end), pairs in zip(ranges, found, strict=True):

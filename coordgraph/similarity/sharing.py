@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from coordgraph.kernels import fetch, first_from, inlined, kernel
 from coordgraph.similarity.layers import Codes, Floats, Ints
+from coordgraph.similarity.threads import joined
 
 Singles = NDArray[np.float32]
 COSINE, JACCARD, SHARED = 0, 1, 2
@@ -64,12 +65,17 @@ class Index:
     entries: Codes
     reaches: Singles
 
-    def costs(self) -> Ints:
+    def costs(self, threads: int = 1) -> Ints:
         """For each place how many entries its account reads, at most."""
-        costs: Ints = count_entries(
-            self.kind, self.least, self.sizes, self.masses, self.starts, self.use_starts, self.used
-        )
-        return costs
+
+        def count(first: int, end: int) -> Ints:
+            counts: Ints = count_entries(
+                self.kind, self.least, self.sizes[first:end], self.masses, self.starts,
+                self.use_starts[first : end + 1], self.used,
+            )  # fmt: skip
+            return counts
+
+        return joined(count, len(self.order), threads)
 
     def pairs(self, first: int, end: int) -> Ints:
         """The pairs of the accounts of a range of places with larger ones that reach what is wanted, or nearly.
@@ -84,7 +90,9 @@ class Index:
         return pairs
 
 
-def index_of(account_starts: Any, used: Any, masses: Floats, kind: int, least: float, least_shared: int = 1) -> Index:
+def index_of(
+    account_starts: Any, used: Any, masses: Floats, kind: int, least: float, least_shared: int = 1, threads: int = 1
+) -> Index:
     """Index the uses of a layer.
 
     Args:
@@ -92,11 +100,13 @@ def index_of(account_starts: Any, used: Any, masses: Floats, kind: int, least: f
         masses: of each object, by rank.
         kind, least: which measure must reach what.
         least_shared: fewest objects of an account to be in the index at all.
+        threads: how many share the work.
     """
-    sizes = _sizes(account_starts, used, masses)
+    accounts = len(account_starts) - 1
+    sizes = joined(lambda first, end: _sizes(account_starts[first : end + 1], used, masses), accounts, threads)
     sizes = np.sqrt(sizes) if kind == COSINE else sizes
     enough = np.flatnonzero(np.diff(account_starts) >= max(least_shared, 1))
-    order = enough[np.argsort(-sizes[enough], kind="stable")].astype(np.int32)
+    order = enough[np.argsort(-sizes[enough])].astype(np.int32)
     sizes = sizes[order]
     use_starts, used = _by_place(account_starts, used, order)
     starts, entries, reaches = _entries(use_starts, used, masses, sizes, kind, least)

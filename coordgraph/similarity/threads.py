@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -35,6 +36,16 @@ def in_order(work: Callable[[Item], Answer], items: Iterable[Item], threads: int
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def joined(work: Callable[[int, int], NDArray[Any]], size: int, threads: int) -> NDArray[Any]:
+    """What the work makes of places 0 to before ``size``, a thread a stretch of them, one after the other.
+
+    >>> joined(lambda first, end: np.arange(first, end) ** 2, 5, threads=2)
+    array([ 0,  1,  4,  9, 16])
+    """
+    borders = np.linspace(0, size, threads + 1).astype(int).tolist()
+    return np.concatenate(list(in_order(lambda stretch: work(*stretch), pairwise(borders), threads)))
 
 
 def portions(costs: NDArray[Any], at_once: int) -> list[tuple[int, int]]:

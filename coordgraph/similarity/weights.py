@@ -14,6 +14,7 @@ import numpy as np
 from coordgraph.kernels import inlined, kernel
 from coordgraph.settings import Idf, Tf
 from coordgraph.similarity.layers import Floats, Layer
+from coordgraph.similarity.threads import joined
 
 _TF = {"binary": 0, "raw": 1, "sublinear": 2}
 
@@ -34,13 +35,18 @@ class Weights:
     norms: Floats
 
 
-def weights_of(layer: Layer, tf: Tf, idf: Idf) -> Weights:
+def weights_of(layer: Layer, tf: Tf, idf: Idf, threads: int = 1) -> Weights:
     """Weigh what each account did."""
     acting = int(np.count_nonzero(layer.sizes))
     popularity = layer.popularity()
     inverse = np.log(acting / popularity) if idf == "plain" else np.log((1 + acting) / (1 + popularity)) + 1
     kind = _TF[tf]
-    return Weights(inverse, kind, _norms(layer.account_starts, layer.used, layer.use_starts, inverse, kind))
+
+    def norms(first: int, end: int) -> Floats:
+        some: Floats = _norms(layer.account_starts[first : end + 1], layer.used, layer.use_starts, inverse, kind)
+        return some
+
+    return Weights(inverse, kind, joined(norms, layer.accounts, threads))
 
 
 @inlined
