@@ -35,9 +35,10 @@ SHOWS = {
 }
 METHOD = (
     "Each row is a whole process: wall time from its start to its end, and the peak resident memory of it and all it "
-    "starts. All are given two threads. Medians of the runs at a size, run in turn; our command has run on 1,000 "
-    "shares before, and so has each program whose growth is shown. The shares are those of `generate_shares.py`. Times "
-    "on a shared machine are noisy: compare rows of one table."
+    "starts. All are given two threads, and their input has been read once, so that none waits for the disk. Medians "
+    "of the runs at a size, run in turn; our command has run on 1,000 shares before, and so has each program whose "
+    "growth is shown. The shares are those of `generate_shares.py`. Times on a shared machine are noisy: compare rows "
+    "of one table."
 )
 
 

@@ -16,7 +16,8 @@ from coordgraph.readers.base import options_of
 from coordgraph.readers.collect import each_file_once
 from coordgraph.readers.share_columns import DoubtfulTable
 from coordgraph.readers.share_files import share_files
-from coordgraph.readers.share_import import IdsNeeded, ImportOfCodes, ImportOfPosts, Progress, Shares
+from coordgraph.readers.share_import import IdsNeeded, ImportOfCodes, ImportOfPosts, Progress
+from coordgraph.readers.shares import Shares
 from coordgraph.settings import ReadSettings, cores
 
 __all__ = ["Shares", "import_shares"]

@@ -1,8 +1,8 @@
-"""Actions to edges and evidence: every layer compared by both families of method on one table.
+"""Actions to edges: every layer compared by both families of method on one table.
 
-In: actions, objects, posts, accounts. Out: the table ``edges`` (with ``weight``, ``kept`` and the columns of chance
-still open, see :mod:`coordgraph.significance`), and for pairs that are asked for the table ``evidence``. Odd input:
-data without times are compared without a window; a window finer than the times is refused.
+In: actions, objects, accounts. Out: the table ``edges``, with ``weight``, ``kept`` and the columns of chance still open
+(see :mod:`coordgraph.significance`). Odd input: data without times are compared without a window; a window finer than
+the times is refused.
 """
 
 from __future__ import annotations
@@ -13,15 +13,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from coordgraph.errors import NotEnoughMemory, WindowTooFine
 from coordgraph.settings import Resources, SimilaritySettings
-from coordgraph.similarity.evidence import CoUses, co_uses
-from coordgraph.similarity.layers import NO_TIME, Codes, Layer, layer_of
-from coordgraph.similarity.planning import Plan, microseconds, plan_layer
+from coordgraph.similarity.layers import NO_TIME, Layer, layer_of
+from coordgraph.similarity.planning import Plan, plan_layer
 from coordgraph.similarity.search import Compared, compared_pairs
-from coordgraph.tables import EDGES, EVIDENCE, TIME, numbers, repeated
+from coordgraph.tables import EDGES, TIME, numbers, repeated
 from coordgraph.times import PRECISION_SECONDS
 
 Layers = Mapping[str, Layer]
@@ -75,7 +73,7 @@ def layers_of(actions: pa.Table, objects: pa.Table, total_accounts: int) -> dict
     births = objects["birth"].cast(pa.int64()).fill_null(NO_TIME).to_numpy()
     kept = ~dropped[codes]
     names = objects["behaviour"].take(pa.array(codes[np.flatnonzero(np.diff(codes, prepend=-1))])).to_pylist()
-    behaviours = pc.dictionary_encode(actions["behaviour"]).combine_chunks()
+    behaviours = actions["behaviour"].dictionary_encode().combine_chunks()
     found = {}
     for name in sorted(set(names)):
         place = behaviours.dictionary.index(name).as_py()
@@ -161,62 +159,6 @@ def compare_accounts(
     return pa.concat_tables(blocks).combine_chunks()
 
 
-def find_evidence(
-    pairs: pa.Table,
-    layers: Layers,
-    objects: pa.Table,
-    posts: pa.Table,
-    accounts: pa.Table,
-    settings: SimilaritySettings | None = None,
-) -> pa.Table:
-    """The posts behind pairs of accounts: one row a pair, layer and shared object.
-
-    Args:
-        pairs: columns ``layer, source, target`` as in ``edges``.
-        layers: as :func:`layers_of` gives them.
-        objects, posts, accounts: tables of those shapes.
-        settings: the window.
-
-    Returns:
-        The ``evidence`` table, in the order of the pairs.
-    """
-    settings = settings or SimilaritySettings()
-    found = [EVIDENCE.empty()]
-    for name, layer in layers.items():
-        wanted = pairs.filter(pc.equal(pairs["layer"], name))
-        source, target = (_codes_of(wanted[side], accounts["account_id"]) for side in ("source", "target"))
-        for uses in co_uses(layer, source, target):
-            found.append(_evidence_table(name, source, target, uses, objects, posts, accounts, settings.window))
-    return pa.concat_tables(found).combine_chunks()
-
-
-def _codes_of(ids: pa.ChunkedArray, account_ids: pa.ChunkedArray) -> Codes:
-    codes: Codes = pc.index_in(ids, value_set=account_ids.combine_chunks()).to_numpy().astype(np.int32)
-    return codes
-
-
-def explain_pair(
-    actions: pa.Table,
-    objects: pa.Table,
-    posts: pa.Table,
-    accounts: pa.Table,
-    pair: tuple[str, str],
-    settings: SimilaritySettings,
-) -> pa.Table:
-    """Evidence of any two accounts, compared or not: every object both acted on, dropped ones included."""
-    source, target = sorted(pair)
-    ids = accounts["account_id"].to_pylist()
-    codes = pa.array([ids.index(source), ids.index(target)], pa.int32())
-    both = actions.filter(pc.is_in(actions["account"], codes))
-    names = sorted(set(both["behaviour"].unique().to_pylist()))
-    pairs = pa.table({"layer": names, "source": [source] * len(names), "target": [target] * len(names)})
-    nothing_dropped = objects.set_column(
-        objects.column_names.index("dropped"), "dropped", pa.array(np.zeros(objects.num_rows, bool))
-    )
-    layers = layers_of(both, nothing_dropped, accounts.num_rows)
-    return find_evidence(pairs, layers, objects, posts, accounts, settings)
-
-
 def _edges_of(name: str, account_ids: pa.Array, settings: SimilaritySettings, block: Compared) -> pa.Table:
     """Compared pairs as rows of ``edges``; ``weight`` and ``kept`` are still open."""
     size = len(block)
@@ -254,32 +196,3 @@ def _windowed_columns(block: Compared, window: float | None) -> dict[str, Any]:
         "first_time": numbers(block.first_us, absent).cast(TIME),
         "last_time": numbers(block.last_us, absent).cast(TIME),
     }
-
-
-def _evidence_table(
-    name: str,
-    source: Codes,
-    target: Codes,
-    uses: CoUses,
-    objects: pa.Table,
-    posts: pa.Table,
-    accounts: pa.Table,
-    window: float | None,
-) -> pa.Table:
-    unknown = uses.delay_us == NO_TIME
-    delay_us = np.where(unknown, 0, uses.delay_us)
-    window_us = microseconds(window)
-    within = [None] * len(unknown) if window is None else ~unknown & (np.abs(delay_us) <= window_us)
-    ids, post_ids = accounts["account_id"], posts["post_id"]
-    return EVIDENCE.of(
-        {
-            "layer": [name] * len(unknown),
-            "source": ids.take(pa.array(source[uses.pair])),
-            "target": ids.take(pa.array(target[uses.pair])),
-            "object": objects["key"].take(pa.array(uses.object)),
-            "source_post": post_ids.take(pa.array(uses.source_post)),
-            "target_post": post_ids.take(pa.array(uses.target_post)),
-            "delay_s": pa.array(delay_us / 1e6, mask=unknown),
-            "within_window": within,
-        }
-    )
