@@ -4,8 +4,8 @@ In: files of posts, or a run directory. Out: compared pairs, written to one file
 and nothing is drawn, so a hundred million shares fit where a run would not. Tables of shares are imported by columns;
 all other files are read as by a run. A run leaves its codes too, so that it is a case like any other.
 
-What reads files is imported when files are read: a further comparison of a case takes about a second, and half a second
-more would be for nothing.
+What reads files is imported when files are read: a further comparison of a case takes less than a second, and a
+quarter of one more would be for nothing.
 """
 
 from __future__ import annotations

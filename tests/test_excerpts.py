@@ -169,6 +169,7 @@ def test_words_of_strangers_stay_words(tmp_path, capsys, hostile):
     page = result.report(tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Pairs of posts within the window: 4 of 22" in page
     account = next(name for name in result.accounts["account_id"] if name != "b")
+    assert "coordgraph explain RUN" not in page and "is printed by coordgraph explain" in page
     shown = printed(capsys, tmp_path / "run", account, "b", "--limit", "2")
     assert re.search(r"Pairs of posts within the window: 2 of 22, from the .* --limit 0 prints all\.\n$", shown)
     assert not re.search(r"<(script|iframe|a href=.javascript)", page)

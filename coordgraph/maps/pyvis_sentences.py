@@ -11,7 +11,6 @@ from coordgraph.translations import N_
 
 MORE_SENTENCES: tuple[str, ...] = (
     # panel.js
-    N_("Now shown: %(accounts)s accounts · %(ties)s ties · %(clusters)s clusters"),
     N_("close the card"),
     N_("Map of accounts; search and list reach the same accounts"),
     N_(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import unicodedata
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,8 @@ from coordgraph.translations import ENGLISH, Words
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST = 280
+# What needs no quotes on a command line: any other id is not put into a command that people copy.
+_PLAIN_ID = re.compile(r"\w[\w.-]{0,58}", re.ASCII)
 
 
 class Style(NamedTuple):
@@ -34,8 +37,8 @@ def environment(words: Words = ENGLISH, *folders: Path, **filters: Any) -> jinja
 
     They are looked for in the folders, and then beside this module.
 
-    Known there: ``shown``, ``number``, ``percent``, ``label`` (of a cluster), further filters, and gettext (``_``,
-    ``{% trans %}``) with values by name.
+    Known there: ``shown``, ``number``, ``percent``, ``label`` (of a cluster), further filters, whether an id ``is
+    plain`` and can stand in a command, and gettext (``_``, ``{% trans %}``) with values by name.
     """
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
@@ -45,6 +48,7 @@ def environment(words: Words = ENGLISH, *folders: Path, **filters: Any) -> jinja
     )
     found.policies["ext.i18n.trimmed"] = True
     found.install_gettext_callables(words.translated, words.translated_for, newstyle=True)  # type: ignore[attr-defined]
+    found.tests["plain"] = lambda name: bool(_PLAIN_ID.fullmatch(str(name)))
     found.filters |= {"shown": shown, "number": words.number, "percent": words.percent}
     found.filters |= {"label": partial(label_in_words, words=words), **filters}
     return found

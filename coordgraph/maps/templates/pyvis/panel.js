@@ -15,8 +15,9 @@ const live = () => {
   const line = element("p", { id: "live", role: "status", "aria-live": "polite" });
   const say = () => {
     const { accounts: shown, ties: lines, clusters } = visible.counts;
-    line.textContent = shown === accounts.length && lines === ties.size ? ""
-      : t("Now shown: %(accounts)s accounts · %(ties)s ties · %(clusters)s clusters", { accounts: shown, ties: lines, clusters });
+    const what = [several("%(count)s account", "%(count)s accounts", shown), several("%(count)s tie", "%(count)s ties", lines),
+      camps ? several("%(count)s camp", "%(count)s camps", clusters) : several("%(count)s cluster", "%(count)s clusters", clusters)].join(" · ");
+    line.textContent = shown === accounts.length && lines === ties.size ? "" : t("Now shown: %(what)s", { what });
   };
   onFilters.push(say);
   say();
