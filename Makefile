@@ -42,7 +42,7 @@ chromium:
 .PHONY: chromium
 
 test: install-test chromium lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2
 
 lint: install-test
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -199,15 +200,21 @@ def open_case(path: Path) -> Case:
         IntegrityError: there is none, or another version of the program made it.
     """
     directory = RunDirectory(path)
-    layers, notes = layers_in(directory)
-    accounts = pq.ParquetFile(directory.table_path("accounts")).read(columns=["account_id"])
+    with ThreadPoolExecutor(1) as beside:
+        ids = beside.submit(_account_ids, directory)
+        layers, notes = layers_in(directory)
     read = directory.peek(READ)
     return Case(
         layers=layers,
-        account_ids=accounts["account_id"].combine_chunks(),
+        account_ids=ids.result(),
         precisions=tuple(notes["precisions"]),
         notes=[*(read["notes"]["warnings"] if read else []), *notes["notes"]],
     )
+
+
+def _account_ids(directory: RunDirectory) -> pa.Array:
+    accounts = pq.ParquetFile(directory.table_path("accounts")).read(columns=["account_id"])
+    return accounts["account_id"].combine_chunks()
 
 
 def plan_case(case: Case, settings: SimilaritySettings, resources: Resources | None = None) -> list[similarity.Plan]:
