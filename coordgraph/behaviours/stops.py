@@ -21,7 +21,7 @@ from coordgraph.text import folded_hashtag
 
 # objects of these behaviours are topics many people share without acting together
 TOPICAL = frozenset({"co_hashtag", "co_mention", "co_domain"})
-REASONS = ("query", "popular")
+_REASONS = ("query", "popular")
 _HASHTAG_OF_QUERY = regex.compile(r"(?<!-)[#＃]([\p{L}\p{M}\p{N}_]+)")
 
 
@@ -74,8 +74,8 @@ def marked_stops(
             )
         dropped[row] = out
         if reason:
-            reasons[row] = REASONS.index(reason)
-    stops = texts(REASONS).take(numbers(reasons, reasons < 0))
+            reasons[row] = _REASONS.index(reason)
+    stops = texts(_REASONS).take(numbers(reasons, reasons < 0))
     columns_left = {name: objects[name] for name in objects.column_names}
     return OBJECTS.of({**columns_left, "stop": stops, "dropped": dropped})
 

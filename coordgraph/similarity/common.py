@@ -105,8 +105,7 @@ def common_of_some(
         # invariant: the common uses of all pairs from first to before this one stand before filled
         if pair + 2 * _AHEAD < len(sources):
             fetch(account_starts, targets[pair + 2 * _AHEAD])
-            begins = account_starts[targets[pair + _AHEAD]]
-            fetch(used, begins)
+            fetch(used, account_starts[targets[pair + _AHEAD]])
         source, target = sources[pair], targets[pair]
         if source != marked and pair + _WORTH_MARKING < len(sources) and sources[pair + _WORTH_MARKING] == source:
             if marked >= 0:
