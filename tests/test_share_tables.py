@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,11 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import zstandard
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coordgraph import behaviours, readers
-from coordgraph.readers import id_kernels, id_tables, share_files, share_repeats
+from coordgraph.readers import id_kernels, id_tables, share_files, share_repeats, share_taker, share_text, sources
 from coordgraph.readers.records import id_text, look_rounded
 from coordgraph.settings import ReadSettings
 from coordgraph.tables import ACCOUNTS, LEDGER, POSTS, QUARANTINE, REFERENCES
@@ -137,7 +139,7 @@ def test_ids_whose_hashes_collide_stay_apart(tmp_path: Path, monkeypatch: pytest
     def bad_hashes(texts: pa.Array) -> np.ndarray:
         return np.array([len(text) % 2 for text in texts.to_pylist()], dtype=np.uint64)
 
-    monkeypatch.setattr(share_files, "hashes_of", bad_hashes)
+    monkeypatch.setattr(share_taker, "hashes_of", bad_hashes)
     rows = [(f"o{n % 7}", f"a{n % 11}", f"p{n % 90}" if n < 200 else f"q{n}", 1.6e9 + n) for n in range(400)]
     assert_same_as_row_by_row(written(str(tmp_path), [table_of(rows)]), str(tmp_path))
 
@@ -212,9 +214,129 @@ def test_other_files_are_left_to_the_row_wise_reader(tmp_path: Path) -> None:
     content[100:400] = bytes(300)
     damaged.write_bytes(content)
     assert imported([str(damaged)], str(tmp_path)) is None
-    text = tmp_path / "t.csv"
-    text.write_text(",".join(NAMES) + "\no,a,p,1600000000\n")
-    assert imported([str(text)], str(tmp_path)) is None
+
+
+def as_text(rows: list[tuple[Any, ...]], delimiter: str, quoted: bool, end: str, last_end: bool) -> str:
+    """Rows as another program may write them: texts in quotes or not, times as numbers."""
+
+    def cell(value: Any) -> str:
+        written = "" if value is None else str(value)
+        return f'"{written}"' if quoted and not isinstance(value, float) else written
+
+    lines = [delimiter.join(map(cell, row)) for row in [NAMES, *rows]]
+    return end.join(lines) + end * last_end
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.one_of(ROWS, CLEAN_ROWS), min_size=1, max_size=3),
+    st.sampled_from([",", "\t", ";"]),
+    st.booleans(),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+    st.sampled_from([1, 2, 3]),
+    st.sampled_from([(1, 16), (60, 50), (1 << 20, 1 << 20)]),
+    st.sampled_from([(5, 0), (1 << 20, None)]),
+)
+def test_any_text_that_is_not_doubted_gives_what_reading_row_by_row_gives(
+    tables: list[list[tuple[Any, ...]]],
+    delimiter: str,
+    quoted: bool,
+    end: str,
+    last_end: bool,
+    jobs: int,
+    parts: tuple[int, int],
+    bucket: tuple[int, int | None],
+) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(share_text, "BYTES_AT_ONCE", parts[0])
+        patch.setattr(sources, "_BLOCK", parts[1])
+        patch.setattr(share_files, "ROWS_OF_A_BUCKET", bucket[0])
+        paths = []
+        for number, rows in enumerate(tables):
+            paths.append(f"{folder}/{number}.csv")
+            text = as_text(rows, delimiter, quoted, end, last_end)
+            Path(paths[-1]).write_bytes(text.encode("utf-8", errors="surrogatepass"))
+        if imported(paths, folder) is not None:
+            assert_same_as_row_by_row(paths, folder, jobs=jobs, memory=bucket[1])
+            assert_same_without_posts(paths, folder, jobs=jobs, memory=bucket[1])
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(*[st.sampled_from(["a", '"b"', '""', "", '"a,b"', "1", "\u00a0", "\ufeffo", "é"])] * 4).map(
+                ",".join
+            ),
+            st.text(alphabet='"",;\t\r\n ao1\0é\u00a0\ufeff\x1f', max_size=12),
+        ),
+        max_size=6,
+    ).map("\n".join),
+    st.sampled_from([16, 1 << 20]),
+)
+@example('"a","o",1,1\n"a,b",o,2,"2"', 16)
+@example("a,o,1,1\n\n", 16)
+@example("a,o,1,1\n,,,\n", 16)
+@example('a,o"o",1,1\n', 16)
+@example("a,o,1,1\n\ufeffb,o,1,1\n", 1)
+@example("a,o,1,1\r", 16)
+def test_no_text_however_odd_is_read_otherwise_than_row_by_row(rows: str, block: int) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(share_text, "BYTES_AT_ONCE", 1)
+        patch.setattr(sources, "_BLOCK", block)
+        path = Path(folder) / "t.csv"
+        path.write_bytes((",".join(NAMES) + "\n" + rows).encode())
+        if imported([str(path)], folder) is not None:
+            assert_same_as_row_by_row([str(path)], folder)
+
+
+PLAIN = as_text([("o", f"a{n}", f"p{n}", 1.6e9 + n) for n in range(9)], ",", True, "\n", True).encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [PLAIN, gzip.compress(PLAIN), zstandard.compress(PLAIN), b"\xef\xbb\xbf" + PLAIN, PLAIN.decode().encode("utf-16")],
+    ids=["plain", "gzip", "zstandard", "mark", "utf-16"],
+)
+def test_plain_text_is_read_as_columns_however_it_is_packed(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    assert_same_as_row_by_row([str(path)], str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN + b"o,a,p\n",
+        PLAIN + b"\n",
+        PLAIN + b"o,a,p,1600000000,\n",
+        PLAIN + b'o,"a""b",p,1600000000\n',
+        PLAIN + b'o,"a\nb",p,1600000000\n',
+        PLAIN + b'o,"a"b,p,1600000000\n',
+        PLAIN + b'o,a,p,"1600000000\n',
+        PLAIN + b"o,\xff,p,1600000000\n",
+        b"\n" + PLAIN,
+        gzip.compress(PLAIN)[:-12],
+        gzip.compress(PLAIN) + b"rest",
+    ],
+    ids=[
+        "few cells", "blank line", "many cells", "quote", "line end", "after a quote", "open quote", "no utf-8",
+        "blank first line", "cut off", "trailing bytes",
+    ],
+)  # fmt: skip
+def test_text_that_is_not_plain_is_left_to_the_row_wise_reader(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    assert imported([str(path)], str(tmp_path)) is None
+
+
+def test_a_line_without_end_is_left_to_the_row_wise_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(share_text, "BYTES_AT_ONCE", 100)
+    monkeypatch.setattr(share_text, "LONGEST_LINE", 2 << 20)
+    path = tmp_path / "t.csv"
+    path.write_bytes(PLAIN + b"o" * (4 << 20))
+    assert imported([str(path)], str(tmp_path)) is None
 
 
 def test_texts_that_are_no_utf8_are_judged_by_the_row_wise_reader(tmp_path: Path) -> None:
@@ -288,8 +410,8 @@ def test_plain_decimals_are_read_as_float_reads_them(texts: list[str]) -> None:
     )
 )
 def test_ids_that_look_rounded_are_never_missed(ids: list[str]) -> None:
-    kinds = share_files._kinds_of(pa.array(ids, pa.string()))
-    assert share_files._look_rounded(kinds) or not look_rounded(ids)
+    kinds = share_taker._kinds_of(pa.array(ids, pa.string()))
+    assert share_taker._look_rounded(kinds) or not look_rounded(ids)
 
 
 def test_empty_tables_give_empty_tables(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from coordgraph.readers.json_text import TOO_LONG, shown
 from coordgraph.readers.records import LONGEST_LINE, LONGEST_RAW, Bad, Skipped
 
+HEADER = "header of the table"  # why its line is skipped
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _MOST_LINES_OF_A_ROW = 1000
 

@@ -1,17 +1,18 @@
-"""Files of shares, and their rows into the store.
+"""Files of shares: which they are, and their rows in batches.
 
-In: paths. Out: :class:`ShareFile` for each, with the counts the ledger needs, and every row in its bucket of time, its
-ids as codes. Odd input: what the row-wise reader may see otherwise raises :class:`DoubtfulTable`.
+In: paths. Out: :class:`ShareFile` for each, with the counts the ledger needs. Odd input: what the row-wise reader may
+see otherwise raises :class:`DoubtfulTable`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -20,14 +21,11 @@ import pyarrow.parquet as pq
 from coordgraph.readers.base import Head, Options, head_of
 from coordgraph.readers.detect import chosen_format
 from coordgraph.readers.formats.coortweet import COLUMNS
-from coordgraph.readers.id_kernels import Numbers, describe_large_numbers
-from coordgraph.readers.id_tables import IdTable, buffers_of, hashes_of
+from coordgraph.readers.id_kernels import Numbers
 from coordgraph.readers.json_text import without_surrogates
-from coordgraph.readers.mending import DAY, ENOUGH_TO_JUDGE_TIMES, MINUTE, sentence_on_times
-from coordgraph.readers.records import ENOUGH_IN_ZEROS, ENOUGH_ROUNDED, Bad
-from coordgraph.readers.share_columns import PRECISIONS, DoubtfulTable, ShareRows, clean_times, share_rows
-from coordgraph.readers.share_repeats import Repeats
-from coordgraph.readers.turns import Turns, work_through
+from coordgraph.readers.records import Bad
+from coordgraph.readers.share_columns import PRECISIONS, DoubtfulTable, clean_times
+from coordgraph.readers.share_text import rows_of_text, some_rows, text_batches
 from coordgraph.settings import ReadSettings
 from coordgraph.tables import numbers
 
@@ -49,7 +47,7 @@ class ShareFile:
         head: its columns.
         start: number of its first row among the rows of all files.
         rows: how many it has.
-        first_line: line of its first row.
+        header: lines before its first row.
         posts: rows that are a post or belong to one.
         bad: rows that are no post.
         kinds: how many of its content ids are of each kind of ``describe_large_numbers``.
@@ -61,7 +59,7 @@ class ShareFile:
     head: Head
     start: int
     rows: int
-    first_line: int = 1
+    header: int = 0
     posts: int = 0
     bad: list[tuple[int, Bad]] = field(default_factory=list)
     kinds: Numbers = field(default_factory=lambda: np.zeros(8, dtype=np.int64))
@@ -80,33 +78,38 @@ class ShareFile:
 
     def unread(self) -> ShareFile:
         """The file as it was before it was read."""
-        return ShareFile(self.path, self.head, self.start, self.rows, self.first_line)
+        return ShareFile(self.path, self.head, self.start, self.rows, self.header)
 
 
-def share_files(paths: list[Path], settings: ReadSettings, options: Options) -> list[ShareFile]:
+def share_files(paths: list[Path], settings: ReadSettings, options: Options, jobs: int) -> list[ShareFile]:
     """The files, numbered through.
 
     Raises:
-        DoubtfulTable: one of them is no Parquet file of just the four columns.
+        DoubtfulTable: one of them is no table of just the four columns, or holds text that is not plain.
         InputError: a file is missing, empty or of no known format.
     """
     files: list[ShareFile] = []
     for path in paths:
         head = head_of(path)
-        if chosen_format(head, settings.format, options).name != FORMAT or not head.parquet:
+        if chosen_format(head, settings.format, options).name != FORMAT:
             raise DoubtfulTable(f"{path} is read row by row")
         if sorted(head.columns) != sorted(COLUMNS):
             raise DoubtfulTable(f"{path} has other columns")
-        with _refusing_damage(), path.open("rb") as handle:
-            rows = pq.ParquetFile(handle).metadata.num_rows
-        files.append(ShareFile(path, head, files[-1].end if files else 0, rows))
+        with refusing_damage():
+            rows = _rows_of_parquet(path) if head.parquet else rows_of_text(path, head.delimiter, len(COLUMNS), jobs)
+        files.append(ShareFile(path, head, files[-1].end if files else 0, rows, 0 if head.parquet else 1))
     if not files or files[-1].end > _MOST_ROWS:
         raise DoubtfulTable("no files, or more rows than codes")
     return files
 
 
+def _rows_of_parquet(path: Path) -> int:
+    with path.open("rb") as handle:
+        return int(pq.ParquetFile(handle).metadata.num_rows)
+
+
 @contextmanager
-def _refusing_damage() -> Iterator[None]:
+def refusing_damage() -> Iterator[None]:
     """The row-wise reader reads what a damaged file still holds."""
     try:
         yield
@@ -114,15 +117,26 @@ def _refusing_damage() -> Iterator[None]:
         raise DoubtfulTable("a damaged file") from error
 
 
-def _batches(file: ShareFile, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """The rows of a file, its columns named as the row-wise reader names them."""
+def batches_of(file: ShareFile) -> Iterator[tuple[int, Callable[[], pa.RecordBatch]]]:
+    """Of each batch of a file: how many rows it has, and what gives them, columns named as the row-wise reader does."""
+    if file.head.parquet:
+        for batch in _parquet_batches(file, file.head.columns):
+            yield batch.num_rows, partial(_itself, batch)
+    else:
+        yield from text_batches(file.path, file.head.delimiter, file.head.columns)
+
+
+def _itself(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return batch
+
+
+def _parquet_batches(file: ShareFile, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     with pa.OSFile(os.fsencode(file.path)) as handle:
         reader = pq.ParquetFile(handle, buffer_size=_READ_AT_ONCE)
-        places = range(len(file.head.columns)) if columns is None else map(file.head.columns.index, columns)
-        written = [reader.schema_arrow.names[i] for i in places]
+        written = [reader.schema_arrow.names[file.head.columns.index(name)] for name in columns]
         for group in range(reader.num_row_groups):  # one by one: read together, all of them stay in memory
             for batch in reader.iter_batches(ROWS_AT_ONCE, [group], written, use_threads=False):
-                yield pa.RecordBatch.from_arrays(batch.columns, names=columns or list(file.head.columns))
+                yield pa.RecordBatch.from_arrays(batch.columns, names=list(columns))
 
 
 def borders_of(files: list[ShareFile], options: Options) -> Numbers:
@@ -130,165 +144,21 @@ def borders_of(files: list[ShareFile], options: Options) -> Numbers:
     total = files[-1].end
     step = max(1, total // _TIMES_LOOKED_AT)
     samples = [np.zeros(0, dtype=np.int64)]
-    with _refusing_damage():
-        for file in files:
-            for batch in _batches(file, [COLUMNS[3]]):
-                some = batch.column(0).take(numbers(np.arange(0, batch.num_rows, step)))
-                odd = np.zeros(len(some), dtype=bool)
-                times, _ = clean_times(some, odd, options)
-                samples.append(times[~odd])
+    with refusing_damage():
+        for some in chain.from_iterable(_some_times(file, step) for file in files):
+            odd = np.zeros(len(some), dtype=bool)
+            times, _ = clean_times(some, odd, options)
+            samples.append(times[~odd])
     times = np.sort(np.concatenate(samples))
     buckets = max(1, min(round(total / ROWS_OF_A_BUCKET), _MOST_BUCKETS))
     return np.unique(times[[len(times) * b // buckets for b in range(1, buckets)]]) if len(times) else times
 
 
-class Keeping(Protocol):
-    """Where the posts of batches of rows go."""
-
-    def take(self, rows: ShareRows, accounts: Numbers, objects: Numbers, turns: Turns, number: int) -> None:
-        """Take the posts of the batch of a number, with the codes of their accounts and objects."""
-
-
-class RowsTaker:
-    """Takes the rows of all files to where they are kept.
-
-    Attributes:
-        accounts, objects: their codes.
-        hashes: of the content ids, by row; where a row has none, the number of the row.
-    """
-
-    def __init__(self, files: list[ShareFile], options: Options, keeping: Keeping) -> None:
-        self._files, self._options, self._keeping = files, options, keeping
-        self.accounts, self.objects = IdTable(), IdTable()
-        self.hashes = np.empty(files[-1].end, dtype=np.uint64)
-
-    def take(self, jobs: int, progress: Callable[[ShareFile, int], None]) -> None:
-        """Take all rows.
-
-        Raises:
-            DoubtfulTable: the row-wise reader may see a table otherwise.
-        """
-
-        def take_batch(turns: Turns, number: int, numbered: tuple[ShareFile, int, pa.RecordBatch]) -> None:
-            file, first, batch = numbered
-            self._take_batch(turns, number, file, share_rows(batch, first, self._options))
-            progress(file, first + batch.num_rows - file.start)
-
-        with _refusing_damage():
-            work_through(self._numbered_batches(), take_batch, jobs)
-
-    def _numbered_batches(self) -> Iterator[tuple[ShareFile, int, pa.RecordBatch]]:
-        for file in self._files:
-            first = file.start
-            for batch in _batches(file):
-                yield file, first, batch
-                first += batch.num_rows
-
-    def _take_batch(self, turns: Turns, number: int, file: ShareFile, rows: ShareRows) -> None:
-        hashes = hashes_of(rows.objects)
-        with turns.at("objects", number):
-            objects = self.objects.codes_of(rows.objects, hashes)
-        hashes = hashes_of(rows.accounts)
-        with turns.at("accounts", number):
-            accounts = self.accounts.codes_of(rows.accounts, hashes)
-        hashes = hashes_of(rows.contents)
-        kinds, times = _kinds_of(rows.contents), _times_by_kind(rows.times, rows.precisions)
-        self._keeping.take(rows, accounts, objects, turns, number)
-        with turns.at("notes", number):
-            self._note_accounts(file, accounts)
-            self.hashes[rows.rows] = hashes
-            for row, _ in rows.bad:
-                self.hashes[row] = row
-            file.posts += len(rows.rows)
-            file.kinds += kinds
-            file.times += times
-            file.bad.extend(rows.bad)
-
-    def _note_accounts(self, file: ShareFile, accounts: Numbers) -> None:
-        """Mark which accounts occur in a file; its batches come one after the other."""
-        if len(file.accounts) < self.accounts.count:
-            file.accounts = np.concatenate([file.accounts, np.zeros(self.accounts.count, dtype=bool)])
-        file.accounts[accounts] = True
-
-
-def _kinds_of(ids: pa.Array) -> Numbers:
-    kinds = np.empty(len(ids), dtype=np.uint8)
-    describe_large_numbers(*buffers_of(ids), kinds)
-    return np.bincount(kinds, minlength=8)
-
-
-def _times_by_kind(times: Numbers, precisions: Numbers) -> Numbers:
-    """How many times have each precision, are no whole minute, and are no whole day."""
-    whole = times[times % MINUTE == 0]
-    loose = len(times) - len(whole)
-    return np.append(np.bincount(precisions, minlength=len(PRECISIONS)), [loose, loose + np.count_nonzero(whole % DAY)])
-
-
-def refuse_rounded(files: list[ShareFile], accounts: IdTable) -> None:
-    """Leave files whose ids look as if they had lost digits to the row-wise reader, which mends them.
-
-    Raises:
-        DoubtfulTable: a file has such ids.
-    """
-    data, offsets = accounts.texts()
-    kinds = np.empty(accounts.count, dtype=np.uint8)
-    describe_large_numbers(data, offsets, kinds)
-    for file in files:
-        present = np.bincount(kinds[np.flatnonzero(file.accounts)], minlength=8)
-        if _look_rounded(file.kinds) or _look_rounded(present):
-            raise DoubtfulTable(f"the ids of {file.path} look rounded")
-        file.accounts = np.zeros(0, dtype=bool)
-
-
-def _look_rounded(kinds: Numbers) -> bool:
-    """What ``records.look_rounded`` says of ids of these kinds, or may say where they are too long to tell."""
-    large, exact, in_zeros = kinds[1:].sum(), kinds[3] + kinds[7], kinds[5] + kinds[7]
-    return bool((large >= ENOUGH_ROUNDED and exact == large) or (large >= ENOUGH_IN_ZEROS and in_zeros >= 0.9 * large))
-
-
-def coarse_files(files: list[ShareFile], repeats: Repeats) -> tuple[Numbers, list[str]]:
-    """Files whose times are all whole minutes or days, as ``mending.coarsen_times`` judges them.
-
-    Returns:
-        For each file the code of that precision, or -1; and the sentences to say so.
-    """
-    coarse, sentences = np.full(len(files), -1, dtype=np.int64), []
-    for columns in dict.fromkeys(file.head.columns for file in files):
-        alike = [i for i, file in enumerate(files) if file.head.columns == columns]
-        counts = np.sum([_first_times(files[i], repeats) for i in alike], axis=0)
-        name = _coarse_precision(counts)
-        if name:
-            coarse[alike] = PRECISIONS.index(name)
-            sentences.append(sentence_on_times([files[i].name for i in alike], name))
-    return coarse, sentences
-
-
-def _first_times(file: ShareFile, repeats: Repeats) -> Numbers:
-    """How the times of the posts first read from a file lie."""
-    if repeats.piece is None:
-        return file.times
-    inside = (repeats.piece.rows >= file.start) & (repeats.piece.rows < file.end)
-    return file.times - _times_by_kind(repeats.piece.times[inside], repeats.piece.precisions[inside])
-
-
-def _coarse_precision(counts: Numbers) -> str | None:
-    by_precision, (no_minute, no_day) = counts[: len(PRECISIONS)], counts[len(PRECISIONS) :]
-    fine = by_precision[PRECISIONS.index("s")] + by_precision[PRECISIONS.index("ms")]
-    if by_precision.sum() < ENOUGH_TO_JUDGE_TIMES or fine < by_precision.sum():
-        return None
-    return "day" if no_day == 0 else "min" if no_minute == 0 else None
-
-
-def precisions_of(files: list[ShareFile], coarse: Numbers, repeats: Repeats) -> tuple[str, ...]:
-    """The time precisions that occur among posts."""
-    found = set()
-    for file, code in zip(files, coarse.tolist(), strict=True):
-        counts = _first_times(file, repeats)[: len(PRECISIONS)]
-        found |= (
-            {PRECISIONS[i] for i in np.flatnonzero(counts)}
-            if code < 0
-            else {PRECISIONS[code]}
-            if counts.any()
-            else set()
-        )
-    return tuple(p for p in PRECISIONS if p in found)
+def _some_times(file: ShareFile, step: int) -> Iterator[pa.Array]:
+    name = COLUMNS[3]
+    if file.head.parquet:
+        for batch in _parquet_batches(file, [name]):
+            yield batch.column(0).take(numbers(np.arange(0, batch.num_rows, step)))
+    else:
+        for batch in some_rows(file.path, file.head.delimiter, file.head.columns):
+            yield batch.column(name)

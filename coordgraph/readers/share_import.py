@@ -20,20 +20,13 @@ import pyarrow.parquet as pq
 from coordgraph.readers.base import Options
 from coordgraph.readers.id_kernels import Numbers, count_ranks
 from coordgraph.readers.records import UNSPECIFIED
+from coordgraph.readers.rows import HEADER
 from coordgraph.readers.share_acts import acts_in_order
-from coordgraph.readers.share_files import (
-    FORMAT,
-    Keeping,
-    RowsTaker,
-    ShareFile,
-    borders_of,
-    coarse_files,
-    precisions_of,
-    refuse_rounded,
-)
+from coordgraph.readers.share_files import FORMAT, ShareFile, borders_of
 from coordgraph.readers.share_posts import Origins, PostCodes, RowCodes, rows_of_posts
 from coordgraph.readers.share_repeats import Repeats, find_repeats, repeated_rows
 from coordgraph.readers.share_store import Buckets, Store
+from coordgraph.readers.share_taker import Keeping, RowsTaker, coarse_files, precisions_of, refuse_rounded
 from coordgraph.readers.shares import Shares
 from coordgraph.readers.turns import Turns, work_through
 from coordgraph.runs import atomic_path, sha256_of
@@ -97,6 +90,7 @@ class _Import(ABC):
                 post_count=post_count,
                 precisions=precisions_of(self._files, coarse, repeats),
                 writing=writing,
+                skipped=_skipped(self._files),
                 warnings=warnings,
             )
         return shares
@@ -147,7 +141,8 @@ class _Import(ABC):
         rows = []
         for file, digest, twice, other in zip(self._files, digests, duplicates, conflicts, strict=True):
             taken, size = file.posts - twice - other, file.path.stat().st_size
-            counts = (file.rows, file.rows, taken, taken, 0, twice, 0, len(file.bad) + other)
+            lines = file.header + file.rows
+            counts = (lines, lines, taken, taken, 0, twice, file.header, len(file.bad) + other)
             rows.append((file.name, FORMAT, digest, size, *counts, False))
         return LEDGER.of_rows(rows)
 
@@ -162,7 +157,7 @@ class _Import(ABC):
         names = [f.name for f in self._files]
         places = np.searchsorted([f.start for f in self._files], sorted(found), side="right") - 1
         return QUARANTINE.of_rows(
-            (names[i], row - self._files[i].start + self._files[i].first_line, *found[row])
+            (names[i], row - self._files[i].start + self._files[i].header + 1, *found[row])
             for i, row in zip(places.tolist(), sorted(found), strict=True)
         )
 
@@ -256,7 +251,7 @@ class ImportOfPosts(_Import):
         origins = Origins(
             [f.name for f in self._files],
             np.array([f.start for f in self._files], dtype=np.int64),
-            np.array([f.first_line for f in self._files], dtype=np.int64),
+            np.array([f.header + 1 for f in self._files], dtype=np.int64),
             coarse,
         )
         tables = (self._taker.accounts, self._taker.objects)
@@ -272,6 +267,11 @@ class ImportOfPosts(_Import):
                         writer.write_batch(rows)
 
             work_through(range(len(self._store)), write_bucket, self._jobs)
+
+
+def _skipped(files: list[ShareFile]) -> dict[str, int]:
+    headers = sum(file.header for file in files)
+    return {HEADER: headers} if headers else {}
 
 
 def _in_background(work: Callable[..., None], *given: Any) -> Future[None]:

@@ -1,9 +1,10 @@
 """The fast lane for tables of shares: ids become codes batch by batch, and no row becomes an object of Python.
 
-In: Parquet files with the four columns of the format ``coortweet`` and no others. Out: :class:`Shares`, and the table
-``posts`` in a file, as the row-wise reader and ``behaviours.find_actions`` give them. Odd input: odd rows are read row
-by row and put back in their place; where a collection as a whole may be seen otherwise by the row-wise reader (other
-formats, ids that look rounded, damaged files), :func:`import_shares` gives None and leaves it to that reader.
+In: tables, Parquet or text, with the four columns of the format ``coortweet`` and no others. Out: :class:`Shares`, and
+the table ``posts`` in a file, as the row-wise reader and ``behaviours.find_actions`` give them. Odd input: odd rows are
+read row by row and put back in their place; where a collection as a whole may be seen otherwise by the row-wise reader
+(other formats, ids that look rounded, text that is not plain, damaged files), :func:`import_shares` gives None and
+leaves it to that reader.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def import_shares(
     """
     options, threads = options_of(settings), jobs or cores()
     try:
-        files = share_files([Path(p) for p in each_file_once(paths)], settings, options)
+        files = share_files([Path(p) for p in each_file_once(paths)], settings, options, threads)
         shares = None
         if not keep_posts:
             with suppress(IdsNeeded):

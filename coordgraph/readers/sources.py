@@ -19,7 +19,7 @@ import zstandard
 from coordgraph.errors import InputError
 from coordgraph.readers.json_text import mended, value_of_line, values_in, values_stand_in_lines
 from coordgraph.readers.records import LONGEST_LINE, Bad, Skipped
-from coordgraph.readers.rows import Rewindable, cells_of_row, column_names
+from coordgraph.readers.rows import HEADER, Rewindable, cells_of_row, column_names
 
 CUT_OFF = "cut off: the compressed file ends here"
 _BLOCK = 1 << 20
@@ -239,7 +239,7 @@ class Source:
                 yield number, cells
             elif not names:
                 names = column_names(cells)
-                yield number, Skipped("header of the table")
+                yield number, Skipped(HEADER)
             elif len(cells) != len(names):
                 yield number, Bad(f"{len(cells)} cells where the header has {len(names)}", delimiter.join(cells))
             else:
