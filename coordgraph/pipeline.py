@@ -348,6 +348,7 @@ def _control(work: _Work) -> tuple[Tables, dict[str, Any]]:
     found = significance.controls(
         layers, ids, settings.similarity, methods, shuffles, settings.seed, work.resources,
         lambda done, total: work.progress(_CONTROL, "", done, total), ties.asks_when(settings),
+        pairs,
     )  # fmt: skip
     return {"controls": found}, {}
 

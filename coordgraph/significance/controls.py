@@ -9,6 +9,7 @@ no ties give no ratio.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from coordgraph.settings import Resources, SimilaritySettings
 from coordgraph.significance.lags import known_births
 from coordgraph.significance.shuffles import Shuffle, comparable, shuffled
 from coordgraph.similarity import Layer, compare_accounts
+from coordgraph.similarity.threads import in_order
 from coordgraph.tables import CONTROLS
 from coordgraph.translations import ENGLISH, N_, Words
 
@@ -31,6 +33,7 @@ THIS_RUN = N_("this run")
 _MOSTLY = 0.5
 _MOST_SHUFFLES = 10
 _WORK_AFFORDED = 4_000_000  # acts and pairs: about half a minute
+_BYTES_OF_A_PAIR, _COPIES = 2_000, 3  # of a comparison: pairs compared, tested and judged; layers shuffled
 KEPT_BY = {
     "activity": N_("how much each account does, how popular each object is and when it is acted on"),
     "speed": N_("who acts on what, and how fast each account is"),
@@ -81,6 +84,7 @@ def controls(
     resources: Resources | None = None,
     progress: Progress | None = None,
     timed: bool = True,
+    pairs: int = 0,
 ) -> pa.Table:
     """The table ``controls``.
 
@@ -94,34 +98,48 @@ def controls(
         resources: threads and memory.
         progress: called with comparisons made and comparisons in all.
         timed: whether times matter to the first method; otherwise they are not shuffled.
+        pairs: compared pairs of the data, to tell how many comparisons fit into memory side by side.
     """
+    if not (shuffles and layers):
+        return CONTROLS.empty()
     kinds = ("activity", "timing") if timed and similarity.window is not None else ("activity",)
     report = progress or (lambda done, total: None)
-    total, done = len(kinds) * (shuffles + 1), 0
-    rows: list[tuple[Any, ...]] = []
+    resources = resources or Resources()
+    at_once = _side_by_side(layers, pairs, resources)
+    alone = replace(resources, jobs=max(1, resources.threads // at_once), memory=resources.bytes // at_once)
+    chosen = [{name: _shuffle(kind, layer) for name, layer in layers.items()} for kind in kinds]
+    turns = [(kept, turn) for kept in chosen for turn in (None, *range(shuffles))]
 
-    def counts(data: Layers) -> list[Count]:
-        nonlocal done
-        found = _counts(data, account_ids, similarity, methods, resources)
-        done += 1
-        report(done, total)
-        return found
-
-    for kind in kinds if shuffles and layers else ():
-        chosen: dict[str, Shuffle] = {
-            name: "activity" if kind == "activity" else _timing(layer) for name, layer in layers.items()
+    def counts(given: tuple[dict[str, Shuffle], int | None]) -> list[Count]:
+        kept, turn = given
+        data = {
+            name: comparable(layer, kept[name]) if turn is None else shuffled(layer, kept[name], seed + turn)
+            for name, layer in layers.items()
         }
-        real = counts({name: comparable(layer, chosen[name]) for name, layer in layers.items()})
-        by_chance = [
-            counts({name: shuffled(layer, chosen[name], seed + turn) for name, layer in layers.items()})
-            for turn in range(shuffles)
-        ]
-        kept = "; ".join(dict.fromkeys(KEPT_BY[name] for name in chosen.values()))
+        return _counts(data, account_ids, similarity, methods, alone)
+
+    found = []
+    for count in in_order(counts, turns, at_once):
+        found.append(count)
+        report(len(found), len(turns))
+    rows = []
+    for number, (kind, kept) in enumerate(zip(kinds, chosen, strict=True)):
+        real, *by_chance = found[number * (shuffles + 1) : (number + 1) * (shuffles + 1)]
+        words = "; ".join(dict.fromkeys(KEPT_BY[name] for name in kept.values()))
         rows += [
-            _row(method.name, kind, kept, real[i], [found[i] for found in by_chance])
-            for i, method in enumerate(methods)
+            _row(method.name, kind, words, real[i], [some[i] for some in by_chance]) for i, method in enumerate(methods)
         ]
     return CONTROLS.of_rows(rows)
+
+
+def _side_by_side(layers: Layers, pairs: int, resources: Resources) -> int:
+    """How many comparisons to make at a time."""
+    each = pairs * _BYTES_OF_A_PAIR + _COPIES * sum(layer.nbytes for layer in layers.values())
+    return max(1, min(resources.threads, resources.bytes // max(each, 1)))
+
+
+def _shuffle(kind: str, layer: Layer) -> Shuffle:
+    return "activity" if kind == "activity" else _timing(layer)
 
 
 def _timing(layer: Layer) -> Shuffle:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coordgraph.kernels import fetch, kernel
+from coordgraph.kernels import fetch, kernel, put_in_order
 from coordgraph.similarity import NO_TIME, Layer
 
 Ints = NDArray[np.int64]
@@ -227,8 +227,8 @@ def _crosswise(one: Any, other: Any, together: int, window: int) -> float:
         one, other: lags of the two on the same objects.
         together: how many of these objects have them within the window.
     """
-    one.sort()
-    other.sort()
+    put_in_order(one)
+    put_in_order(other)
     return (1.0 + _near(one, other, window) - together) / (1.0 + float(len(one)) * float(len(one) - 1))
 
 
