@@ -7,7 +7,7 @@ what lies outside the window ties nobody and is shown only of pairs that have no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -119,14 +119,22 @@ def _posts_by_id(
         table = table_or_empty(tables, name)
         table = table.filter(pc.is_in(table["post_id"], value_set=ids))
         platforms = table["platform"].to_pylist() if name == "posts" else [None] * table.num_rows
-        rows = rows_of(table, ("post_id", "account_id", "time", "text"))
-        for (post, account, time, text), platform in zip(rows, platforms, strict=True):
+        rows = rows_of(table, ("post_id", "account_id", "time"))
+        cleaned = _cleaned(table["text"])
+        for (post, account, time), text, platform in zip(rows, cleaned, platforms, strict=True):
             if post in found or post is None:
                 continue
-            place = texts.setdefault(shown(text, _TEXT_LENGTH), len(texts))
+            place = texts.setdefault(text, len(texts))
             moment = milliseconds(time)
             found[post] = [account, moment, place, has_public_address(platform, post)]
     return found, list(texts)
+
+
+def _cleaned(texts: pa.ChunkedArray) -> Iterator[str]:
+    """The texts as they may stand on the page; what many accounts write alike is cleaned once."""
+    different = texts.combine_chunks().dictionary_encode()
+    clean = [shown(text, _TEXT_LENGTH) for text in different.dictionary.to_pylist()]
+    return ("" if place is None else clean[place] for place in different.indices.to_pylist())
 
 
 def has_public_address(platform: str | None, post: str) -> bool:

@@ -33,6 +33,7 @@ _MOST_ACCENTS = 2
 _UNSEEN = {"Cc", "Cs", "Co", "Cn"}
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
+_PLAIN = re.compile("[ -~\u00a0-\u02ff‐-‧‰-⁞€]*")  # nothing unseen and no accents of their own among these
 
 
 def shown(text: str | None, most: int = 60) -> str:
@@ -43,8 +44,12 @@ def shown(text: str | None, most: int = 60) -> str:
     """
     if not text:
         return ""
-    text = _BIDI.sub("", text[: most * 8])
-    line = _SPACES.sub(" ", "".join(" " if c in "\t\r\n\u2028\u2029" else c for c in text))
+    line = _SPACES.sub(" ", _BIDI.sub("", text[: most * 8]))
+    short = (line if _PLAIN.fullmatch(line) else _without_unseen(line)).strip()
+    return short if len(short) <= most else short[: most - 1].rstrip() + "…"
+
+
+def _without_unseen(line: str) -> str:
     kept: list[str] = []
     accents = 0
     for character in line:
@@ -52,8 +57,7 @@ def shown(text: str | None, most: int = 60) -> str:
         accents = accents + 1 if category in ("Mn", "Me") else 0
         if category not in _UNSEEN and accents <= _MOST_ACCENTS:
             kept.append(character)
-    short = "".join(kept).strip()
-    return short if len(short) <= most else short[: most - 1].rstrip() + "…"
+    return "".join(kept)
 
 
 def web_link(address: str | None) -> str | None:
