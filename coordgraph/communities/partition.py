@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import igraph
@@ -37,13 +38,48 @@ def partition(layers: Mapping[str, Pairs], nodes: int, settings: CommunitySettin
     >>> partition({"co_retweet": triangle}, 4, CommunitySettings(), seed=1).tolist()
     [0, 0, 0, -1]
     """
-    filled = {name: pairs for name, pairs in sorted(layers.items()) if len(pairs[0])}
-    groups = np.full(nodes, -1, np.int64)
-    if not filled:
+    return Ties(layers, nodes).partition(settings, seed)
+
+
+class Ties:
+    """Ties made ready to be partitioned many times: to build their graph takes longer than to partition it.
+
+    Args:
+        layers: pairs of node numbers by layer.
+        nodes: how many nodes there are.
+    """
+
+    def __init__(self, layers: Mapping[str, Pairs], nodes: int) -> None:
+        filled = {name: pairs for name, pairs in sorted(layers.items()) if len(pairs[0])}
+        self._nodes = nodes
+        self._tied, self._layers = _packed(filled, nodes)
+
+    def partition(self, settings: CommunitySettings, seed: int) -> Ints:
+        """The group of each node, as :func:`partition` gives it."""
+        groups = np.full(self._nodes, -1, np.int64)
+        if self._layers:
+            groups[self._tied] = large_enough(self._grouped(settings, seed), settings.min_accounts)
         return groups
-    tied, packed = _packed(filled, nodes)
-    groups[tied] = large_enough(_grouped(packed, len(tied), settings, seed), settings.min_accounts)
-    return groups
+
+    def _grouped(self, settings: CommunitySettings, seed: int) -> Ints:
+        if _needs_leidenalg(self._layers, settings):
+            return _multiplex(self._graphs, settings.resolution, seed)
+        graph, counts = self._joined
+        if settings.method == "components":
+            return np.array(graph.connected_components().membership, dtype=np.int64)
+        weights = counts if len(self._layers) > 1 else None
+        return _leiden(graph, settings.objective, settings.resolution, seed, weights)
+
+    @cached_property
+    def _joined(self) -> tuple[Any, NDArray[np.int64]]:
+        """The graph of every pair once, and in how many layers each is tied."""
+        pairs, counts = _joined(self._layers, len(self._tied))
+        return _graph(pairs, len(self._tied)), counts
+
+    @cached_property
+    def _graphs(self) -> list[Any]:
+        """The graph of each layer."""
+        return [_graph(pairs, len(self._tied)) for pairs in self._layers.values()]
 
 
 def tie_visits(layers: Mapping[str, Pairs], settings: CommunitySettings) -> int:
@@ -72,16 +108,6 @@ def _packed(layers: Mapping[str, Pairs], nodes: int) -> tuple[Ints, dict[str, Pa
     return np.flatnonzero(has_ties), {name: (number[low], number[high]) for name, (low, high) in layers.items()}
 
 
-def _grouped(layers: Mapping[str, Pairs], nodes: int, settings: CommunitySettings, seed: int) -> Ints:
-    pairs, counts = _joined(layers, nodes)
-    if settings.method == "components":
-        return np.array(_graph(pairs, nodes).connected_components().membership, dtype=np.int64)
-    if _needs_leidenalg(layers, settings):
-        return _multiplex(layers, nodes, settings.resolution, seed)
-    weights = counts if len(layers) > 1 else None
-    return leiden(pairs, nodes, settings.objective, settings.resolution, seed, weights)
-
-
 def _needs_leidenalg(layers: Mapping[str, Pairs], settings: CommunitySettings) -> bool:
     """Modularity compares each layer with chance in that layer: its sum is not the modularity of the summed layers."""
     return settings.method == "leiden" and settings.objective == "modularity" and len(layers) > 1
@@ -106,7 +132,10 @@ def leiden(
     pairs: Pairs, nodes: int, objective: str, resolution: float, seed: int, weights: NDArray[Any] | None = None
 ) -> Ints:
     """Leiden groups of one layer (Traag et al. 2019, doi:10.1038/s41598-019-41695-z)."""
-    graph = _graph(pairs, nodes)
+    return _leiden(_graph(pairs, nodes), objective, resolution, seed, weights)
+
+
+def _leiden(graph: Any, objective: str, resolution: float, seed: int, weights: NDArray[Any] | None) -> Ints:
     igraph.set_random_number_generator(random.Random(seed))
     try:
         found = graph.community_leiden(
@@ -120,12 +149,12 @@ def leiden(
     return np.array(found.membership, dtype=np.int64)
 
 
-def _multiplex(layers: Mapping[str, Pairs], nodes: int, resolution: float, seed: int) -> Ints:
+def _multiplex(graphs: list[Any], resolution: float, seed: int) -> Ints:
     """Leiden by modularity over all layers at once; the quality is the sum of the layers' qualities."""
     import leidenalg
 
     groups, _ = leidenalg.find_partition_multiplex(
-        [_graph(pairs, nodes) for pairs in layers.values()],
+        graphs,
         leidenalg.RBConfigurationVertexPartition,
         resolution_parameter=resolution,
         n_iterations=_ITERATIONS,

@@ -20,7 +20,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from coordgraph.communities.likeness import same_clusters
-from coordgraph.communities.partition import Pairs, affordable, partition, tie_visits
+from coordgraph.communities.partition import Pairs, Ties, affordable, tie_visits
 from coordgraph.settings import CommunitySettings
 from coordgraph.tables import SWEEP
 
@@ -70,7 +70,8 @@ def sweep(layers: Mapping[str, Pairs], nodes: int, settings: CommunitySettings, 
     grids = [resolutions(settings, len(filled), steps) for steps in _STEPS_PER_TENFOLD]
     grid = next((g for g in grids if len(g) <= affordable(len(g), 1, cost * _FEWEST_SEEDS)), grids[-1])
     seeds = affordable(settings.seeds, _FEWEST_SEEDS, cost * len(grid))
-    steps = [_step(filled, nodes, settings, resolution, seed, seeds) for resolution in grid]
+    ties = Ties(filled, nodes)
+    steps = [_step(ties, settings, resolution, seed, seeds) for resolution in grid]
     chosen = steps[grid.index(settings.resolution)].groups
     plateaus = _plateaus(steps)
     return SWEEP.of_rows(
@@ -98,11 +99,9 @@ def resolutions(settings: CommunitySettings, layers: int, steps_per_tenfold: int
     return sorted({chosen, *(float(start * 10 ** (step / steps_per_tenfold)) for step in steps if step)})
 
 
-def _step(
-    layers: Mapping[str, Pairs], nodes: int, settings: CommunitySettings, resolution: float, seed: int, seeds: int
-) -> _Step:
+def _step(ties: Ties, settings: CommunitySettings, resolution: float, seed: int, seeds: int) -> _Step:
     here = dataclasses.replace(settings, resolution=resolution)
-    found = [partition(layers, nodes, here, seed + further) for further in range(seeds)]
+    found = [ties.partition(here, seed + further) for further in range(seeds)]
     return _Step(resolution, found[0], _mean_agreement(found), seeds)
 
 
