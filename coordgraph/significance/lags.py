@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coordgraph.kernels import fetch, kernel, put_in_order
+from coordgraph.kernels import fetch, kernel
 from coordgraph.similarity import NO_TIME, Layer
 
 Ints = NDArray[np.int64]
@@ -36,6 +36,8 @@ class Lags(NamedTuple):
         counted: for each act, by account as in the layer, whether tests count it.
         known: for each object, by rank, whether its acts have lags.
         births: for each object, by rank, what they are counted from.
+        firsts: for each use the lag of its first act that counts; means nothing where it has none.
+        by_first: the uses of each account, ascending by ``firsts``.
     """
 
     starts: Ints
@@ -43,6 +45,8 @@ class Lags(NamedTuple):
     counted: NDArray[np.bool_]
     known: NDArray[np.bool_]
     births: Ints
+    firsts: Ints
+    by_first: Ints
 
 
 def known_births(layer: Layer) -> float:
@@ -67,7 +71,8 @@ def lags_of(layer: Layer, first_share: bool = False) -> Lags:
     starts = np.concatenate([[0], np.cumsum(lagged)])[layer.use_starts[layer.account_starts]]
     lags = lags[lagged]
     _sort_parts(starts, lags)
-    return Lags(starts, lags, counted, known | first_share, births)
+    firsts, by_first = _by_first(layer.account_starts, layer.used, layer.use_starts, layer.act_times, counted, births)
+    return Lags(starts, lags, counted, known | first_share, births, firsts, by_first)
 
 
 @kernel
@@ -96,6 +101,22 @@ def _lags(
 def _sort_parts(starts: Any, values: Any) -> None:
     for part in range(len(starts) - 1):
         values[starts[part] : starts[part + 1]].sort()
+
+
+@kernel
+def _by_first(
+    account_starts: Any, used: Any, use_starts: Any, act_times: Any, counted: Any, births: Any
+) -> tuple[Any, Any]:
+    firsts, order = np.zeros(len(used), np.int64), np.empty(len(used), np.int64)
+    for account in range(len(account_starts) - 1):
+        first, end = account_starts[account], account_starts[account + 1]
+        for use in range(first, end):
+            for act in range(use_starts[use], use_starts[use + 1]):
+                if counted[act]:
+                    firsts[use] = act_times[act] - births[used[use]]
+                    break
+        order[first:end] = first + np.argsort(firsts[first:end])
+    return firsts, order
 
 
 class Synchrony(NamedTuple):
@@ -145,7 +166,7 @@ def synchrony_of(
     """
     trials, hits, speed, chance = _synchrony(
         source, target, floor, window_us, asked, layer.longest, layer.account_starts, layer.used, layer.use_starts,
-        layer.act_times, lags.counted, lags.known, lags.births, lags.starts, lags.lags,
+        layer.act_times, lags.counted, lags.known, lags.starts, lags.lags, lags.firsts, lags.by_first,
     )  # fmt: skip
     return Synchrony(trials, hits, speed, chance)
 
@@ -153,11 +174,12 @@ def synchrony_of(
 @kernel
 def _synchrony(
     sources: Any, targets: Any, floor: Any, window: int, asked: Any, longest: int, account_starts: Any, used: Any,
-    use_starts: Any, act_times: Any, counted: Any, known: Any, births: Any, lag_starts: Any, lags: Any,
+    use_starts: Any, act_times: Any, counted: Any, known: Any, lag_starts: Any, lags: Any, firsts: Any, by_first: Any,
 ) -> tuple[Any, Any, Any, Any]:  # fmt: skip
     size = len(sources)
     speeds = np.ones(size)
     combined, of_source, of_target = np.empty(longest), np.empty(longest, np.int64), np.empty(longest, np.int64)
+    common_of_source, common_of_target = np.zeros(longest, np.bool_), np.zeros(longest, np.bool_)
     trials, hits, chances = np.zeros(size, np.int64), np.zeros(size, np.int64), np.ones(size)
     for pair in range(size):
         if pair + 2 * _AHEAD < size:
@@ -184,15 +206,17 @@ def _synchrony(
                     hit += near
                     if known[one]:
                         combined[lagged] = combinations
-                        of_source[lagged] = _first_counted(use_starts, act_times, counted, i) - births[one]
-                        of_target[lagged] = _first_counted(use_starts, act_times, counted, j) - births[one]
-                        together += abs(of_source[lagged] - of_target[lagged]) <= window
+                        common_of_source[i - account_starts[source]] = True
+                        common_of_target[j - account_starts[target]] = True
+                        together += abs(firsts[i] - firsts[j]) <= window
                         lagged += 1
                     else:
                         total += 1.0 - (1.0 - floor[pair]) ** combinations
             i += one <= other
             j += other <= one
         if tried:
+            _put_in_order(account_starts[source], i_end, by_first, firsts, common_of_source, of_source)
+            _put_in_order(account_starts[target], j_end, by_first, firsts, common_of_target, of_target)
             there = max(own, _crosswise(of_source[:lagged], of_target[:lagged], together, window))
             trials[pair], hits[pair] = tried, hit
             speeds[pair] = (total + _any_of(own, combined[:lagged])) / tried
@@ -220,15 +244,25 @@ def near_share(one: Any, other: Any, window: int) -> float:
 
 
 @kernel
+def _put_in_order(first: int, end: int, by_first: Any, firsts: Any, common: Any, found: Any) -> None:
+    """Put the lags of those uses of an account that are marked as common into ``found``, ascending, and unmark them."""
+    taken = 0
+    for place in range(first, end):
+        use = by_first[place]
+        if common[use - first]:
+            found[taken] = firsts[use]
+            taken += 1
+            common[use - first] = False
+
+
+@kernel
 def _crosswise(one: Any, other: Any, together: int, window: int) -> float:
-    """The same among lags of the two on different objects; sorts both.
+    """The same among lags of the two on different objects.
 
     Args:
-        one, other: lags of the two on the same objects.
+        one, other: ascending lags of the two on the same objects.
         together: how many of these objects have them within the window.
     """
-    put_in_order(one)
-    put_in_order(other)
     return (1.0 + _near(one, other, window) - together) / (1.0 + float(len(one)) * float(len(one) - 1))
 
 
@@ -244,15 +278,6 @@ def _near(one: Any, other: Any, window: int) -> int:
         # invariant: low to high are the others within the window of this one
         near += high - low
     return near
-
-
-@kernel
-def _first_counted(use_starts: Any, act_times: Any, counted: Any, use: int) -> int:
-    """When the first act of a use that counts was; there must be one."""
-    act = use_starts[use]
-    while not counted[act]:
-        act += 1
-    return int(act_times[act])
 
 
 @kernel
