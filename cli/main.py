@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import os
 import sys
 from typing import Annotated, NoReturn
@@ -30,10 +28,6 @@ from .commands import (
     verify,
 )
 from .console import say
-
-# Looking for cycles among the objects that libraries are made of takes a tenth of a second when they are loaded and a
-# fifth when the program ends, and finds nothing: it is done less often, and at the end not at all.
-_OBJECTS_BEFORE_A_LOOK = 100_000
 
 app = typer.Typer(
     name="coordgraph",
@@ -81,9 +75,6 @@ def _program(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and leave with its exit status; an error a person can act on is one line on stderr."""
-    if arguments is None:
-        gc.set_threshold(_OBJECTS_BEFORE_A_LOOK)
-        atexit.register(gc.freeze)
     try:
         app(arguments)
     except CoordgraphError as error:

@@ -53,18 +53,20 @@ def test_help_is_instant_because_nothing_heavy_is_loaded():
 
 def test_a_table_of_shares_is_compared_without_loading_what_only_other_files_need(tmp_path):
     """Each of these takes longer to load than ten thousand shares take to compare."""
-    shares = {"object_id": ["o1", "o1", "o2", "o2"], "account_id": ["a", "b"] * 2, "content_id": list("1234")}
-    shares["timestamp_share"] = [1_600_000_000, 1_600_000_010, 1_600_000_100, 1_600_000_105]
-    pq.write_table(pa.table(shares), tmp_path / "shares.parquet")
+    rows = {"object_id": ["o1", "o1", "o2", "o2"], "account_id": ["a", "b"] * 2, "content_id": list("1234")}
+    rows["timestamp_share"] = [1_600_000_000, 1_600_000_010, 1_600_000_100, 1_600_000_105]
+    pq.write_table(pa.table(rows), tmp_path / "shares.parquet")
     script = (
         "import sys\n"
         "from coordgraph_cli.main import main\n"
         "try:\n    main(sys.argv[1:])\nexcept SystemExit: pass\n"
         "heavy = {'pandas', 'scipy.linalg', 'scipy.sparse', 'tldextract', 'requests', 'igraph', 'networkx', 'polars'}\n"
+        "if sys.argv[2].endswith('case'): heavy |= {'pyarrow.compute', 'coordgraph.readers', 'coordgraph.behaviours'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )
-    for case in (), ("--case", tmp_path / "case"):
-        command = ["pairs", tmp_path / "shares.parquet", *case, "--window", "60s", "--out", tmp_path / "pairs.parquet"]
+    shares, case = tmp_path / "shares.parquet", tmp_path / "case"
+    for given in (shares,), (shares, "--case", case), (case,):
+        command = ["pairs", *given, "--window", "60s", "--out", tmp_path / "pairs.parquet"]
         for _ in range(2):  # the second time machine code is on disk whatever ran before, and so is the case
             done = subprocess.run([sys.executable, "-c", script, *map(str, command)], capture_output=True, text=True)
         assert done.stderr.splitlines()[-1] == "[]"

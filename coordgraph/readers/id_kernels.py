@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from coordgraph.kernels import fetch, inlined, kernel
+from coordgraph.text_columns import copy_text, word_at
 
 Numbers = np.ndarray[Any, Any]
 
@@ -25,33 +26,9 @@ _EXACT_IN_FLOAT = np.uint64(1 << 53)
 FEW = 4096
 _AHEAD = 8
 
-# What coordgraph.readers.records.id_text takes for no id, as :func:`word_at` gives it.
+# What coordgraph.readers.records.id_text takes for no id, as :func:`~coordgraph.text_columns.word_at` gives it.
 _WORDS = (b"nan", b"none", b"null", b"na", b"n/a", b"<na>", b"absent")
 NO_IDS = np.array([int.from_bytes(w.ljust(8, b"\0"), "little") for w in _WORDS], dtype=np.uint64) | _LOWER_CASE
-
-
-@inlined
-def word_at(data: Numbers, start: int, end: int) -> Any:
-    """The up to eight bytes from start, the first the lowest; what lies beyond the end is zero."""
-    word = np.uint64(0)
-    if start + 8 > len(data):
-        for k in range(min(end - start, 8)):
-            word |= np.uint64(data[np.uintp(start + k)]) << np.uint64(8 * k)
-        return word
-    for k in range(8):  # one load: the compiler joins them
-        word |= np.uint64(data[np.uintp(start + k)]) << np.uint64(8 * k)
-    if end - start < 8:
-        word &= (np.uint64(1) << np.uint64(8 * (end - start))) - np.uint64(1)
-    return word
-
-
-@inlined
-def _copy_text(data: Numbers, start: int, end: int, out: Numbers, place: int) -> None:
-    """Copy a text by words; up to seven bytes after it are overwritten."""
-    for k in range(0, end - start, 8):
-        word = word_at(data, start + k, end)
-        for j in range(8):  # one store
-            out[np.uintp(place + k + j)] = np.uint8(word >> np.uint64(8 * j))
 
 
 @kernel
@@ -236,7 +213,7 @@ def code_texts(
                 slots[place] = tag | np.uint64(code + 1)
                 known_hashes[code] = hashes[i]
                 begin = known_offsets[code]
-                _copy_text(data, start, end, known, begin)
+                copy_text(data, start, end, known, begin)
                 known_offsets[code + 1] = begin + end - start
             elif (slot >> _HALF) << _HALF == tag:
                 other: Any = np.int64(slot & _LAST_31) - 1
@@ -256,25 +233,6 @@ def fill_slots(slots: Numbers, known_hashes: Numbers, count: int) -> None:
         while slots[place] != 0:
             place = (place + np.uint64(1)) & mask
         slots[place] = (known_hashes[code] >> _HALF) << _HALF | np.uint64(code + 1)
-
-
-@kernel
-def gather_texts(data: Numbers, offsets: Numbers, rows: Numbers, out: Numbers, out_offsets: Numbers) -> None:
-    """Copy the texts of some rows, one after the other.
-
-    Args:
-        out: with seven bytes to spare.
-        out_offsets: begins at zero.
-    """
-    place = 0
-    for i in range(len(rows)):
-        if i + 2 * _AHEAD < len(rows):
-            fetch(offsets, rows[i + 2 * _AHEAD])
-            fetch(data, offsets[rows[i + _AHEAD]])
-        start, end = offsets[rows[i]], offsets[rows[i] + 1]
-        _copy_text(data, start, end, out, place)
-        place += end - start
-        out_offsets[i + 1] = place
 
 
 @inlined

@@ -15,32 +15,14 @@ from coordgraph.readers.id_kernels import (
     FEW,
     code_texts,
     fill_slots,
-    gather_texts,
     hash_texts,
     sort_small_runs,
     text_keys,
 )
+from coordgraph.text_columns import TO_SPARE, buffers_of, taken, texts_from
 
 Numbers = np.ndarray[Any, Any]
 _FEWEST_SLOTS = 1 << 12
-_TO_SPARE = 8  # bytes after a text that is copied by words
-_MOST_BYTES_OF_TEXT = (1 << 31) - 1  # of an Arrow string column; what is longer needs large_string
-
-
-def buffers_of(texts: pa.Array) -> tuple[Numbers, Numbers]:
-    """Bytes and offsets of Arrow texts, nothing copied."""
-    _, offsets, data = texts.buffers()
-    wide = pa.types.is_large_string(texts.type)
-    places = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    return np.frombuffer(data or b"", dtype=np.uint8), places
-
-
-def texts_from(data: Numbers, offsets: Numbers) -> pa.Array:
-    """Arrow texts of bytes and offsets: ``string``, or ``large_string`` beyond two gigabytes."""
-    if offsets.dtype == np.int64 and len(data) <= _MOST_BYTES_OF_TEXT:
-        offsets = offsets.astype(np.int32)
-    made = pa.StringArray if offsets.dtype == np.int32 else pa.LargeStringArray
-    return made.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
 
 
 def are_ascii(texts: pa.Array) -> bool:
@@ -55,15 +37,6 @@ def hashes_of(texts: pa.Array) -> Numbers:
     hashes = np.empty(len(texts), dtype=np.uint64)
     hash_texts(data, offsets, hashes)
     return hashes
-
-
-def taken(data: Numbers, offsets: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
-    """Bytes and offsets of the texts in some rows."""
-    size = int((offsets[rows + 1].astype(np.int64) - offsets[rows]).sum()) if len(rows) else 0
-    out = np.empty(size + _TO_SPARE, dtype=np.uint8)
-    out_offsets = np.zeros(len(rows) + 1, dtype=np.int64)
-    gather_texts(data, offsets, rows, out, out_offsets)
-    return out[:size], out_offsets
 
 
 def sort_texts(data: Numbers, offsets: Numbers, order: Numbers) -> None:
@@ -131,7 +104,7 @@ class IdTable:
         self._offsets = _grown(self._offsets, self.count + 1, most + 1)
         self._hashes = _grown(self._hashes, self.count, most)
         used = int(self._offsets[self.count])
-        self._data = _grown(self._data, used, used + size + _TO_SPARE)
+        self._data = _grown(self._data, used, used + size + TO_SPARE)
         if 2 * most > len(self._slots):
             self._slots = np.zeros(1 << (8 * most - 1).bit_length() - 1, dtype=np.uint64)
             fill_slots(self._slots, self._hashes, self.count)

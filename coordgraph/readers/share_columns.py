@@ -18,9 +18,10 @@ import pyarrow.compute as pc
 from coordgraph.readers.base import Options, values_of
 from coordgraph.readers.formats.coortweet import COLUMNS, post_of, share_times
 from coordgraph.readers.id_kernels import NO_IDS, Numbers, find_odd_texts, parse_decimals
-from coordgraph.readers.id_tables import are_ascii, buffers_of
+from coordgraph.readers.id_tables import are_ascii
 from coordgraph.readers.records import Bad
 from coordgraph.tables import numbers_in
+from coordgraph.text_columns import buffers_of
 from coordgraph.times import EARLIEST, LATEST
 
 PRECISIONS = ("s", "ms", "min", "day")  # a precision's code is its place here
@@ -121,7 +122,7 @@ def _as_texts(column: pa.Array) -> pa.Array | None:
     if not (binary or pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)):
         return None
     try:
-        texts = column.cast(pa.string())
+        texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
         if not are_ascii(texts):
             texts.validate(full=True)  # whether it is UTF-8; takes longer than all else here
     except pa.ArrowException as error:

@@ -13,12 +13,13 @@ import numpy as np
 import pyarrow as pa
 
 from coordgraph.readers.id_kernels import Numbers
-from coordgraph.readers.id_tables import IdTable, sort_ties, taken, texts_from
+from coordgraph.readers.id_tables import IdTable, sort_ties
 from coordgraph.readers.share_columns import PRECISIONS, ShareRows
 from coordgraph.readers.share_repeats import Repeats
 from coordgraph.readers.share_store import Piece
 from coordgraph.readers.turns import Turns
 from coordgraph.tables import POSTS, numbers, repeated, texts
+from coordgraph.text_columns import taken, texts_from
 
 _NONE: Numbers = np.zeros(0, dtype=np.int32)
 _EMPTY_LISTS = ("hashtags", "urls", "mentions", "media")

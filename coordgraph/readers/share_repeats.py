@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from coordgraph.readers.id_kernels import Numbers
-from coordgraph.readers.id_tables import IdTable, hashes_of, taken, texts_from
+from coordgraph.readers.id_tables import IdTable, hashes_of
 from coordgraph.readers.share_store import Piece, Store
+from coordgraph.text_columns import taken, texts_from
 
 ROWS_SORTED_AT_ONCE = 1 << 23  # by each thread
 _BLOCK = 1 << 18

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from coordgraph.readers.id_kernels import Numbers, deal_out
-from coordgraph.readers.id_tables import buffers_of, taken
 from coordgraph.readers.share_columns import ShareRows
 from coordgraph.readers.turns import Turns
+from coordgraph.text_columns import buffers_of, taken
 
 BLOCK = 64 << 20  # large enough to be given back to the system at once; what is not used of it takes no memory
 _TYPES = (np.int64, np.int32, np.int32, np.int32, np.int32, np.uint8, np.uint8)

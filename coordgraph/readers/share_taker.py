@@ -14,13 +14,14 @@ import pyarrow as pa
 
 from coordgraph.readers.base import Options
 from coordgraph.readers.id_kernels import Numbers, describe_large_numbers
-from coordgraph.readers.id_tables import IdTable, buffers_of, hashes_of
+from coordgraph.readers.id_tables import IdTable, hashes_of
 from coordgraph.readers.mending import DAY, ENOUGH_TO_JUDGE_TIMES, MINUTE, sentence_on_times
 from coordgraph.readers.records import ENOUGH_IN_ZEROS, ENOUGH_ROUNDED
 from coordgraph.readers.share_columns import PRECISIONS, DoubtfulTable, ShareRows, share_rows
 from coordgraph.readers.share_files import ShareFile, batches_of, refusing_damage
 from coordgraph.readers.share_repeats import Repeats
 from coordgraph.readers.turns import Turns, work_through
+from coordgraph.text_columns import buffers_of
 
 _Batch = tuple[ShareFile, int, int, Callable[[], pa.RecordBatch]]  # first row, how many, and what reads them
 

@@ -20,6 +20,7 @@ from coordgraph.similarity.layers import NO_TIME, Layer, layer_of
 from coordgraph.similarity.planning import Plan, plan_layer
 from coordgraph.similarity.search import Compared, compared_pairs
 from coordgraph.tables import EDGES, TIME, numbers, repeated
+from coordgraph.text_columns import picked
 from coordgraph.times import PRECISION_SECONDS
 
 Layers = Mapping[str, Layer]
@@ -166,8 +167,8 @@ def _edges_of(name: str, account_ids: pa.Array, settings: SimilaritySettings, bl
     return EDGES.of(
         {
             "layer": repeated(name, size),
-            "source": account_ids.take(numbers(block.source)),
-            "target": account_ids.take(numbers(block.target)),
+            "source": picked(account_ids, block.source),
+            "target": picked(account_ids, block.target),
             "weight": unknown,
             "shared": block.shared,
             **_windowed_columns(block, settings.window),
@@ -175,7 +176,7 @@ def _edges_of(name: str, account_ids: pa.Array, settings: SimilaritySettings, bl
             "jaccard": block.jaccard,
             **dict.fromkeys(_CHANCE, unknown),
             **dict.fromkeys(("strict", "discovered"), pa.nulls(size, pa.bool_())),
-            "kept": numbers(np.zeros(size, np.int8)),
+            "kept": numbers(np.zeros(size, bool)),
         }
     )
 
@@ -193,6 +194,6 @@ def _windowed_columns(block: Compared, window: float | None) -> dict[str, Any]:
         "target_posts": block.target_posts,
         "median_delay_s": numbers(block.median_delay_us / 1e6, absent),
         "source_first": numbers(block.source_first, absent),
-        "first_time": numbers(block.first_us, absent).cast(TIME),
-        "last_time": numbers(block.last_us, absent).cast(TIME),
+        "first_time": numbers(block.first_us, absent, TIME),
+        "last_time": numbers(block.last_us, absent, TIME),
     }

@@ -107,9 +107,9 @@ class Shape:
         return table.sort_by([(name, "ascending") for name in self.order]) if table.num_rows else table
 
 
-def numbers(values: NDArray[Any], mask: NDArray[np.bool_] | None = None) -> pa.Array:
+def numbers(values: NDArray[Any], mask: NDArray[np.bool_] | None = None, kind: pa.DataType | None = None) -> pa.Array:
     """Numbers or truth values of numpy as an Arrow array, numbers without a copy; empty where the mask says so, and
-    where they are NaN.
+    where they are NaN. They may stand for values of another kind that are stored alike, such as times.
 
     ``pa.array`` does the same and imports pandas to see whether it was given a series, which takes a fifth of a second.
     """
@@ -118,7 +118,7 @@ def numbers(values: NDArray[Any], mask: NDArray[np.bool_] | None = None) -> pa.A
         empty = empty | np.isnan(values)
     valid = pa.py_buffer(np.packbits(~empty, bitorder="little")) if empty.any() else None
     data = np.packbits(values, bitorder="little") if values.dtype.kind == "b" else np.ascontiguousarray(values)
-    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [valid, pa.py_buffer(data)])
+    return pa.Array.from_buffers(kind or pa.from_numpy_dtype(values.dtype), len(values), [valid, pa.py_buffer(data)])
 
 
 def numbers_in(column: pa.Array | pa.ChunkedArray) -> NDArray[Any]:
@@ -144,14 +144,27 @@ def texts(values: Sequence[str]) -> pa.Array:
 
 def repeated(text: str, size: int) -> pa.Array:
     """A column of one text; ``pa.repeat`` imports pandas too."""
-    return texts([text]).take(numbers(np.zeros(size, np.int32)))
+    data = text.encode()
+    offsets = np.arange(size + 1, dtype=np.int32) * np.int32(len(data))
+    return pa.StringArray.from_buffers(size, pa.py_buffer(offsets), pa.py_buffer(data * size))
+
+
+def _of_kind(values: NDArray[Any], wanted: pa.DataType) -> pa.Array:
+    """Numbers as a column of that type; ``cast``, which loads all that computes, only where it is needed."""
+    is_number = pa.types.is_integer(wanted) or pa.types.is_floating(wanted)
+    if is_number and np.can_cast(values.dtype, wanted.to_pandas_dtype(), "safe"):
+        return numbers(values.astype(wanted.to_pandas_dtype(), copy=False))
+    made = numbers(values)
+    return made if made.type == wanted else made.cast(wanted)
 
 
 def _as_array(values: Any, wanted: pa.DataType) -> pa.Array | pa.ChunkedArray:
     if isinstance(values, (pa.Array, pa.ChunkedArray)):
+        if pa.types.is_null(values.type):
+            return pa.nulls(len(values), wanted)
         return values if values.type == wanted else values.cast(wanted)
     if isinstance(values, np.ndarray) and values.dtype.kind in "ifb":
-        return numbers(values).cast(wanted)
+        return _of_kind(values, wanted)
     if hasattr(values, "dtype") and not pa.types.is_nested(wanted):
         return pa.array(values, from_pandas=True).cast(wanted)
     values = list(values)
