@@ -26,8 +26,8 @@ SHOWS = {
     "cosine": "Exact products of smooth-idf weights; the kernel of ours is weights, index, search and every column, "
     "that of sparse_dot_topn and scipy the multiplication, all without reading, coding and writing.",
     "toolkit": "Its preprocessing, computation and export of a co-retweet network; its CSV was converted beforehand.",
-    "coortweet": "Its detection of groups and its network, every account taken (`min_participation` 1); its CSV was "
-    "converted beforehand. Weights are pairs of posts, in ours the column `pairs`.",
+    "coortweet": "Its detection of groups and its network, every account taken (`min_participation` 1); both read the "
+    "same CSV. Weights are pairs of posts, in ours the column `pairs`.",
     "importing": "The same tweets as JSON lines, one a line and in pages of a hundred, into a table of posts or the "
     "toolkit's database.",
     "hub": "Three objects of a hundred thousand shares among a million: every pair is counted, none is dropped.",

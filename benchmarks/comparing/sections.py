@@ -109,12 +109,12 @@ def toolkit(bench: Bench, sizes: list[float]) -> Section:
 
 
 def coortweet(bench: Bench, sizes: list[float]) -> Section:
-    """The network at 60 seconds; CooRTweet starts from a CSV, converted beforehand."""
+    """The network at 60 seconds, from the same CSV."""
 
     def candidates(folder: Path, shares: Path) -> list[Program]:
         csv = datasets.shares_csv(shares)
         return [
-            programs.ours(shares, folder / "ours.parquet", None, *programs.windowed(WINDOW)),
+            programs.ours(csv, folder / "ours.parquet", None, *programs.windowed(WINDOW)),
             programs.r_peer(COORTWEET, "coortweet.R", csv, folder / "out.csv", "--window", str(WINDOW)),
         ]
 
