@@ -513,7 +513,8 @@ class Result:
             path: the file to write.
             language: what it is first shown in, en, es or pt; None: the one of the settings.
             texts: whether texts of posts are in the file.
-            max_posts_per_tie: shared objects shown of one tie, spread from the closest in time to the farthest.
+            max_posts_per_tie: shared objects shown of one tie, spread from the closest in time to the farthest; a
+                single one is from the middle.
             min_cluster: leave out clusters of fewer accounts, and accounts without a cluster; 0 draws all.
             title: heading; None: the one of the settings.
             pseudonym_key: names accounts by pseudonyms made with this key, and leaves out what would name them
