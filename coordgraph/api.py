@@ -33,8 +33,9 @@ from coordgraph import (
     trends,
 )  # fmt: skip
 from coordgraph.errors import InputError, SettingsError, UnknownName
+from coordgraph.finished import open_run
 from coordgraph.results import write_results
-from coordgraph.runs import RunDirectory, read_record, read_table
+from coordgraph.runs import RunDirectory
 from coordgraph.settings import Settings
 from coordgraph.stages import identity_of, settings_of
 from coordgraph.tables import EVIDENCE, TABLES
@@ -199,13 +200,11 @@ def open(path: str | Path) -> Result:
     """Open a finished run.
 
     Raises:
-        IntegrityError: there is no finished run, or one of its tables is damaged.
+        IntegrityError: there is no finished run, or one of its tables is damaged or of another version.
     """
-    directory = RunDirectory(path)
-    record = read_record(path)
-    names = sorted({*TABLES, *(f.stem for f in directory.tables.glob("parity_*.parquet"))})
-    tables = {name: read_table(directory.table_path(name)) for name in names}
-    return Result(pipeline.Analysis(tables, record))
+    names = sorted({*TABLES, *(f.stem for f in RunDirectory(path).tables.glob("parity_*.parquet"))})
+    run = open_run(path, names)
+    return Result(pipeline.Analysis(run.tables, run.record))
 
 
 class Result:

@@ -102,8 +102,8 @@ def layers_in(directory: RunDirectory) -> tuple[Layers, dict[str, Any]]:
         raise IntegrityError(
             "holds no codes", where=directory.path, next_step="Name files of posts, or the directory of a run."
         )
-    notes = state["notes"]
-    if notes["program"] != code_digest():
+    notes = state.get("notes", {})
+    if notes.get("program") != code_digest():
         raise IntegrityError(
             "its codes were made by another version of coordgraph",
             where=directory.path,
