@@ -26,6 +26,7 @@ from coordgraph.robustness.grid import Grid, grid_around
 from coordgraph.robustness.trying import Robustness, robustness
 from coordgraph.runs import (
     CHECKSUMS,
+    RUN_AGAIN,
     RunDirectory,
     fingerprint,
     sha256_of,
@@ -147,11 +148,7 @@ def _layers_of(directory: RunDirectory) -> Any:
     try:
         return layers_in(directory)
     except IntegrityError as error:
-        raise IntegrityError(
-            error.what,
-            where=error.where,
-            next_step="Make the run again: coordgraph run with the same files, settings and --out, and --overwrite.",
-        ) from error
+        raise IntegrityError(error.what, where=error.where, next_step=RUN_AGAIN) from error
 
 
 def _about(directory: RunDirectory, record: dict[str, Any], grid: Grid, notes: list[str]) -> dict[str, Any]:
