@@ -350,16 +350,30 @@ class Result:
         )
         return _with_posts(EVIDENCE.check(evidence), self.tables)
 
+    def compared(self, first: str, second: str) -> pd.DataFrame:
+        """What comparing a pair gave: its rows of ``edges``, one a layer in which the two were compared.
+
+        Args:
+            first, second: ids or handles of two accounts, in any order.
+
+        Returns:
+            The columns of ``edges``; ``kept`` marks ties. No row: they share too little to have been compared.
+        """
+        return _frame(self._edges_between(first, second))
+
+    def _edges_between(self, first: str, second: str) -> pa.Table:
+        source, target = sorted((self.account_id(first), self.account_id(second)))
+        edges = self.tables["edges"]
+        return edges.filter(pc.and_(pc.equal(edges["source"], source), pc.equal(edges["target"], target)))
+
     def chance(self, first: str, second: str) -> dict[str, str]:
         """What chance would give for a pair, as a sentence for each layer in which the two were compared and tested.
 
         Args:
             first, second: ids or handles of two accounts, in any order.
         """
-        source, target = sorted((self.account_id(first), self.account_id(second)))
-        edges = self.tables["edges"]
-        same = pc.and_(pc.equal(edges["source"], source), pc.equal(edges["target"], target))
-        found = {row["layer"]: significance.chance_in_words(row) for row in edges.filter(same).to_pylist()}
+        rows = self._edges_between(first, second).to_pylist()
+        found = {row["layer"]: significance.chance_in_words(row) for row in rows}
         return {layer: sentence for layer, sentence in found.items() if sentence}
 
     def robustness(
