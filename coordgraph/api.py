@@ -33,8 +33,9 @@ from coordgraph import (
     trends,
 )  # fmt: skip
 from coordgraph.errors import InputError, SettingsError, UnknownName
+from coordgraph.finished import open_run
 from coordgraph.results import write_results
-from coordgraph.runs import RunDirectory, read_record, read_table
+from coordgraph.runs import RunDirectory
 from coordgraph.settings import Settings
 from coordgraph.stages import identity_of, settings_of
 from coordgraph.tables import EVIDENCE, TABLES
@@ -199,13 +200,11 @@ def open(path: str | Path) -> Result:
     """Open a finished run.
 
     Raises:
-        IntegrityError: there is no finished run, or one of its tables is damaged.
+        IntegrityError: there is no finished run, or one of its tables is damaged or of another version.
     """
-    directory = RunDirectory(path)
-    record = read_record(path)
-    names = sorted({*TABLES, *(f.stem for f in directory.tables.glob("parity_*.parquet"))})
-    tables = {name: read_table(directory.table_path(name)) for name in names}
-    return Result(pipeline.Analysis(tables, record))
+    names = sorted({*TABLES, *(f.stem for f in RunDirectory(path).tables.glob("parity_*.parquet"))})
+    run = open_run(path, names)
+    return Result(pipeline.Analysis(run.tables, run.record))
 
 
 class Result:
@@ -351,16 +350,30 @@ class Result:
         )
         return _with_posts(EVIDENCE.check(evidence), self.tables)
 
+    def compared(self, first: str, second: str) -> pd.DataFrame:
+        """What comparing a pair gave: its rows of ``edges``, one a layer in which the two were compared.
+
+        Args:
+            first, second: ids or handles of two accounts, in any order.
+
+        Returns:
+            The columns of ``edges``; ``kept`` marks ties. No row: they share too little to have been compared.
+        """
+        return _frame(self._edges_between(first, second))
+
+    def _edges_between(self, first: str, second: str) -> pa.Table:
+        source, target = sorted((self.account_id(first), self.account_id(second)))
+        edges = self.tables["edges"]
+        return edges.filter(pc.and_(pc.equal(edges["source"], source), pc.equal(edges["target"], target)))
+
     def chance(self, first: str, second: str) -> dict[str, str]:
         """What chance would give for a pair, as a sentence for each layer in which the two were compared and tested.
 
         Args:
             first, second: ids or handles of two accounts, in any order.
         """
-        source, target = sorted((self.account_id(first), self.account_id(second)))
-        edges = self.tables["edges"]
-        same = pc.and_(pc.equal(edges["source"], source), pc.equal(edges["target"], target))
-        found = {row["layer"]: significance.chance_in_words(row) for row in edges.filter(same).to_pylist()}
+        rows = self._edges_between(first, second).to_pylist()
+        found = {row["layer"]: significance.chance_in_words(row) for row in rows}
         return {layer: sentence for layer, sentence in found.items() if sentence}
 
     def robustness(
@@ -513,7 +526,8 @@ class Result:
             path: the file to write.
             language: what it is first shown in, en, es or pt; None: the one of the settings.
             texts: whether texts of posts are in the file.
-            max_posts_per_tie: shared objects shown of one tie, spread from the closest in time to the farthest.
+            max_posts_per_tie: shared objects shown of one tie, spread from the closest in time to the farthest; a
+                single one is from the middle.
             min_cluster: leave out clusters of fewer accounts, and accounts without a cluster; 0 draws all.
             title: heading; None: the one of the settings.
             pseudonym_key: names accounts by pseudonyms made with this key, and leaves out what would name them

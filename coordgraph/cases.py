@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from coordgraph import similarity
+from coordgraph.finished import table_of_run
 from coordgraph.runs import RunDirectory, atomic_path, fingerprint
 from coordgraph.settings import Resources, Settings, SimilaritySettings
 from coordgraph.stages import (
@@ -213,8 +214,7 @@ def open_case(path: Path) -> Case:
 
 
 def _account_ids(directory: RunDirectory) -> pa.Array:
-    accounts = pq.ParquetFile(directory.table_path("accounts")).read(columns=["account_id"])
-    return accounts["account_id"].combine_chunks()
+    return table_of_run(directory, "accounts", ["account_id"])["account_id"].combine_chunks()
 
 
 def plan_case(case: Case, settings: SimilaritySettings, resources: Resources | None = None) -> list[similarity.Plan]:

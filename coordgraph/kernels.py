@@ -12,8 +12,6 @@ from typing import Any, TypeVar, cast
 from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
-from numba.core.caching import FunctionCache
-from numba.core.runtime.nrt import rtsys
 from numba.extending import intrinsic
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -22,25 +20,41 @@ _KERNELS: list[Any] = []
 _FEW_TO_SORT = 32
 
 
-class _MachineCode(FunctionCache):
-    """Machine code kept on disk, loaded with nothing but what running it needs.
+def _cache_that_only_loads() -> Any:
+    """A cache of machine code on disk that loads nothing but what running it needs; None where this version of numba
+    is made otherwise.
 
     numba itself first registers all it could compile, with scipy's linear algebra among it: half a second of every
     process. A function that is not on disk is compiled as ever, and the compiler does that registration on its own. Our
     kernels need nothing of what is left out: no dictionaries, no random numbers, no threads of numba.
     """
+    try:
+        from numba.core.caching import FunctionCache
+        from numba.core.runtime.nrt import rtsys
 
-    def load_overload(self, sig: Any, target_context: Any) -> Any:
-        rtsys.initialize(target_context)  # without it compiled code that allocates ends the process
-        with self._guard_against_spurious_io_errors():
-            load: Any = self._load_overload
-            return load(sig, target_context)
+        kind: Any = FunctionCache
+        initialize, guard, load = rtsys.initialize, kind._guard_against_spurious_io_errors, kind._load_overload
+    except (ImportError, AttributeError):
+        return None
+
+    class MachineCode(FunctionCache):
+        def load_overload(self, sig: Any, target_context: Any) -> Any:
+            initialize(target_context)  # without it compiled code that allocates ends the process
+            with guard(self):
+                return load(self, sig, target_context)
+
+    return MachineCode
+
+
+_CACHE = _cache_that_only_loads()
 
 
 def _kept_on_disk(compiled: Any) -> Any:
-    """What ``cache=True`` does, with a cache of our own kind."""
-    kind: Any = _MachineCode
-    compiled._cache = kind(compiled.py_func)
+    """What ``cache=True`` does, with a cache of our own kind where numba lets us."""
+    if _CACHE is not None and hasattr(compiled, "_cache"):
+        compiled._cache = _CACHE(compiled.py_func)
+    else:
+        compiled.enable_caching()
     return compiled
 
 

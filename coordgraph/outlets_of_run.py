@@ -19,13 +19,11 @@ import pyarrow as pa
 
 from coordgraph import runs
 from coordgraph.exports.csv import write_csv
+from coordgraph.finished import open_run
 from coordgraph.outlets import find_outlets
 from coordgraph.reports import write_outlets_page
 from coordgraph.runs import (
-    RunDirectory,
     check_directory_beside,
-    read_record,
-    read_table,
     sha256_of,
     write_json,
     write_table,
@@ -91,9 +89,8 @@ def outlets_of_run(run: str | Path, registries: Iterable[str | Path] = (), min_a
         IntegrityError: there is no finished run, or one of its tables is damaged.
         InputError, ColumnMissing, RegistryError: a registry cannot be used at all.
     """
-    record, directory = read_record(run), RunDirectory(run)
-    tables = {name: read_table(directory.table_path(name)) for name in _READ}
-    return find_outlets_of(tables, record, registries, min_accounts)
+    found = open_run(run, _READ)
+    return find_outlets_of(found.tables, found.record, registries, min_accounts)
 
 
 def directory_beside(run: str | Path) -> Path:

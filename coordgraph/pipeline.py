@@ -238,6 +238,7 @@ def _analyse(work: _Work) -> Analysis:
     """All stages after reading, each on the tables of those before it."""
     _find_actions(work)
     settings, record, stages, tables = work.settings, work.record, work.stages, work.tables
+    work.layers()  # codes that are damaged are made again, though every stage that needs them may be loaded
     key = fingerprint([work.key, asdict(settings.similarity)])
     found, _ = stages.take(_COMPARE, key, ("edges",), lambda: _compare(work))
     tables |= found

@@ -25,6 +25,8 @@ RECORD = "run.json"
 STAGES = "stages.json"
 CHECKSUMS = "SHA256SUMS"
 LOCK = ".lock"
+#: What to do about a run that lacks something.
+RUN_AGAIN = "Make the run again: coordgraph run with the same files, settings and --out, and --overwrite."
 _BLOCK = 1 << 20
 
 
@@ -120,7 +122,7 @@ def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
         raise IntegrityError(
             "a table of the run is missing or damaged, or an older version made the run",
             where=path,
-            next_step="Make the run again: coordgraph run with the same files, settings and --out, and --overwrite.",
+            next_step=RUN_AGAIN,
         ) from error
 
 
@@ -131,8 +133,8 @@ def read_record(run: str | Path) -> dict[str, Any]:
         IntegrityError: there is no finished run.
     """
     try:
-        record: dict[str, Any] = json.loads((Path(run) / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        record: dict[str, Any] = dict(json.loads((Path(run) / RECORD).read_text(encoding="utf-8")))
+    except (OSError, TypeError, ValueError) as error:
         raise IntegrityError(
             "holds no finished run", where=run, next_step="Make one with coordgraph run FILE --out RUN."
         ) from error
@@ -319,11 +321,11 @@ class RunDirectory:
         sums = self.path / CHECKSUMS
         if not sums.exists():
             raise IntegrityError("holds no finished run", where=self.path, next_step="Run coordgraph run first.")
-        lines = [line.split("  ", 1) for line in sums.read_text(encoding="utf-8").splitlines() if line]
-        expected = {name: digest for digest, name in lines}
+        lines = sums.read_text(encoding="utf-8", errors="replace").splitlines()
+        expected = {name: digest for digest, _, name in (line.partition("  ") for line in lines) if digest}
         for name, digest in expected.items():
             file = self.path / name
-            if not file.exists():
+            if not file.is_file():
                 raise IntegrityError(
                     "file of the run is missing",
                     where=file,
@@ -359,8 +361,8 @@ class RunDirectory:
 
     def _read_state(self) -> dict[str, Any] | None:
         try:
-            state: dict[str, Any] = json.loads((self.path / STAGES).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            state: dict[str, Any] = dict(json.loads((self.path / STAGES).read_text(encoding="utf-8")))
+        except (OSError, TypeError, ValueError):
             return None
         return state
 

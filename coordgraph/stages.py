@@ -2,7 +2,7 @@
 hold, and the record.
 
 In: inputs, settings, and a function that computes a stage. Out: its tables and notes, computed or loaded. Odd input: a
-stage that another program, other inputs or other settings made is computed anew.
+stage that another program, other inputs or other settings made, or whose tables are damaged, is computed anew.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -23,9 +23,9 @@ import pyarrow as pa
 
 from coordgraph import similarity
 from coordgraph.errors import IntegrityError
-from coordgraph.runs import RunDirectory, fingerprint, read_table, sha256_of
+from coordgraph.finished import table_of_run
+from coordgraph.runs import RunDirectory, fingerprint, sha256_of
 from coordgraph.settings import BehaviourSettings, ReadSettings, Resources, Settings
-from coordgraph.tables import TABLES
 
 if TYPE_CHECKING:
     from coordgraph.readers import Collection, Shares
@@ -68,11 +68,9 @@ class Stages:
             compute: makes them and the notes.
         """
         started = time.perf_counter()
-        notes = self._directory.finished(stage, key) if self._directory else None
-        if notes is not None and self._directory is not None:
-            tables = {name: _loaded(self._directory, name) for name in (*names, *notes.get("extra_tables", ()))}
+        if (loaded := self._loaded(stage, key, names)) is not None:
             self._record["loaded_stages"].append(stage)
-            return tables, notes
+            return loaded
         tables, notes = compute()
         # a stage that writes its tables itself, because they are large, has finished by now
         if self._directory is not None and self._directory.finished(stage, key) is None:
@@ -80,15 +78,34 @@ class Stages:
         self._record["seconds"][stage] = round(time.perf_counter() - started, 3)
         return tables, notes
 
+    def _loaded(self, stage: str, key: str, names: tuple[str, ...]) -> tuple[Tables, dict[str, Any]] | None:
+        """The same from the directory; None where it does not have the stage whole."""
+        if self._directory is None or (notes := self._directory.finished(stage, key)) is None:
+            return None
+        try:
+            return {n: table_of_run(self._directory, n) for n in (*names, *notes.get("extra_tables", ()))}, notes
+        except IntegrityError:
+            self._directory.reopen(stage)
+            return None
+
     def take_layers(self, key: str, compute: Callable[[], Layers], precisions: Sequence[str | None]) -> Layers:
         """The layers; where there is a directory they stay on disk and are mapped from there."""
         if self._directory is None:
             return compute()
-        if self._directory.finished(CODES, key) is None:
+        if not _has_layers(self._directory, key):
             started = time.perf_counter()
             store_layers(self._directory, key, compute(), precisions, [])
             self._record["seconds"][CODES] = round(time.perf_counter() - started, 3)
         return layers_in(self._directory)[0]
+
+
+def _has_layers(directory: RunDirectory, key: str) -> bool:
+    """Whether the directory has the layers of this key, undamaged."""
+    if directory.finished(CODES, key) is None:
+        return False
+    with suppress(IntegrityError):
+        return bool(layers_in(directory))
+    return False
 
 
 def layers_in(directory: RunDirectory) -> tuple[Layers, dict[str, Any]]:
@@ -102,8 +119,8 @@ def layers_in(directory: RunDirectory) -> tuple[Layers, dict[str, Any]]:
         raise IntegrityError(
             "holds no codes", where=directory.path, next_step="Name files of posts, or the directory of a run."
         )
-    notes = state["notes"]
-    if notes["program"] != code_digest():
+    notes = state.get("notes", {})
+    if notes.get("program") != code_digest():
         raise IntegrityError(
             "its codes were made by another version of coordgraph",
             where=directory.path,
@@ -111,7 +128,7 @@ def layers_in(directory: RunDirectory) -> tuple[Layers, dict[str, Any]]:
         )
     try:
         return {name: similarity.Layer.load(directory.path / CODES / name) for name in notes["layers"]}, notes
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, ValueError) as error:
         raise IntegrityError(
             "its codes are missing or damaged", where=directory.path / CODES, next_step="Name the files again."
         ) from error
@@ -127,11 +144,6 @@ def store_layers(
         layer.save(directory.path / CODES / name)
     noted = {"layers": list(layers), "precisions": list(precisions), "notes": notes, "program": code_digest()}
     directory.finish(CODES, key, {}, noted)
-
-
-def _loaded(directory: RunDirectory, name: str) -> pa.Table:
-    table = read_table(directory.table_path(name))
-    return TABLES[name].check(table) if name in TABLES else table
 
 
 def version() -> str:

@@ -155,6 +155,35 @@ def test_explain_prints_pairs_of_posts_as_far_apart_as_they_usually_are(tmp_path
     assert len(printed(capsys, tmp_path / "run", "a", "b", "--limit", "5", "--csv").splitlines()) == 24
 
 
+def test_explain_says_what_is_tied_and_what_was_compared_and_prints_the_earlier_post_first(tmp_path, capsys):
+    rows = [
+        {"post_id": f"{who}{n}{kind}", "account_id": who, "time": START + 86_400 * n + later, "text": text,
+         "retweet_of": "" if kind else f"r{n}", "hashtags": ["everybody", *([] if who == "c" else [f"t{n}"])] if kind else []}
+        for n in range(4)
+        for who, later in (("a", 9.5), ("b", 0), ("c", 5000 * n))
+        for kind, text in (("", ""), ("tag", f"of {who}"))
+    ]  # fmt: skip
+    drop = {"behaviours": {"drop": ("co_hashtag:everybody",), "behaviours": ("co_retweet", "co_hashtag")}}
+    result = cg.detect(pd.DataFrame(rows), settings={**RULE, **drop, "similarity": {"window": WINDOW}})
+    result.save(tmp_path / "run")
+    shown = printed(capsys, tmp_path / "run", "a", "b")
+    assert shown.startswith("a and b share 9 objects.\nThey are tied by co_hashtag and co_retweet.\n")
+    assert "\nco_retweet: 4 shared objects, 4 of them within the window. Chance would give " in shown
+    assert (
+        "\nco_hashtag: 4 shared objects, 4 of them within the window. Left out of the comparison: 1 more. Chance would "
+        in shown
+    )
+    assert list(result.compared("b", "a")["layer"]) == ["co_hashtag", "co_retweet"]
+    first = re.search(
+        r"co_retweet: r0  \[a 9\.500 s after b, within the window\]\n  \S+ \S+  (\w)  .*\n  \S+ \S+  (\w)  ", shown
+    )
+    assert first and first.groups() == ("b", "a") and "    \n" not in shown
+    shown = printed(capsys, tmp_path / "run", "c", "b")
+    assert "\nThey are not tied.\nco_hashtag: 1 shared object, not compared.\n" in shown
+    assert "5,000.000 s after b, outside the window]" in shown
+    assert "co_retweet: 4 shared objects, 1 of them within the window. Chance would give " in shown
+
+
 def test_the_report_shows_pairs_of_posts_as_far_apart_as_they_usually_are(tmp_path):
     page = world(tmp_path).report(tmp_path / "report.html").read_text(encoding="utf-8")
     assert [float(seconds) for seconds in re.findall(r"second (\d+\.\d+) s later", page)] == [0.06, 12.6, 13.3, 14.0]

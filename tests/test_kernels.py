@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from types import ModuleType
 
 import duckdb
+import numba
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba.core import caching
+from numba.core.runtime import nrt
 
+from coordgraph import kernels
 from coordgraph.errors import NotEnoughMemory
 from coordgraph.kernels import put_in_order
 from coordgraph.settings import Resources, SimilaritySettings
@@ -319,3 +324,29 @@ def test_a_hub_is_gone_through_and_not_left_out():
     moments = np.sort(time[:30_000])
     pairs = (np.searchsorted(moments, moments + 60_000_000, side="right") - np.arange(30_000) - 1).sum()
     assert near["pairs"].to_numpy().sum() == pairs + 780
+
+
+# --- other versions of numba -----------------------------------------------------------------------------------------
+
+
+def _one_more(number):
+    return number + 1
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [(caching, "FunctionCache"), (caching.FunctionCache, "_load_overload"), (nrt, "rtsys"), (nrt.rtsys, "initialize")],
+)
+def test_a_numba_that_is_made_otherwise_keeps_machine_code_itself(where, name, monkeypatch, tmp_path):
+    assert isinstance(put_in_order._cache, kernels._CACHE)
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    owner = where if isinstance(where, ModuleType) else where if isinstance(where, type) else type(where)
+    owner = next(one for one in getattr(owner, "__mro__", (owner,)) if name in vars(one))
+    with monkeypatch.context() as another_version:
+        another_version.delattr(owner, name)
+        known = kernels._cache_that_only_loads()
+    assert known is None
+    monkeypatch.setattr(kernels, "_CACHE", known)
+    compiled = kernels._kept_on_disk(numba.njit(_one_more))
+    assert compiled(1) == 2 and type(compiled._cache) is caching.FunctionCache
+    assert list(tmp_path.rglob("*.nbc"))

@@ -6,6 +6,7 @@ import json
 import re
 from itertools import combinations
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -222,6 +223,37 @@ def test_pseudonymised_maps_name_nobody_a_cluster_retweets(tmp_path):
     assert b"minister" not in path.read_bytes() + b"".join(blocks(path))
 
 
+CIRCULAR = "The cluster was found by its retweets, so whom it retweets is no independent evidence."
+
+
+def clusters_that_retweet(*layers):
+    """Clusters that were found in these layers, all accounts of the first retweeting a minister."""
+    made = full_tables()
+    made["posts"] = retweets_of(*[(f"account{n}", "minister") for n in range(4)])
+    rows = [{**one, "layers": list(layers)} for one in made["clusters"].to_pylist()]
+    return {**made, "clusters": pa.Table.from_pylist(rows, tables.CLUSTERS.schema)}
+
+
+@pytest.mark.parametrize(
+    ("layers", "circular"),
+    [(["co_retweet"], True), (["co_hashtag", "fast_retweet"], True), (["co_hashtag"], None), (["co_url"], None)],
+)
+def test_whom_a_cluster_retweets_is_marked_where_retweets_are_what_it_was_found_by(tmp_path, layers, circular):
+    first, second = header(written(tmp_path, clusters_that_retweet(*layers)))["clusters"]
+    assert (first["retweeted"], first.get("by_retweets")) == ([["minister", 4, 0.0]], circular)
+    assert "retweeted" not in second and "by_retweets" not in second
+
+
+@pytest.mark.browser
+def test_the_card_says_that_whom_a_cluster_retweets_is_what_it_was_found_by(opened):
+    for layer in ("co_retweet", "co_hashtag"):
+        with opened(clusters_that_retweet(layer)) as watched:
+            ready(watched).evaluate("window.__map.openCluster(0)")
+            card = card_says(watched, "Accounts it retweets most")
+            assert card.count(CIRCULAR) == (layer == "co_retweet")
+            watched.assert_quiet()
+
+
 # --- languages -------------------------------------------------------------------------------------------------------
 
 
@@ -379,6 +411,32 @@ def test_what_is_not_in_the_file_is_listed_by_a_command_that_is_safe_to_copy(ope
             assert "Posts behind it: 5 of 14, from the closest to the farthest apart" in card
             assert page.locator("#card code.command").all_inner_texts() == ([command] if command else [])
             watched.assert_quiet()
+
+
+def undated(made):
+    """The tables with posts behind ties of which nobody knows when they were made."""
+    unknown = pa.nulls(made["evidence"].num_rows, pa.float64())
+    place = made["evidence"].schema.get_field_index("delay_s")
+    return {**made, "evidence": made["evidence"].set_column(place, "delay_s", unknown)}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("change", "most", "said"),
+    [
+        (dict, 1, "Posts behind it: 1 of 14, the middle one in the order of delay"),
+        (dict, 2, "Posts behind it: 2 of 14, from the closest to the farthest apart"),
+        (undated, 1, "Posts behind it: 1 of 14"),
+        (undated, 3, "Posts behind it: 3 of 14"),
+    ],
+)
+def test_the_card_of_a_tie_says_how_the_posts_were_chosen_only_where_that_is_so(opened, change, most, said):
+    with opened(change(small_tables()), chosen={"max_posts_per_tie": most}) as watched:
+        page = ready(watched)
+        page.evaluate("window.__map.openTie('account0', 'account1')")
+        card_says(watched, said)
+        assert said in page.locator("#card h3").all_inner_texts()
+        watched.assert_quiet()
 
 
 @pytest.mark.browser

@@ -10,10 +10,13 @@ import sys
 import pyarrow as pa
 import pytest
 
+import coordgraph
 from coordgraph import pipeline
 from coordgraph.errors import CoordgraphError, IntegrityError, RunDirectoryError
+from coordgraph.robustness import robustness_of_run
 from coordgraph.runs import RunDirectory, atomic_path, fingerprint, read_table, write_table, write_text
 from coordgraph.settings import Settings
+from coordgraph.stages import layers_in
 from tests.worlds import RULE
 
 POSTS = "post_id,account_id,time,retweet_of\n" + "".join(
@@ -107,6 +110,32 @@ def test_another_run_in_the_directory_is_refused_unless_overwritten(posts, tmp_p
     analysis = run(posts, out, other, overwrite=True)
     assert analysis.record["loaded_stages"] == ["read", "behaviours"]
     RunDirectory(out).verify()
+
+
+@pytest.mark.parametrize("table", ["posts", "actions", "members"])
+def test_a_table_that_is_damaged_is_made_again_by_the_same_run(posts, tmp_path, table):
+    out = tmp_path / "run"
+    run(posts, out)
+    whole, path = tables_of(out), RunDirectory(out).table_path(table)
+    for damaged in (path.read_bytes()[:40], b""):
+        path.write_bytes(damaged)
+        with pytest.raises(IntegrityError, match="Make the run again"):
+            coordgraph.open(out)
+        assert len(run(posts, out).record["loaded_stages"]) == 7
+        assert tables_of(out) == whole
+    write_table(path, read_table(path).drop_columns(["account_id" if table != "actions" else "post"]))
+    assert len(run(posts, out).record["loaded_stages"]) == 7
+    assert tables_of(out) == whole and RunDirectory(out).verify()
+
+
+def test_codes_that_are_damaged_are_made_again_by_the_same_run(posts, tmp_path):
+    out = tmp_path / "run"
+    run(posts, out)
+    (out / "codes" / "co_retweet" / "act_times.npy").write_bytes(b"")
+    with pytest.raises(IntegrityError, match=r"its codes are missing or damaged\. Make the run again"):
+        robustness_of_run(out)
+    assert len(run(posts, out).record["loaded_stages"]) == 8
+    assert layers_in(RunDirectory(out))[0].keys() == {"co_retweet"} and RunDirectory(out).verify()
 
 
 def test_a_directory_with_other_files_is_refused(posts, tmp_path):

@@ -21,6 +21,10 @@ def explain(
 ) -> None:
     """Print the posts behind a pair: shared objects, both posts, their times, the delay, the source line.
 
+    First of all whether the two are tied, and for each behaviour what they share beside what chance would give; not
+    compared are pairs that share too little, and objects that connect everyone. Of two posts the earlier stands first;
+    the text of the other is left out where it is the same.
+
     Of each shared object these are the two posts closest in time. Objects that the same two posts share are printed
     together, and the two count once. Where there are more pairs of posts than --limit, those printed are of the ones
     within the window, if any is, and evenly spaced in the order of delay, from the closest to the farthest: the closest
@@ -51,8 +55,7 @@ def explain(
         return
     source, target = frame["source"].iloc[0], frame["target"].iloc[0]
     print(f"{_name(source, names)} and {_name(target, names)} share {counted(len(frame), 'object')}.")
-    for layer, sentence in result.chance(first, second).items():
-        print(f"{layer}: {sentence}")
+    _print_comparison(frame, result.compared(first, second), result.chance(first, second))
     shown, how_chosen = _cut(frame, limit)
     # the hashtags of one pair of posts are one coincidence, and are printed as one
     for _, same_posts in shown.groupby(["layer", "source_post", "target_post"], sort=False):
@@ -60,6 +63,28 @@ def explain(
         _print_row({**row, "written": _written(same_posts)}, names)
     if how_chosen:
         print(how_chosen)
+
+
+def _print_comparison(frame: Any, compared: Any, chance: dict[str, str]) -> None:
+    """Whether the two are tied, and what they share in each behaviour beside what chance would give."""
+    tied = sorted(compared.loc[compared["kept"], "layer"])
+    print(f"They are {'tied by ' + ' and '.join(tied) if tied else 'not tied'}.")
+    of_layer = compared.set_index("layer")[["shared", "synchronous"]].to_dict("index")
+    for layer, rows in frame.groupby("layer"):
+        told = [f"{layer}: {_shared_in_words(len(rows), of_layer.get(layer))}", chance.get(layer, "")]
+        print(" ".join(part for part in told if part))
+
+
+def _shared_in_words(found: int, counts: dict[str, Any] | None) -> str:
+    """How many objects they share in one behaviour; what all share is left out of the comparison, but printed here."""
+    import pandas as pd
+
+    if counts is None:
+        return f"{counted(found, 'shared object')}, not compared."
+    at_once = "" if pd.isna(counts["synchronous"]) else f", {counts['synchronous']:,} of them within the window"
+    left_out = found - counts["shared"]
+    more = f" Left out of the comparison: {left_out:,} more." if left_out else ""
+    return f"{counted(counts['shared'], 'shared object')}{at_once}.{more}"
 
 
 def _cut(frame: Any, limit: int) -> tuple[Any, str]:
@@ -91,15 +116,14 @@ def _written(rows: Any) -> str:
 
 def _print_row(row: dict[str, Any], names: dict[str, Any]) -> None:
     print(f"\n{row['layer']}: {row['written']}  [{_delay_in_words(row, names)}]")
-    texts = [
-        plain(row[f"{side}_text"] if isinstance(row[f"{side}_text"], str) else "") for side in ("source", "target")
-    ]
-    for side, text in zip(("source", "target"), texts, strict=True):
+    sides = _in_order(row)
+    texts = [plain(row[f"{side}_text"] if isinstance(row[f"{side}_text"], str) else "") for side in sides]
+    for side, text in zip(sides, texts, strict=True):
         place = f"{plain(row[f'{side}_file'])}:{row[f'{side}_line']}"
         print(
             f"  {_moment(row[f'{side}_time'])}  {_name(row[side], names)}  post {plain(row[f'{side}_post'])}  ({place})"
         )
-        if side == "source" or text != texts[0]:
+        if text and (side == sides[0] or text != texts[0]):
             print(f"    {text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + '…'}")
 
 
@@ -109,9 +133,15 @@ def _delay_in_words(row: dict[str, Any], names: dict[str, Any]) -> str:
 
     if pd.isna(row["delay_s"]):
         return "unknown delay"
-    first, second = ("source", "target") if row["delay_s"] >= 0 else ("target", "source")
-    inside = "" if pd.isna(row["within_window"]) else ", within the window" if row["within_window"] else ", outside it"
+    first, second = _in_order(row)
+    within = "" if pd.isna(row["within_window"]) else "within" if row["within_window"] else "outside"
+    inside = f", {within} the window" if within else ""
     return f"{_handle(row[second], names)} {abs(row['delay_s']):,.3f} s after {_handle(row[first], names)}{inside}"
+
+
+def _in_order(row: dict[str, Any]) -> tuple[str, str]:
+    """The side that posted first, and the other."""
+    return ("target", "source") if row["delay_s"] < 0 else ("source", "target")
 
 
 def _moment(time: Any) -> str:

@@ -33,7 +33,8 @@ def map(
     max_posts_per_tie: Annotated[
         int,
         typer.Option(
-            help="Shared objects shown of a tie, from the closest to the farthest apart; the page says of how many."
+            help="Shared objects shown of a tie, from the closest to the farthest apart, a single one from the middle; "
+            "the page says of how many."
         ),
     ] = 5,
     min_cluster: Annotated[

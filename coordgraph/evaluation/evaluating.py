@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from coordgraph.errors import InputError, IntegrityError
+from coordgraph.errors import InputError
 from coordgraph.evaluation.labels import Labels, read_labels
 from coordgraph.evaluation.metrics import (
     Bools,
@@ -35,7 +35,8 @@ from coordgraph.evaluation.metrics import (
 )
 from coordgraph.evaluation.partitions import Agreement, compare_groupings
 from coordgraph.exports.csv import write_csv
-from coordgraph.runs import RECORD, RunDirectory, read_table, write_json
+from coordgraph.finished import open_run
+from coordgraph.runs import write_json
 
 PREVALENCES = {"ppv_0.1%": 0.001, "ppv_1%": 0.01, "ppv_5%": 0.05}
 NO_ORDINARY = "every labelled account belongs to a group: no label says that an account is ordinary"
@@ -161,13 +162,7 @@ def evaluate_run(
         InputError, ColumnMissing: the labels cannot be used, or none is of an account of the run.
     """
     known = labels if isinstance(labels, Labels) else read_labels(labels, **columns)
-    directory = RunDirectory(run)
-    if not (directory.path / RECORD).is_file():
-        raise IntegrityError(
-            "holds no finished run", where=run, next_step="Make one with coordgraph run FILE --out RUN."
-        )
-    tables = {name: read_table(directory.table_path(name)) for name in ("accounts", "members", "edges")}
-    return evaluate(tables, known, draws=draws, seed=seed)
+    return evaluate(open_run(run, ("accounts", "members", "edges")).tables, known, draws=draws, seed=seed)
 
 
 def evaluate(tables: Mapping[str, pa.Table], labels: Labels, *, draws: int = 1000, seed: int = 1) -> Evaluation:

@@ -24,6 +24,7 @@ from coordgraph.maps.retweeted import retweeted_by
 from coordgraph.maps.selection import Selection
 from coordgraph.maps.telling import in_all_languages
 from coordgraph.maps.wording import milliseconds, shown
+from coordgraph.outlets import rests_on_retweets
 from coordgraph.translations import ENGLISH, Words
 
 _FACTS_OF_GROUP = (
@@ -89,6 +90,7 @@ def cluster_rows(
     rows = []
     for group, label, together in zip(selection.groups, labels, synchrony, strict=True):
         colour = colours[group["id"]]
+        whom = retweeted.get(group["id"]) if selection.view == "clusters" else None
         row = {
             "id": shown(group["id"], 80),
             "label": label,
@@ -97,7 +99,8 @@ def cluster_rows(
             "inks": [readable(colour, LIGHT_PAGE), readable(colour, NIGHT_PAGE)],
             "disc": layout.discs[group["id"]],
             "layers": [shown(layer) for layer in group.get("layers") or [group.get("layer")] if layer],
-            "retweeted": retweeted.get(group["id"]) if selection.view == "clusters" else None,
+            "retweeted": whom,
+            "by_retweets": (whom and rests_on_retweets(group.get("layers"))) or None,
             "leaders": [place_of[leader] for leader in group.get("leaders") or () if leader in place_of],
             "from": milliseconds(group.get("first_time")),
             "to": milliseconds(group.get("last_time")),

@@ -17,8 +17,8 @@ class MapOptions:
 
     Attributes:
         texts: whether texts of posts are in the file.
-        max_posts_per_tie: shared objects shown of one tie, spread from the closest in time to the farthest; the page
-            says how many there are.
+        max_posts_per_tie: shared objects shown of one tie, spread from the closest in time to the farthest, a single
+            one from the middle; the page says how many there are.
         min_cluster: clusters of fewer accounts, and accounts without a cluster, are left out; 0 draws all.
         language: what the page is first shown in: en, es or pt.
         like: the tables of an earlier run, whose clusters lend their colours to those with the same members.

@@ -220,6 +220,8 @@ SENTENCES: tuple[str, ...] = (
     ),
     # card-tie.ts
     N_("Posts behind it: %(shown)s of %(all)s, from the closest to the farthest apart"),
+    N_("Posts behind it: 1 of %(all)s, the middle one in the order of delay"),
+    N_("Posts behind it: %(shown)s of %(all)s"),
     N_("The run kept no posts of this tie."),
     N_("This file holds no more of them; whoever has the run can list all."),
     N_("This file holds no more of them. Whoever has the run can list all with this command, RUN being its directory:"),
@@ -252,6 +254,7 @@ SENTENCES: tuple[str, ...] = (
     N_("Most often at once:"),
     N_("Most often at once"),
     N_("Accounts it retweets most"),
+    N_("The cluster was found by its retweets, so whom it retweets is no independent evidence."),
     N_("Accounts made in each month"),
     N_("Accounts"),
     N_("Ties inside"),

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coordgraph.errors import IntegrityError
+from coordgraph.finished import open_run
 from coordgraph.narratives.codebook import Codebook, read_codebook
 from coordgraph.narratives.hand import NOT_CODED, HandCodes, read_hand_codes
 from coordgraph.narratives.matching import Coding, code_posts
@@ -24,7 +24,6 @@ from coordgraph.narratives.sampling import Sample, draw_sample
 from coordgraph.narratives.settings import NarrativeSettings
 from coordgraph.narratives.texts import text_table
 from coordgraph.narratives.themes import MOST_SCOPES, theme_table
-from coordgraph.runs import RECORD, RunDirectory, read_table
 from coordgraph.tables import CODEBOOK_QUALITY, HAND_AGREEMENT
 
 Progress = Callable[[str, str, int, int], None]
@@ -108,14 +107,8 @@ def narratives_of_run(run: str | Path, settings: NarrativeSettings, progress: Pr
     Raises:
         IntegrityError: there is no finished run, or one of its tables is damaged.
     """
-    directory = RunDirectory(run)
-    if not (directory.path / RECORD).is_file():
-        raise IntegrityError(
-            "holds no finished run", where=run, next_step="Make one with coordgraph run FILE --out RUN."
-        )
-    tables = {name: read_table(directory.table_path(name)) for name in ("accounts", "members", "clusters")}
-    tables["posts"] = read_table(directory.table_path("posts"), _POSTS)
-    return find_narratives(tables, settings, progress)
+    found = open_run(run, ("accounts", "members", "clusters", "posts"), {"posts": _POSTS})
+    return find_narratives(found.tables, settings, progress)
 
 
 def _left_out(messages: Messages) -> list[str]:

@@ -17,7 +17,7 @@ from coordgraph.outlets.amplification import amplification_table, is_amplified, 
 from coordgraph.outlets.backing import organisation_amplification_table
 from coordgraph.outlets.chains import Backers, chains_table, in_words, property_in_words, sentences_of, steps_of_row
 from coordgraph.outlets.claims import claims_of, claims_table, organisations_table
-from coordgraph.outlets.enrichment import fisher, groups_of
+from coordgraph.outlets.enrichment import fisher, groups_of, rests_on_retweets
 from coordgraph.outlets.matching import Match, Matcher
 from coordgraph.outlets.registry import (
     COLUMNS,
@@ -49,6 +49,7 @@ __all__ = [
     "property_in_words",
     "read_registries",
     "read_registry",
+    "rests_on_retweets",
     "risk_ratio",
     "sentences_of",
     "steps_of_row",

@@ -12,7 +12,7 @@ wins nothing unfairly; pairs of the family without a row count as p = 1.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,10 +72,18 @@ def groups_of(accounts: Sequence[str], members: pa.Table, clusters: pa.Table) ->
     of_account = np.array([place.get(cluster_of.get(a, ""), -1) for a in accounts], np.int64)
     posting = np.bincount(of_account[of_account >= 0], minlength=len(names)).tolist()
     layers = dict(zip(clusters["cluster"].to_pylist(), clusters["layers"].to_pylist(), strict=True))
-    by_links, by_retweets = (
-        [not some.isdisjoint(layers.get(name) or ()) for name in names] for some in (_LINK_LAYERS, _RETWEET_LAYERS)
-    )
+    by_links = [not _LINK_LAYERS.isdisjoint(layers.get(name) or ()) for name in names]
+    by_retweets = [rests_on_retweets(layers.get(name)) for name in names]
     return Groups(names, [sizes[name] for name in names], posting, by_links, by_retweets, of_account)
+
+
+def rests_on_retweets(layers: Iterable[str] | None) -> bool:
+    """Whether a cluster with ties in these layers was found by retweets: whom it retweets is no second evidence then.
+
+    >>> rests_on_retweets(["co_hashtag", "fast_retweet"]), rests_on_retweets(["co_hashtag"])
+    (True, False)
+    """
+    return not _RETWEET_LAYERS.isdisjoint(layers or ())
 
 
 def counted(thing: Codes, group: Codes) -> dict[tuple[int, int], int]:

@@ -17,20 +17,18 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from coordgraph import runs
 from coordgraph.errors import IntegrityError, RunDirectoryError
 from coordgraph.exports.csv import write_tables
+from coordgraph.finished import open_run
 from coordgraph.reports import write_robustness_page
 from coordgraph.robustness.grid import Grid, grid_around
 from coordgraph.robustness.trying import Robustness, robustness
 from coordgraph.runs import (
     CHECKSUMS,
+    RUN_AGAIN,
     RunDirectory,
     fingerprint,
-    read_record,
-    read_table,
     sha256_of,
     write_json,
 )
@@ -76,7 +74,7 @@ def robustness_of_run(
     """
     words_in(language)  # refused before anything is computed
     directory = RunDirectory(run)
-    record = read_record(directory.path)
+    record, tables = open_run(run, ("accounts", "clusters", "members"), {"accounts": ["account_id"]})
     settings = settings_of(record)
     layers, codes = _layers_of(directory)
     grid, notes = grid_around(
@@ -86,9 +84,7 @@ def robustness_of_run(
     about = _about(directory, record, grid, notes)
     if out is not None:
         check_directory(out, run, about["identity"], overwrite)
-    accounts = pq.ParquetFile(directory.table_path("accounts")).read(columns=["account_id"])
-    tables = {name: read_table(directory.table_path(name)) for name in ("clusters", "members")}
-    ids = accounts["account_id"].combine_chunks()
+    ids = tables["accounts"]["account_id"].combine_chunks()
     found = replace(robustness(layers, ids, tables, settings, grid, resources, progress), notes=notes)
     if out is not None:
         _save(found, about, settings.map.title, language, Path(out))
@@ -152,11 +148,7 @@ def _layers_of(directory: RunDirectory) -> Any:
     try:
         return layers_in(directory)
     except IntegrityError as error:
-        raise IntegrityError(
-            error.what,
-            where=error.where,
-            next_step="Make the run again: coordgraph run with the same files, settings and --out, and --overwrite.",
-        ) from error
+        raise IntegrityError(error.what, where=error.where, next_step=RUN_AGAIN) from error
 
 
 def _about(directory: RunDirectory, record: dict[str, Any], grid: Grid, notes: list[str]) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from coordgraph.errors import IntegrityError
-from coordgraph.runs import RECORD, RunDirectory, read_table
+from coordgraph.finished import open_run
 from coordgraph.tables import TREND_ACTORS, TREND_SHARES, TRENDS
 from coordgraph.trends.abroad import country_asked
 from coordgraph.trends.actors import read_actors
@@ -105,12 +104,6 @@ def trends_of_run(run: str | Path, settings: TrendSettings | None = None, progre
     Raises:
         IntegrityError: there is no finished run, or one of its tables is damaged.
     """
-    directory = RunDirectory(run)
-    if not (directory.path / RECORD).is_file():
-        raise IntegrityError(
-            "holds no finished run", where=run, next_step="Make one with coordgraph run FILE --out RUN."
-        )
     columns = _POSTS + (["text"] if settings and settings.phrases else [])
-    tables = {name: read_table(directory.table_path(name)) for name in ("accounts", "members")}
-    tables["posts"] = read_table(directory.table_path("posts"), columns)
+    tables = open_run(run, ("accounts", "members", "posts"), {"posts": columns}).tables
     return find_trends(tables, settings, progress)

@@ -54,6 +54,13 @@ const PLAIN = /^\w[\w.-]{0,58}$/;
 const theRest = (from, to) => (![from, to].every((id) => PLAIN.test(id)) ? quiet(t("This file holds no more of them; whoever has the run can list all."))
   : [quiet(t("This file holds no more of them. Whoever has the run can list all with this command, RUN being its directory:")),
     element("code", { class: "command", dir: "ltr" }, `coordgraph explain RUN ${from} ${to} --limit 0`)]);
+// How many objects are shown, and how they were chosen where that can be said of them.
+const howMany = (rows, all) => {
+  const shown = rows.length;
+  if (shown >= all) return several("Posts behind it: %(count)s shared object", "Posts behind it: %(count)s shared objects", all);
+  return shown > 1 && rows.some(([, , , , , delay]) => delay !== null)
+    ? t("Posts behind it: %(shown)s of %(all)s, from the closest to the farthest apart", { shown, all }) : t("Posts behind it: %(shown)s of %(all)s", { shown, all });
+};
 const openTie = (id) => {
   const tie = ties.get(id), from = tie.from.slice(2), to = tie.to.slice(2);
   const [all, rows] = own(data.evidence, id) || [0, []];
@@ -61,8 +68,7 @@ const openTie = (id) => {
   open(tieName(tie), { nodes: [tie.from, tie.to], edges: [tie] },
     layerTable(tie), whoCameFirst(tie),
     facts([[camps ? t("Camp") : t("Cluster"), together && groupLink(group)]]),
-    element("h3", {}, rows.length < all ? t("Posts behind it: %(shown)s of %(all)s, from the closest to the farthest apart", { shown: rows.length, all })
-      : several("Posts behind it: %(count)s shared object", "Posts behind it: %(count)s shared objects", all)),
+    element("h3", {}, howMany(rows, all)),
     !all && quiet(t("The run kept no posts of this tie.")),
     rows.map((row) => sharedObject(from, to, row)),
     rows.length < all && theRest(from, to));

@@ -8,7 +8,7 @@ import { allShown, Visible, type Filters } from "./visible";
 export type Layout = "packed" | "force";
 /** ``list`` is what was gathered by hand, see ``picked``. */
 export interface Selection { kind: "account" | "tie" | "cluster" | "thing" | "list"; place: number }
-export type Change = "filters" | "selection" | "layout" | "theme" | "language" | "camera" | "look" | "picked";
+type Change = "filters" | "selection" | "layout" | "theme" | "language" | "camera" | "look" | "picked";
 
 /** Screen = map times scale plus an offset. */
 export interface Transform { scale: number; left: number; top: number; width: number; height: number }

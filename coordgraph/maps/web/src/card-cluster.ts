@@ -105,10 +105,11 @@ function outlets(page: Page, place: number): Child[] {
 }
 
 /** Whom its accounts retweet most, on the map or not. */
-function retweeted(page: Page, { retweeted: rows, accounts: of }: Cluster): Child[] {
+function retweeted(page: Page, { retweeted: rows, accounts: of, by_retweets: circular }: Cluster): Child[] {
   if (!rows?.length) return [];
   return [element("h3", {}, t("Accounts it retweets most")), ...rows.map(([whom, accounts, elsewhere]) => element("p", { class: "shares" },
-    typeof whom === "number" ? accountLink(page, whom) : name(whom), element("span", { class: "quiet" }, ` ${amplifiedInWords(accounts, of, accounts / of, elsewhere)}`)))];
+    typeof whom === "number" ? accountLink(page, whom) : name(whom), element("span", { class: "quiet" }, ` ${amplifiedInWords(accounts, of, accounts / of, elsewhere)}`))),
+    circular && quiet(t("The cluster was found by its retweets, so whom it retweets is no independent evidence."))];
 }
 
 function leaders(page: Page, cluster: Cluster): Child[] {

@@ -26,13 +26,21 @@ export async function tieCard(page: Page, tie: number): Promise<Card> {
     whoCameFirst(page, tie, exact),
     more(page, tie, everywhere),
     facts([[header.view === "camps" ? t("Camp") : t("Cluster"), data.group[one] === data.group[other] && clusterLink(page, data.group[one])]]),
-    element("h3", {}, rows.length < all ? t("Posts behind it: %(shown)s of %(all)s, from the closest to the farthest apart", { shown: rows.length, all })
-      : several("Posts behind it: %(count)s shared object", "Posts behind it: %(count)s shared objects", all)),
+    element("h3", {}, howMany(rows, all, header.of_a_tie)),
     !all && quiet(t("The run kept no posts of this tie.")),
     ...rows.map((row) => coact(page, block, row, one, other)),
     ...(rows.length < all ? theRest(header.accounts.ids[one], header.accounts.ids[other]) : []),
     !header.texts && quiet(t("This file was written without the texts of posts.")),
   ] };
+}
+
+/** How many objects are shown, and how they were chosen where that can be said of them. */
+function howMany(rows: Row[], all: number, most: number): string {
+  const shown = rows.length, timed = rows.some(([, , , , , seconds]) => seconds !== null);
+  if (shown >= all) return several("Posts behind it: %(count)s shared object", "Posts behind it: %(count)s shared objects", all);
+  if (timed && shown > 1) return t("Posts behind it: %(shown)s of %(all)s, from the closest to the farthest apart", { shown, all });
+  if (timed && most === 1) return t("Posts behind it: 1 of %(all)s, the middle one in the order of delay", { all });
+  return t("Posts behind it: %(shown)s of %(all)s", { shown, all });
 }
 
 /** How often the one came first, over all behaviours. */
@@ -123,7 +131,7 @@ function postOf(page: Page, block: Block, place: number | null, account: number,
 }
 
 /** Whether a text says the same as another, as far as neither is cut; the name in front of a retweet does not count. */
-export function repeats(text: string, subject: string): boolean {
+function repeats(text: string, subject: string): boolean {
   const [one, other] = [text, subject].map((said) => said.replace(/^(RT )?@[^\s:]+: /, "").trim());
   const length = Math.min(...[one, other].map((said) => (said.endsWith("…") ? said.length - 1 : Infinity)));
   return length === Infinity ? one === other : length > 0 && one.slice(0, length) === other.slice(0, length);

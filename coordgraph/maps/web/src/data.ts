@@ -15,11 +15,13 @@ export interface Cluster {
   closest?: [number, number, number];
   /** account (its place on the map, or its name), accounts of the cluster that retweet it, share of others that do */
   retweeted?: [number | string, number, number][];
+  /** whether it was found by retweets, so that whom it retweets is no further evidence */
+  by_retweets?: boolean;
   /** the first month of sign-up, and accounts made in each from then on */
   months?: [string, number[]];
 }
 
-export interface Thing { name: string; kind: "outlet" | "organisation" | "funder"; at: [number, number]; accounts?: number }
+interface Thing { name: string; kind: "outlet" | "organisation" | "funder"; at: [number, number]; accounts?: number }
 
 /** cluster, thing, circular, accounts, accounts of the cluster, posts, share, share elsewhere, risk ratio, its interval */
 export type Amplified = [number, number, boolean, number, number, number, number, number | null, number | null, number | null, number | null];

@@ -8,7 +8,7 @@ import { shadingName } from "./shading";
 import { alpha, colours, GREYS, ink, type Colours } from "./theme";
 import { number } from "./words";
 
-export type Context = CanvasRenderingContext2D;
+type Context = CanvasRenderingContext2D;
 
 const FACE = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const MOST_BETWEEN = 2500;

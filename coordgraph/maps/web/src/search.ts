@@ -41,7 +41,7 @@ export function called(page: Page, what: Selection): [string, string] {
   return [handle(page.app.data, what.place), about.filter(Boolean).join(" · ")];
 }
 
-export function kindOfThing(kind: string): string {
+function kindOfThing(kind: string): string {
   return kind === "outlet" ? t("outlet") : kind === "funder" ? t("funder") : t("organisation");
 }
 

@@ -13,7 +13,7 @@ const MOST_STEPS = 5;
 const ALIKE = 0.5;
 
 /** What a colour stands for; ``text`` is asked for in the language of the moment. */
-export interface Class { text: () => string; colour: () => string }
+interface Class { text: () => string; colour: () => string }
 
 export class Shading {
   by = "cluster";

@@ -19,9 +19,9 @@ export const allShown = (): Filters =>
 /** Whether something is shown that is less than the whole collection: a span of time, some behaviours, strong ties. */
 export const isFiltered = ({ step, off, span }: Filters): boolean => step > 0 || off.size > 0 || span !== null;
 
-export interface Counts { accounts: number; ties: number; clusters: number; outlets: number }
+interface Counts { accounts: number; ties: number; clusters: number; outlets: number }
 
-export interface MetaTie { one: number; other: number; count: number }
+interface MetaTie { one: number; other: number; count: number }
 
 export class Visible {
   readonly account: Uint8Array;
