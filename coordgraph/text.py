@@ -46,6 +46,8 @@ def hashtags_in(text: str) -> list[str]:
     >>> hashtags_in("¡#Sí! x#no ＃東京 #2026 https://a.example/#frag #fin")
     ['Sí', '東京', 'fin']
     """
+    if "#" not in text and "＃" not in text:  # many times as fast as the expression
+        return []
     return _HASHTAG.findall(_URL.sub(" ", text))
 
 
@@ -64,6 +66,8 @@ def mentions_in(text: str) -> list[str]:
     >>> mentions_in("RT @Ana: hola @LUIS, a@b.example")
     ['@ana', '@luis']
     """
+    if "@" not in text and "＠" not in text:
+        return []
     return ["@" + m[1:].lower() for m in _MENTION.findall(text)]
 
 

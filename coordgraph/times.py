@@ -19,6 +19,7 @@ from coordgraph.settings import Dates
 Moment = tuple[int, str]
 PRECISION_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "day": 86400.0}
 
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 # Read by hand: strptime follows the locale of the machine and is ten times slower.
@@ -137,7 +138,7 @@ def _iso_from_figures(figures: re.Match[str], dates: Dates) -> str:
 def _from_datetime(when: datetime, zone: tzinfo) -> Moment | None:
     aware = when if when.tzinfo else when.replace(tzinfo=zone)
     try:
-        us = round((aware - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
+        us = int((aware - _EPOCH) // _MICROSECOND)
     except (OverflowError, ValueError):  # ValueError: pandas' NaT
         return None
     return _in_range(us, "ms" if us % 1_000_000 else "s")

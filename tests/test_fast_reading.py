@@ -13,13 +13,15 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import zstandard
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coordgraph.errors import CoordgraphError
-from coordgraph.readers import collect, opening, processes, read_files
+from coordgraph.readers import base, collect, opening, processes, read_files, sources, table_stretches
 from coordgraph.readers.sources import Source
 from coordgraph.readers.typed import batches_of_lines
 from coordgraph.readers.typed_v2 import LinesOfV2
@@ -57,14 +59,15 @@ def row_by_row(paths, **arguments):
     chosen = opening.chosen_format
 
     def without_types(*given):
-        return dataclasses.replace(chosen(*given), batches_of_lines=None)
+        return dataclasses.replace(chosen(*given), batches_of_lines=None, by_rows=False)
 
     with changed((opening, "chosen_format", without_types)):
         return told(paths, **arguments)
 
 
 def in_stretches(paths, size, jobs=1, **arguments):
-    with changed((opening, "STRETCH", size), (collect, "_ENOUGH_FOR_PROCESSES", 0)):
+    blocks = sources, "_BLOCK", min(size, 1 << 20)
+    with changed((opening, "STRETCH", size), (collect, "_ENOUGH_FOR_PROCESSES", 0), blocks):
         if jobs == 1:
             return told(paths, jobs=1, **arguments)
         read = processes.reading_of
@@ -276,9 +279,82 @@ def test_a_file_cut_anywhere_is_the_file(tmp_path_factory, data, size):
     assert_same(in_stretches([path], size), row_by_row([path]))
 
 
+TABLE = '''
+"id","user","date","text",tags
+1,a,2021-04-08 19:34:00,"one line",x
+2,b,2021-04-08 19:34:10,"two
+lines, a comma and ""quotes""",y
+
+3,c,2021-04-08 19:35:10,in "the middle",z
+4,d,soon,,
+5,e,2021-04-08 19:36:10,"",too,many
+,e,2021-04-08 19:36:11,no id,
+,f,2021-04-08 19:36:12,"\u00e1 again, no id",
+7,g,2021-04-08 19:37:10,"last"
+'''
+ODD_TABLES = {
+    "plain": TABLE.encode(),
+    "no end": TABLE.rstrip().encode(),
+    "return": TABLE.replace("\n", "\r\n").encode(),
+    "mark": codecs.BOM_UTF8 + TABLE.encode(),
+    "utf-16": TABLE.encode("utf-16"),
+    "gzip": gzip.compress(TABLE.encode()),
+    "cut": gzip.compress(TABLE.encode())[:-30],
+    "rest": zstandard.compress(TABLE.encode()) + b"rest",
+    "open quote": (TABLE + '8,h,2021-04-08 19:38:10,"never closed\n9,i,2021-04-08 19:38:10,x,y\n').encode(),
+    "open quote, packed": gzip.compress((TABLE + '8,h,2021-04-08 19:38:10,"never\n9,i,2021-04-08,x,y\n').encode()),
+    "after a quote": (TABLE + '8,h,2021-04-08 19:38:10,"a"b,\n9,i,2021-04-08 19:38:10,x,y\n').encode(),
+    "short over lines": (TABLE + '8,h,2021-04-08 19:38:10,"a\nb"\n9,i,2021-04-08 19:38:10,x,y\n').encode(),
+    "no utf-8": (TABLE + "8,h,2021-04-08 19:38:10,").encode() + b'"\xff\n",y\n9,i,2021-04-08 19:38:10,\xff,y\n',
+    "long": (TABLE + '8,h,2021-04-08 19:38:10,"' + "\n" * 1100 + '",y\n9,i,2021-04-08 19:38:10,x,y\n').encode(),
+    "after a quote, packed": gzip.compress((TABLE + '8,h,2021-04-08,"a"b,\n9,i,2021-04-08,x,y\n').encode()),
+    "tabs": TABLE.replace(",", "\t").encode(),
+    "return alone": (TABLE + '8,h,2021-04-08 19:38:10,"a"\rb,\n9,i,2021-04-08 19:38:10,x,y\n').encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("data", ODD_TABLES.values(), ids=ODD_TABLES)
+@SLOW_IS_FINE
+@given(size=st.integers(1, len(TABLE) + 20))
+@example(size=1)
+def test_a_table_cut_anywhere_is_the_table(tmp_path_factory, data, size):
+    path = written(tmp_path_factory.mktemp("cut"), data, "a.csv")
+    assert_same(in_stretches([path], size), row_by_row([path]))
+
+
+CELLS = st.sampled_from(
+    ["", "a", '"b"', '"c,d"', '"e\nf"', '"g""h"', 'i"j', '"k"l', '"', "\r", "2021-04-08 19:34:00", "é"]
+)
+
+
+@SLOW_IS_FINE
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=4).map(",".join), max_size=9), st.integers(1, 60))
+@example(["a,b", '"', "c,d"], 1)
+def test_whatever_its_cells_a_table_is_read_the_same_in_stretches(tmp_path_factory, rows, size):
+    path = written(tmp_path_factory.mktemp("cut"), "\n".join(["user,date,text", *rows]).encode(), "a.csv")
+    assert_same(in_stretches([path], size), row_by_row([path]))
+
+
+def test_rows_of_parquet_are_read_the_same_in_stretches(tmp_path, monkeypatch):
+    monkeypatch.setattr(base, "ROWS_AT_ONCE", 4)
+    monkeypatch.setattr(table_stretches, "ROWS_AT_ONCE", 4)
+    count = 50
+    rows = {"user": [f"a{n % 7}" for n in range(count)], "date": [f"2021-04-08 19:34:{n:02}" for n in range(count)]}
+    rows["text"] = [None if n % 5 == 0 else "x" * 300 + str(n) for n in range(count)]
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table(rows), path, row_group_size=20, compression="zstd", use_dictionary=False)
+    whole = path.read_bytes()
+    assert_same(in_stretches([path], 600, jobs=2), row_by_row([path]))
+    for place in range(100, len(whole) - 1500, 97):
+        damaged = tmp_path / "damaged.parquet"
+        damaged.write_bytes(whole[:place] + bytes(40) + whole[place + 40 :])
+        assert_same(in_stretches([damaged], 600), row_by_row([damaged]))
+
+
 @pytest.fixture
 def several(tmp_path):
     paths = [written(tmp_path, data, f"{number}.x") for number, data in enumerate(PACKED.values())]
+    paths += [written(tmp_path, data, f"table{number}.csv") for number, data in enumerate(ODD_TABLES.values())]
     table = "user,date,text\na,2021-04-08 19:34:00,x\n"
     return [*paths, written(tmp_path, table, "a.csv"), written(tmp_path, table, "copy of a.csv")]
 

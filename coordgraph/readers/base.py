@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from coordgraph.errors import ColumnMissing, InputError, SettingsError
 from coordgraph.readers.batches import Batch
+from coordgraph.readers.python_values import python_values
 from coordgraph.readers.records import Bad, Item, Skipped
 from coordgraph.readers.rows import column_names
 from coordgraph.readers.sources import Source
@@ -24,7 +25,8 @@ _PARQUET = b"PAR1"
 _VALUES_LOOKED_AT = 3
 _MOST_NOTICES = 1000
 _NAMES_OF_A_NOTICE = 3
-_ROWS_AT_ONCE = 65536
+ROWS_AT_ONCE = 65536
+_ALL_ROWS = 1 << 62
 _PACKED = {
     b"PK\x03\x04": "a zip archive or a workbook",
     b"BZh": "packed with bzip2",
@@ -58,6 +60,7 @@ class Format:
         require: raises when the file, named as this format, cannot be read as such.
         batches_of_lines: what ``read`` gives, faster and as columns, of files or stretches of files with a JSON value
             a line.
+        by_rows: ``read`` takes tables row by row, so that it may read them in stretches.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Format:
     read: Callable[[Source, Head, Options], Iterator[tuple[int, Item]]]
     require: Callable[[Head, Options], None] = lambda head, options: None
     batches_of_lines: Callable[[Source], Iterator[Batch]] | None = None
+    by_rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class FrameSource(Source):
     def rows(self) -> Iterator[tuple[int, dict[str, Any] | Bad]]:
         """Rows as values by column name."""
         names = column_names(self._table.column_names)
-        for batch in self._table.to_batches(max_chunksize=_ROWS_AT_ONCE):
+        for batch in self._table.to_batches(max_chunksize=ROWS_AT_ONCE):
             for row in values_of(batch, names):
                 self.lines += 1
                 yield self.lines, row
@@ -203,31 +207,42 @@ def table_rows(source: Source, head: Head) -> Iterator[tuple[int, dict[str, Any]
     elif head.parquet:
         yield from _parquet_rows(source, head)
     else:
-        yield from source.table_rows(head.delimiter)
+        yield from source.table_rows(head.delimiter, head.columns if source.lines_before else ())
 
 
 def _parquet_rows(source: Source, head: Head) -> Iterator[tuple[int, dict[str, Any] | Bad]]:
     """Rows of a Parquet file; the rows that a damaged group of rows takes along are one bad record."""
+    begin, end = source.only_rows or (0, _ALL_ROWS)
     with source.path.open("rb") as handle:
         file = pq.ParquetFile(handle)
         group_end = 0
         for group in range(file.num_row_groups):
-            group_end += file.metadata.row_group(group).num_rows
+            row, group_end = group_end, group_end + file.metadata.row_group(group).num_rows
+            if group_end <= begin or row >= end:
+                continue
             try:
-                for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, row_groups=[group]):
-                    for row in values_of(batch, head.columns):
-                        source.lines += 1
-                        yield source.lines, row
+                for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, row_groups=[group]):
+                    row += batch.num_rows
+                    if row > begin:
+                        for values in values_of(batch, head.columns):
+                            source.lines += 1
+                            yield source.lines, values
+                    if row >= end:
+                        break
             except (OSError, ValueError, pa.ArrowException) as error:
-                first, source.lines = source.lines + 1, max(group_end, source.lines + 1)
-                yield first, Bad(f"rows {first} to {source.lines} cannot be read: the file is damaged", str(error))
+                last = max(group_end, row + 1)
+                if row >= begin:  # otherwise the part of the file that holds the first of these rows says so
+                    reason = f"rows {row + 1} to {last} cannot be read: the file is damaged"
+                    yield row + 1 - begin, Bad(reason, str(error))
+                source.lines = min(last, end) - begin
 
 
 def values_of(batch: pa.RecordBatch, names: Sequence[str]) -> Iterator[dict[str, Any] | Bad]:
     """Rows of a batch; where a value cannot be one of Python's (no UTF-8, a year beyond 9999), a bad record."""
     batch = pa.RecordBatch.from_arrays([_as_text(column) for column in batch.columns], names=list(names))
     try:
-        yield from batch.to_pylist()
+        columns = [python_values(column) for column in batch.columns]
+        yield from (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
         return
     except (ValueError, OverflowError, pa.ArrowException):
         pass

@@ -39,7 +39,7 @@ from coordgraph.tables import LEDGER, QUARANTINE
 Progress = Callable[[str, int, int], None]
 _SHOWN_OF_RAW = 80
 _ENOUGH_FOR_PROCESSES = 64 << 20  # below, another process costs more than it saves
-_JSON_PACKS_TO = 8
+_PACKS_TO = 8
 
 
 @dataclass
@@ -165,8 +165,8 @@ def _size(path: str) -> int:
 
 
 def _size_unpacked(path: str) -> int:
-    """About how many bytes there are to read, as JSON packs."""
-    return _size(path) * (_JSON_PACKS_TO if path.endswith((".gz", ".zst")) else 1)
+    """About how many bytes of text there are to read."""
+    return _size(path) * (_PACKS_TO if path.endswith((".gz", ".zst", ".parquet")) else 1)
 
 
 def _counter(progress: Progress | None, total: int) -> Callable[[str, int], None]:

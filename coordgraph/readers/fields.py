@@ -20,6 +20,7 @@ _LIST_SPLIT = re.compile(r"[|,;]")
 _LINK_SPLIT = re.compile(r"[|,;\s]+(?=[A-Za-z][A-Za-z+.-]*://)")
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+_NO_ID: tuple[str | None, bool] = (None, False)
 _NAMED_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
@@ -41,7 +42,7 @@ def ids_of(values: dict[str, Any]) -> tuple[dict[str, str | None], list[str]]:
     >>> ids_of({"retweet_of": "1.38e+18", "quote_of": 17})
     ({'retweet_of': None, 'quote_of': '17'}, ['retweet_of'])
     """
-    found = {name: damaged_or_id(value) for name, value in values.items()}
+    found = {name: _NO_ID if value is None else damaged_or_id(value) for name, value in values.items()}
     return {name: text for name, (text, _) in found.items()}, [name for name, (_, lost) in found.items() if lost]
 
 

@@ -17,6 +17,7 @@ from coordgraph.readers.detect import chosen_format
 from coordgraph.readers.json_text import without_surrogates
 from coordgraph.readers.sources import Source
 from coordgraph.readers.stretches import Reading, Stretch, joined, stretches_of_lines
+from coordgraph.readers.table_stretches import stretches_of_table
 from coordgraph.runs import sha256_of
 from coordgraph.settings import ReadSettings
 
@@ -88,8 +89,11 @@ class Opening:
         self._files.append(file)
         if chosen.batches_of_lines is not None and source.has_a_value_a_line():
             yield from stretches_of_lines(source, whole, STRETCH)
+            return
+        whole.label = file.label()
+        if chosen.by_rows and size >= STRETCH:
+            yield from stretches_of_table(source, head, whole, STRETCH)
         else:
-            whole.label = file.label()
             yield whole
 
     def with_files(self, readings: Iterable[tuple[Stretch, Reading]]) -> Iterator[tuple[OpenFile, Reading]]:

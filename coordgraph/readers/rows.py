@@ -15,7 +15,7 @@ from coordgraph.readers.records import LONGEST_LINE, LONGEST_RAW, Bad, Skipped
 
 HEADER = "header of the table"  # why its line is skipped
 _UNDECODED = re.compile("[\udc80-\udcff]")
-_MOST_LINES_OF_A_ROW = 1000
+MOST_LINES_OF_A_ROW = 1000
 
 csv.field_size_limit(LONGEST_LINE)
 
@@ -85,7 +85,7 @@ def _quoted_cells(lines: Rewindable, text: str, delimiter: str, width: int) -> l
 
     def following() -> Iterator[str]:
         yield f"{text}\n"
-        while len(taken) < _MOST_LINES_OF_A_ROW and (line := lines.next()) is not None:
+        while len(taken) < MOST_LINES_OF_A_ROW and (line := lines.next()) is not None:
             taken.append(line)
             yield line[1].decode("utf-8", errors="surrogateescape") + "\n"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -54,7 +54,12 @@ class Source:
         truncated: the compressed stream ended early or was damaged; what came before was read.
         trailing: other bytes followed the compressed stream and were left out.
         cut_line: number of the last line when the compressed stream ended in the middle of it.
+        lines_before: lines, or rows of a Parquet file, before those that are read, where this is a part of a file.
+        only_rows: of a Parquet file the first row that is read and the one after the last; None: all.
     """
+
+    lines_before = 0
+    only_rows: tuple[int, int] | None = None
 
     def __init__(
         self, path: str | Path, on_bytes: Callable[[int], None] = lambda count: None, label: str | None = None
@@ -227,14 +232,23 @@ class Source:
                 return cells if isinstance(cells, Bad) else column_names(cells)
         return []
 
-    def table_rows(self, delimiter: str) -> Iterator[tuple[int, dict[str, str] | Bad | Skipped]]:
+    def name_of(self, line: int) -> str:
+        """What a post without an id on that line is named."""
+        return f"{self.label}:{self.lines_before + line}"
+
+    def table_rows(
+        self, delimiter: str, names: Sequence[str] = ()
+    ) -> Iterator[tuple[int, dict[str, str] | Bad | Skipped]]:
         """Rows of a delimited table as texts by column name.
 
         Ragged, undecodable, unclosed and cut rows come as :class:`Bad`, the header and blank lines as
         :class:`Skipped`.
+
+        Args:
+            delimiter: between cells.
+            names: of the columns, where the header lies before what is read.
         """
-        names: list[str] = []
-        for number, cells in self._rows(delimiter):
+        for number, cells in self._rows(delimiter, len(names)):
             if not isinstance(cells, list):
                 yield number, cells
             elif not names:
@@ -245,9 +259,8 @@ class Source:
             else:
                 yield number, dict(zip(names, cells, strict=True))
 
-    def _rows(self, delimiter: str) -> Iterator[tuple[int, list[str] | Bad | Skipped]]:
+    def _rows(self, delimiter: str, width: int = 0) -> Iterator[tuple[int, list[str] | Bad | Skipped]]:
         lines = Rewindable(self.numbered_lines())
-        width = 0
         while (first := lines.next()) is not None:
             cells = cells_of_row(lines, first[1], delimiter, width)
             if isinstance(cells, list):

@@ -38,7 +38,10 @@ class Stretch(msgspec.Struct, kw_only=True):
         format: name of the reader.
         settings: how files are read.
         label: what posts without an id are named after; for whole files.
-        start, end: the bytes of it, from the first of a line to the last of a line; without ``end`` a whole file.
+        start, end: the bytes of it, from the first of a line to the last of a line; without ``end`` the whole file, or
+            where something lies before, what follows that many decompressed bytes.
+        rows: of a Parquet file the first row and the one after the last.
+        before: of a table, lines or rows before it.
         lines: lines that were decompressed already, each with its end.
         cut: the last of these lines is not whole.
         size: how many bytes on disk it stands for.
@@ -51,6 +54,8 @@ class Stretch(msgspec.Struct, kw_only=True):
     label: str = ""
     start: int = 0
     end: int | None = None
+    rows: tuple[int, int] | None = None
+    before: int = 0
     lines: bytes | None = None
     cut: bool = False
     size: int = 0
@@ -76,11 +81,15 @@ class _StretchSource(Source):
     """A stretch of a file, read like a file."""
 
     def __init__(self, stretch: Stretch) -> None:
-        super().__init__(stretch.path)
+        super().__init__(stretch.path, label=stretch.label)
         self._stretch = stretch
+        self.lines_before, self.only_rows = stretch.before, stretch.rows
 
     def blocks(self) -> Iterator[bytes]:
         """The bytes of the stretch, as UTF-8 without a byte order mark."""
+        if self._stretch.end is None and self._stretch.lines is None:
+            yield from self._after(self._stretch.start)
+            return
         self._restart()
         self.truncated = self._stretch.cut
         if self._stretch.lines is not None:
@@ -90,6 +99,12 @@ class _StretchSource(Source):
             handle.seek(self._stretch.start)
             block = handle.read((self._stretch.end or 0) - self._stretch.start)
         yield block if self._stretch.start else block.removeprefix(codecs.BOM_UTF8)
+
+    def _after(self, start: int) -> Iterator[bytes]:
+        """What follows so many decompressed bytes."""
+        for block in super().blocks():
+            yield block[start:]
+            start = max(start - len(block), 0)
 
 
 def stretches_of_lines(source: Source, whole: Stretch, at_once: int) -> Iterator[Stretch]:
@@ -112,7 +127,7 @@ def _stretches_of_ranges(source: Source, whole: Stretch, at_once: int) -> Iterat
     while start < size:
         with source.path.open("rb") as handle:
             end = _end_of_line(handle, start + at_once, size)
-        yield _part_of(whole, start=start, end=end, size=end - start)
+        yield part_of(whole, start=start, end=end, size=end - start)
         start = end
 
 
@@ -133,16 +148,17 @@ def _stretches_of_runs(source: Source, whole: Stretch, at_once: int) -> Iterator
     taken = before = 0
     for _, line in source.numbered_lines():
         if taken >= at_once:
-            yield _part_of(whole, lines=b"\n".join([*held, b""]), size=source.bytes_read - before)
+            yield part_of(whole, lines=b"\n".join([*held, b""]), size=source.bytes_read - before)
             held, taken, before = [], 0, source.bytes_read
         held.append(line)
         taken += len(line) + 1
     is_cut = source.cut_line is not None
     lines = b"\n".join(held if is_cut else [*held, b""])
-    yield _part_of(whole, lines=lines, cut=is_cut, size=source.bytes_read - before)
+    yield part_of(whole, lines=lines, cut=is_cut, size=source.bytes_read - before)
 
 
-def _part_of(whole: Stretch, **values: Any) -> Stretch:
+def part_of(whole: Stretch, **values: Any) -> Stretch:
+    """A part of a file that is otherwise told of like the whole."""
     return msgspec.structs.replace(whole, **values)
 
 
@@ -155,10 +171,11 @@ def reading_of(stretch: Stretch, options: Options, on_bytes: Callable[[int], Non
         on_bytes: called with the number of bytes of a whole file, as they are read.
     """
     chosen = format_named(stretch.format)
-    if chosen.batches_of_lines is not None and (stretch.end is not None or stretch.lines is not None):
+    is_part = stretch.end is not None or stretch.lines is not None or stretch.before > 0 or stretch.rows is not None
+    if is_part and chosen.batches_of_lines is not None:
         part = _StretchSource(stretch)
         return Reading(list(chosen.batches_of_lines(part)), part.lines)
-    source = Source(stretch.path, on_bytes, stretch.label)
+    source = _StretchSource(stretch) if is_part else Source(stretch.path, on_bytes, stretch.label)
     batches = list(batches_of_items(chosen.read(source, head_of(Path(stretch.path)), options)))
     return Reading(batches, source.lines, source.truncated, source.trailing)
 

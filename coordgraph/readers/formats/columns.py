@@ -107,15 +107,19 @@ def columns_of(head: Head, wanted: dict[str, str]) -> dict[str, str]:
     return found
 
 
-class _Row:
-    """Cells of a row by field."""
+_NO_CELLS = dict.fromkeys(ALIASES)
 
-    def __init__(self, row: dict[str, Any], columns: dict[str, str]) -> None:
-        self.cells, self._columns = row, columns
 
-    def __getitem__(self, field: str) -> Any:
-        column = self._columns.get(field)
-        return None if column is None else self.cells.get(column)
+class _Row(dict[str, Any]):
+    """Cells of a row by field; None for fields the table has no column for."""
+
+    __slots__ = ("_columns", "cells")
+
+    def __init__(self, cells: dict[str, Any], columns: dict[str, str]) -> None:
+        super().__init__(_NO_CELLS)
+        for field, column in columns.items():
+            self[field] = cells[column]
+        self.cells, self._columns = cells, columns
 
     def text(self, field: str) -> str | None:
         value = self[field]
@@ -244,7 +248,7 @@ def _read(source: Source, head: Head, options: Options) -> Iterator[tuple[int, I
             yield line, cells
             continue
         row = _Row(cells, columns)
-        post = _post_of(row, f"{source.label}:{line}", options)
+        post = _post_of(row, source.name_of(line), options)
         yield line, post
         if tells_of_accounts and isinstance(post, Post):
             yield line, Context(_profile_of(row, post.account_id, options))
@@ -272,6 +276,6 @@ def _is_table_of_users(head: Head) -> bool:
 
 
 FORMATS = [
-    Format("columns", "table with named or mapped columns", _is_table_of_posts, _read, _require),
-    Format("users", "table of accounts", _is_table_of_users, _read_users, _require),
+    Format("columns", "table with named or mapped columns", _is_table_of_posts, _read, _require, by_rows=True),
+    Format("users", "table of accounts", _is_table_of_users, _read_users, _require, by_rows=True),
 ]

@@ -82,5 +82,6 @@ FORMATS = [
         lambda head: set(head.columns) >= set(COLUMNS),
         _read,
         lambda head, options: require_table(head, COLUMNS),
+        by_rows=True,
     )
 ]

@@ -118,6 +118,7 @@ FORMATS = [
         lambda head: set(head.columns) >= _POSTS,
         _read_posts,
         lambda head, options: require_table(head, sorted(_POSTS)),
+        by_rows=True,
     ),
     Format(
         "takedown-users",
@@ -125,5 +126,6 @@ FORMATS = [
         lambda head: set(head.columns) >= _USERS and "tweetid" not in head.columns,
         _read_users,
         lambda head, options: require_table(head, sorted(_USERS)),
+        by_rows=True,
     ),
 ]
