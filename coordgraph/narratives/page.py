@@ -100,7 +100,7 @@ def _named(narratives: Narratives, scope: str, name: str, words: Words) -> str:
     if scope == "others":
         return words("accounts in no cluster")
     if scope == "language":
-        return words("in the language %(name)s", name=name_of_language(name, words.language))
+        return words("in %(name)s", name=name_of_language(name, words.language))
     return label_in_words(narratives.labels.get(name), words) or name
 
 

@@ -21,7 +21,7 @@ Source = tuple[str, str]
 _WIDTH, _LEFT, _RIGHT, _TOP, _ROW, _BAR, _FLOOR = WIDTH, 4, 112, 4, 44, 9, 22
 _MOST_WAYS, _MOST_STEPS = 16, 5
 _BOX, _GAP, _HEIGHT, _LINE, _EDGE = 148, 158, 40, 56, 2
-_BEND, _WORDS = 26, 28
+_BEND, _WORDS = 26, 30
 _LETTERS = 21
 
 
@@ -156,15 +156,17 @@ def _arrows(places: Mapping[tuple[int, str], tuple[float, float]], labels: Mappi
     for (start, end), words in labels.items():
         (left, y1), (right, y2) = places[start], places[end]
         left, middle = left + _BOX, round((y1 + y2) / 2, 1)
-        near, far = (y2, y1) if leaving[start] > coming[end] else (y1, y2)
+        fans_out = leaving[start] > coming[end]
+        near, far = (y2, y1) if fans_out else (y1, y2)
         others = taken.setdefault(left, [])
         heights = (near, far, middle, middle + _WORDS, middle - _WORDS)
         y = next((height for height in heights if all(abs(height - other) >= _WORDS for other in others)), middle)
         others.append(y)
-        begins, ends = left + _BEND * (y != y1), right - 7 - _BEND * (y != y2)
+        begins = left + _BEND * (y != y1 or fans_out)
+        stops = right - 7 - _BEND * (y != y2)
         arrows.append(
-            {"path": f"M{left} {y1}L{begins} {y}H{ends}L{right - 7} {y2}", "head": f"M{right} {y2}l-8 -4v8Z",
-             "words": words, "x": (begins + ends) / 2, "y": y}
+            {"path": f"M{left} {y1}L{begins} {y}H{stops}L{right - 7} {y2}", "head": f"M{right} {y2}l-8 -4v8Z",
+             "words": words, "x": (begins + stops) / 2, "y": y}
         )  # fmt: skip
     return arrows
 
