@@ -303,3 +303,17 @@ def test_nothing_is_wider_than_a_phone_with_every_part_open(small_run, tmp_path,
         small = "[...document.querySelectorAll('figure text')].filter(t => t.getBoundingClientRect().height < 9).length"
         assert watched.page.evaluate(small) == 0
         watched.assert_quiet()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize(("width", "media"), [(1000, "screen"), (800, "screen"), (695, "print")])
+def test_no_table_runs_into_what_is_beside_it(small_run, tmp_path, language, width, media):
+    written = coordgraph.open(small_run).report(tmp_path / "r.html", language=language)
+    with chromium_page(written, viewport={"width": width, "height": 800}) as watched:
+        watched.page.locator(".every summary").click()
+        watched.page.emulate_media(media=media)
+        assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
+        wide = "[...document.querySelectorAll('.folded table')].filter(t => t.offsetWidth > t.parentElement.offsetWidth + 1)"
+        assert watched.page.evaluate(f"{wide}.length") == 0
+        watched.assert_quiet()
