@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import coordgraph
@@ -31,6 +31,7 @@ MOMENTS = st.integers(EARLIEST // 1000, LATEST // 1000)
 
 
 @given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9), st.integers(2, 9))
+@example(900719925.9960938, 1e-6, 9)
 def test_ticks_of_numbers_are_round_sorted_few_and_inside(low, extent, most):
     high = low + extent
     ticks = round_ticks(low, high, most)
