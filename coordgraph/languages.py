@@ -72,3 +72,14 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def name_of_language(code: str, language: str = "en") -> str:
+    """What a language is called, in another; its code where that is not known.
+
+    >>> name_of_language("pt", "es"), name_of_language("qme")
+    ('portugués', 'qme')
+    """
+    from babel import Locale
+
+    return str(Locale(language).languages.get(code, code))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
 
+import coordgraph
 from coordgraph import maps, tables
+from coordgraph.maps import write_pyvis_map
 from coordgraph.settings import MapSettings
 from tests.browser import chromium_page
 from tests.hostile import edge, row, small_tables
@@ -203,3 +207,21 @@ def test_axe_finds_no_serious_barrier(opened, colours):
             found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
             serious = [v["id"] for v in found if v["impact"] in ("serious", "critical")]
             assert serious == [], json.dumps(found)[:2000]
+
+
+@pytest.mark.parametrize(("language", "named"), [("en", "retweets @"), ("es", "retuits de @"), ("pt", "retweets de @")])
+def test_clusters_are_numbered_and_named_in_the_language_of_the_page(small_run, tmp_path, language, named):
+    run = coordgraph.open(small_run)
+    settings = dataclasses.replace(run.settings.map, language=language)
+    path = write_pyvis_map(run.tables, run.record, settings, tmp_path / "m.html")
+    with chromium_page(path) as watched:
+        page = ready(watched)
+        names = page.locator("#groups .name").all_inner_texts()
+        assert any(re.match(rf"\d+\. {named}", name) for name in names)
+        assert all(re.match(r"\d+\. ", name) for name in names)
+        boxes = (
+            "e => { const {left, right, top, bottom} = e.getBoundingClientRect(); return {left, right, top, bottom}; }"
+        )
+        for row in page.locator("#groups li").all():
+            size, solo = (row.locator(kind).evaluate(boxes) for kind in (".size", ".solo"))
+            assert not overlap(size, solo)

@@ -30,6 +30,7 @@ from coordgraph.narratives.codebook import pattern_of_phrase
 from coordgraph.narratives.folding import folded_text
 from coordgraph.narratives.matching import code_posts
 from coordgraph.narratives.messages import messages_of
+from coordgraph.narratives.page import write_page
 from coordgraph.tables import CLUSTERS, NARRATIVE_TABLES
 from tests.hostile import HOSTILE
 from tests.test_trend_page import parsed
@@ -374,3 +375,19 @@ def test_a_run_and_a_foreign_directory_are_left_alone(finished, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(RunDirectoryError, match="is not empty and holds no narratives"):
         save_narratives(found, tmp_path)
+
+
+def test_the_page_has_clusters_by_rank_and_languages_by_name(tmp_path):
+    tables = world(["march"] * 4, langs=["pt", "pt", "es", "qme"])
+    of = [{"a0": "C-2", "a1": "C-1"}.get(account) for account in tables["members"]["account_id"].to_pylist()]
+    place = tables["members"].column_names.index("cluster")
+    tables["members"] = tables["members"].set_column(place, "cluster", pa.array(of, pa.string()))
+    ranked = {"cluster": ["C-2", "C-1"], "label": ["first", "second"]}
+    made = {c.name: [None] * 2 for c in CLUSTERS.columns} | ranked
+    found = find_narratives({**tables, "clusters": CLUSTERS.of(made)}, NarrativeSettings(book(tmp_path, "t,march,,,,")))
+    text = write_page(found, tmp_path / "n.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<td class="name">(?:(\d+)\. )?<bdi>([^<]+)</bdi></td><td class="n" data-of="messages">', text)
+    assert rows == [
+        ("1", "first"), ("2", "second"), ("", "accounts in no cluster"),
+        ("", "in Portuguese"), ("", "in Spanish"), ("", "in qme"),
+    ]  # fmt: skip

@@ -210,6 +210,19 @@ class TestPictures:
         ]  # fmt: skip
         assert picture_of_ways([], {}, "k") is None
 
+    def test_words_on_arrows_lie_neither_on_each_other_nor_on_boxes(self):
+        backed = {"A": ("House", "Fund"), "B": ("House", "State"), "C": ("House", "State"), "D": ("Press", "Fund")}
+        ways = [{**WAY, "outlet": outlet, "names": [outlet, *names]} for outlet, names in backed.items()]
+        picture = picture_of_ways(ways, numbered_sources(ways), "k")
+        places = [(arrow["x"], arrow["y"]) for arrow in picture["arrows"]]
+        assert len(places) == 4 + 4 + 3
+        for number, (x, y) in enumerate(places):
+            assert all(abs(x - other_x) > 100 or abs(y - other_y) >= 28 for other_x, other_y in places[:number])
+            assert all(
+                x + 60 <= box["x"] or box["x"] + box["width"] <= x - 60 for box in picture["boxes"]
+            )  # 26 letters of 11 px are at most 120 px wide
+            assert 0 < y < picture["height"]
+
     def test_what_is_left_out_is_said(self):
         ways = [{**WAY, "names": ["A", *(f"n{i}{j}" for j in range(7))], "properties": ["owns"] * 7,
                  "sources": ["S"] * 7, "dates": ["2024"] * 7} for i in range(30)]  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import coordgraph
@@ -31,6 +31,7 @@ MOMENTS = st.integers(EARLIEST // 1000, LATEST // 1000)
 
 
 @given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9), st.integers(2, 9))
+@example(900719925.9960938, 1e-6, 9)
 def test_ticks_of_numbers_are_round_sorted_few_and_inside(low, extent, most):
     high = low + extent
     ticks = round_ticks(low, high, most)
@@ -302,4 +303,18 @@ def test_nothing_is_wider_than_a_phone_with_every_part_open(small_run, tmp_path,
         assert watched.page.evaluate("document.documentElement.scrollWidth") <= 400
         small = "[...document.querySelectorAll('figure text')].filter(t => t.getBoundingClientRect().height < 9).length"
         assert watched.page.evaluate(small) == 0
+        watched.assert_quiet()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize(("width", "media"), [(1000, "screen"), (800, "screen"), (695, "print")])
+def test_no_table_runs_into_what_is_beside_it(small_run, tmp_path, language, width, media):
+    written = coordgraph.open(small_run).report(tmp_path / "r.html", language=language)
+    with chromium_page(written, viewport={"width": width, "height": 800}) as watched:
+        watched.page.locator(".every summary").click()
+        watched.page.emulate_media(media=media)
+        assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
+        wide = "[...document.querySelectorAll('.folded table')].filter(t => t.offsetWidth > t.parentElement.offsetWidth + 1)"
+        assert watched.page.evaluate(f"{wide}.length") == 0
         watched.assert_quiet()

@@ -592,10 +592,19 @@ def test_the_picture_has_a_row_a_setting_and_a_column_a_cluster():
 
 def test_means_by_value_name_what_matters():
     values = by_value(tried([*FIRM, *SLOW, *MIXED]).tables["robustness"])
-    assert [(v["axis"], v["value"], v["own"], v["accounts"]) for v in values[:3]] == [
-        ("window", "30 s", False, 4), ("", "60 s", True, 7), ("", "300 s", False, 11)
+    assert [(v["first"], v["value"], v["own"], v["accounts"]) for v in values[:3]] == [
+        (True, "30 s", False, 4), (False, "60 s", True, 7), (False, "300 s", False, 11)
     ]  # fmt: skip
-    assert [v["axis"] for v in values[3:]] == ["objects at once", "", "seed", ""]
+    assert [v["axis"] for v in values] == ["window"] * 3 + ["objects at once"] * 2 + ["seed"] * 2
+
+
+def test_heads_of_the_picture_have_room_in_every_language():
+    from coordgraph.translations import LANGUAGES, words_in
+
+    for language in LANGUAGES:
+        heads = heat_map(tried([*FIRM, *MIXED]).tables, words_in(language))["heads"]
+        starts = [head["x"] - 7 * len(head["text"]) for head in heads]
+        assert starts[0] >= 0 and all(end["x"] < start for end, start in zip(heads, starts[1:], strict=False))
 
 
 def test_formulas_in_labels_are_disarmed_in_the_csv(tmp_path):

@@ -6,9 +6,12 @@ import datetime as dt
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
+import coordgraph
 from coordgraph.trends import TrendSettings, find_trends, save_trends, write_page
+from tests.browser import chromium_page
 from tests.hostile import HOSTILE
 from tests.test_trends import tables_of
 
@@ -87,14 +90,15 @@ def test_equal_runs_give_equal_pages(tmp_path):
     assert pages[0] == pages[1]
 
 
-def test_days_beyond_the_past_are_listed_by_excess_and_dots_have_a_legend(tmp_path):
+def test_days_with_more_than_usual_are_listed_by_excess_and_dots_have_a_legend(tmp_path):
     posts = [("z", 24 * n, ["steady"], "original") for n in range(0, 90, 3)]
     posts += [(f"u{n % 7}", 24 * (30 + day), ["late"], "original") for day in range(40)
               for n in range({25: 60, 31: 90}.get(day, 5))]  # fmt: skip
     page = write_page(find_trends(tables_of(posts)), tmp_path / "t.html")
     text = page.read_text(encoding="utf-8")
     days = re.findall(
-        r'<td class="date">([\d-]+)</td><td class="name"><bdi>#late</bdi></td><td class="n">(\d+)</td>', text
+        r'<td class="date">([\d-]+)</td><td class="name"><bdi>#late</bdi></td><td class="n" data-of="messages">(\d+)</td>',
+        text,
     )
     assert days[:2] == [("2026-05-01", "90"), ("2026-04-25", "60")] and days[2] == ("2026-03-31", "5")
     assert ">begins</td>" in text and "3 of 3 days" in text
@@ -129,3 +133,31 @@ def test_calendar_and_timeline_hold_every_day_and_message(tmp_path):
     drawn = list(timelines(found.messages, found.tables["trend_days"], People.of(tables).in_clusters, 5))
     assert [t["name"] for t in drawn] == ["#x", "#y"]
     assert drawn[1]["most"] == 9 and drawn[1]["all"].startswith("M44.0")
+    assert drawn[0]["stretch_s"] == pytest.approx(399 * 86400 / 120)
+
+
+def test_the_dot_of_a_day_stands_on_its_highest_bar():
+    from coordgraph.trends.pictures import _highest_of_day
+
+    day = 86_400_000_000
+    edges = np.linspace(0, 2 * day, 9)
+    assert _highest_of_day(np.array([1, 2, 7, 0, 9, 1, 1, 1]), edges, 0) == 2
+    assert _highest_of_day(np.array([1, 2, 7, 0, 9, 1, 1, 1]), edges, day) == 4
+    assert _highest_of_day(np.array([5, 6]), np.array([0, 10 * day, 20 * day]), 3 * day) == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
+def test_on_a_phone_no_table_scrolls_and_pictures_can_be_read(small_run, tmp_path, language):
+    found = coordgraph.open(small_run).trends(country="VE", language=language)
+    page = write_page(found, tmp_path / "t.html")
+    with chromium_page(page, viewport={"width": 400, "height": 800}) as watched:
+        wider = "[...document.querySelectorAll('.scroll, pre')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+        assert watched.page.evaluate("document.documentElement.scrollWidth") <= 400 and not watched.page.evaluate(wider)
+        small = "[...document.querySelectorAll('svg text')].filter(t => t.getBoundingClientRect().height < 9).length"
+        assert watched.page.evaluate(small) == 0
+        watched.page.set_viewport_size({"width": 1280, "height": 800})
+        broken = "[...document.querySelectorAll('td .day')].filter(e => e.getClientRects().length > 1).length"
+        assert watched.page.evaluate("document.querySelectorAll('td .day').length") > 50
+        assert watched.page.evaluate(broken) == 0 and not watched.page.evaluate(wider)
+        watched.assert_quiet()

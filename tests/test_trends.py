@@ -250,7 +250,7 @@ def test_only_hashtags_asked_for_are_trends_and_what_is_left_out_is_said(tmp_pat
     assert [r["key"] for r in largest.tables["trends"].to_pylist()] == ["sí"] and largest.left_out == (2, 11)
     page = write_page(largest, tmp_path / "t.html").read_text(encoding="utf-8")
     assert "are the 42 posts that name one of the trends here (1)" in page
-    assert "2 hashtags are left out, and with them 11 posts that name no trend here" in page
+    assert "Hashtags left out: 2; posts that name only these: 11." in page
     with pytest.raises(SettingsError, match=r"^trends: no hashtag to look for: '#'.$"):
         TrendSettings(hashtags=("#",))
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,17 @@ from coordgraph.graphs import account_attributes, cluster_colours, largest_first
 from coordgraph.maps.about_run import about_run, seed_of
 from coordgraph.maps.backing import Backing, backing
 from coordgraph.maps.chance import split_of
+from coordgraph.maps.cluster_rows import numbered_labels
 from coordgraph.maps.dictionaries import dictionaries
 from coordgraph.maps.evidence import Evidence, evidence_of
 from coordgraph.maps.layout import Layout
-from coordgraph.maps.network import group_label, layout_of, network_of, night_colour
+from coordgraph.maps.network import layout_of, network_of, night_colour
 from coordgraph.maps.palette import LIGHT_PAGE, NIGHT_PAGE, readable
 from coordgraph.maps.pyvis_sentences import MORE_PLURALS, MORE_SENTENCES
 from coordgraph.maps.selection import Selection, View, select, weight_steps
 from coordgraph.maps.sentences import PLURALS, SENTENCES
 from coordgraph.maps.shell import TEMPLATES, json_for_html, page_text, styles
+from coordgraph.maps.telling import in_all_languages
 from coordgraph.maps.who import flag_words, flags_by_account, who_they_are
 from coordgraph.maps.wording import layer_words, milliseconds, shown, web_link
 from coordgraph.outlets import property_in_words
@@ -188,13 +191,14 @@ def _layers(selection: Selection) -> list[str]:
 
 def _group_rows(selection: Selection, layout: Layout) -> list[dict[str, Any]]:
     colours = cluster_colours(largest_first(*([g[name] for g in selection.groups] for name in ("id", "accounts"))))
+    labels = in_all_languages(partial(numbered_labels, selection.groups))
     rows = []
-    for group in selection.groups:
+    for place, group in enumerate(selection.groups):
         colour = colours[group["id"]]
         rows.append(
             {
                 "id": group["id"],
-                "label": group_label(group),
+                "label": {language: said[place] for language, said in labels.items()},
                 "accounts": group["accounts"],
                 "colours": [colour, night_colour(colour)],
                 "inks": [readable(colour, LIGHT_PAGE), readable(colour, NIGHT_PAGE)],

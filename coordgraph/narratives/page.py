@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.communities.labels import label_in_words
+from coordgraph.languages import name_of_language
 from coordgraph.narratives.finding import Narratives
 from coordgraph.narratives.hand_wording import agreement_sentence, quality_sentence
 from coordgraph.narratives.pictures import share_bars, timelines
@@ -85,16 +86,22 @@ def _against_one(quality: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _scopes(narratives: Narratives, words: Words) -> Iterator[dict[str, Any]]:
-    """Clusters, accounts in none, and languages, each with its row of every theme."""
+    """Clusters by rank, accounts in none, and languages by messages, each with its row of every theme."""
+    ranks = {cluster: rank for rank, cluster in enumerate(narratives.labels, 1)}
     for scope in _SCOPES:
         rows = _in_order(narratives, narratives.tables["themes"], scope)
-        for name, some in groupby(rows, key=lambda row: row["name"]):
-            where = (
-                words("accounts in no cluster")
-                if scope == "others"
-                else label_in_words(narratives.labels.get(name), words) or name
-            )
-            yield {"where": where, "rows": list(some)}
+        found = {name: list(some) for name, some in groupby(rows, key=lambda row: row["name"])}
+        for name in sorted(found, key=lambda name: (ranks.get(name, 0), -found[name][0]["all_messages"])):
+            rank = ranks.get(name) if scope == "cluster" else None
+            yield {"rank": rank, "where": _named(narratives, scope, name, words), "rows": found[name]}
+
+
+def _named(narratives: Narratives, scope: str, name: str, words: Words) -> str:
+    if scope == "others":
+        return words("accounts in no cluster")
+    if scope == "language":
+        return words("in %(name)s", name=name_of_language(name, words.language))
+    return label_in_words(narratives.labels.get(name), words) or name
 
 
 def _texts_of_themes(narratives: Narratives) -> Iterator[dict[str, Any]]:

@@ -12,10 +12,11 @@ from typing import Any
 
 from coordgraph.translations import ENGLISH, N_, Words
 
-_WIDTH, _LEFT, _RIGHT = 720, 170, 60
-_ROW, _BAR, _TOP = 54, 12, 8
+_BARS_WIDTH, _LEFT, _RIGHT = 460, 4, 60
+_ROW, _NAME, _BAR, _TOP = 72, 16, 12, 8
+_WIDTH = 720
 _LINE_HEIGHT, _LINE_LEFT, _FLOOR = 110, 44, 84
-_LONGEST_NAME = 24
+_LONGEST_NAME = 48
 _NAMES = {"messages": N_("messages"), "accounts": N_("accounts"), "texts": N_("texts")}
 _KINDS = (("messages", "share"), ("accounts", "account_share"), ("texts", "text_share"))
 
@@ -25,17 +26,18 @@ def share_bars(rows: Sequence[dict[str, Any]], words: Words = ENGLISH) -> dict[s
     themes = []
     for number, row in enumerate(rows):
         top = _TOP + number * _ROW
-        bars = [_bar(row, kind, name, top + place * (_BAR + 3), words) for place, (kind, name) in enumerate(_KINDS)]
+        places = (top + _NAME + place * (_BAR + 3) for place in range(len(_KINDS)))
+        bars = [_bar(row, kind, name, y, words) for y, (kind, name) in zip(places, _KINDS, strict=True)]
         themes.append({
-            "name": _shortened(row["theme"], words), "y": top + 26, "bars": [bar for bar in bars if bar],
+            "name": _shortened(row["theme"], words), "y": top + _NAME - 5, "bars": [bar for bar in bars if bar],
         })  # fmt: skip
     ticks = [{"x": _x(share), "words": words.percent(share, 0)} for share in (0, 0.25, 0.5, 0.75, 1)]
     floor = _TOP + len(rows) * _ROW
-    return {"width": _WIDTH, "height": floor + 20, "left": _LEFT, "floor": floor, "themes": themes, "ticks": ticks}
+    return {"width": _BARS_WIDTH, "height": floor + 20, "left": _LEFT, "floor": floor, "themes": themes, "ticks": ticks}
 
 
 def _x(share: float) -> float:
-    return round(_LEFT + share * (_WIDTH - _LEFT - _RIGHT), 1)
+    return round(_LEFT + share * (_BARS_WIDTH - _LEFT - _RIGHT), 1)
 
 
 def _bar(row: dict[str, Any], kind: str, name: str, top: float, words: Words) -> dict[str, Any] | None:

@@ -20,7 +20,8 @@ Source = tuple[str, str]
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _ROW, _BAR, _FLOOR = WIDTH, 4, 112, 4, 44, 9, 22
 _MOST_WAYS, _MOST_STEPS = 16, 5
-_BOX, _GAP, _HEIGHT, _LINE, _EDGE = 148, 117, 40, 56, 2
+_BOX, _GAP, _HEIGHT, _LINE, _EDGE = 148, 158, 40, 56, 2
+_BEND, _WORDS = 26, 30
 _LETTERS = 21
 
 
@@ -148,16 +149,24 @@ def _labels(ways: Sequence[Row], sources: dict[Source, int], cluster: str, words
 
 
 def _arrows(places: Mapping[tuple[int, str], tuple[float, float]], labels: Mapping[Ends, tuple[str, str]]) -> list[Row]:
+    """Arrows that run level for as long as their words need, at the height of the end that is theirs alone."""
     leaving, coming = (Counter(ends[side] for ends in labels) for side in (0, 1))
+    taken: dict[float, list[float]] = {}
     arrows = []
     for (start, end), words in labels.items():
         (left, y1), (right, y2) = places[start], places[end]
-        left += _BOX
-        # near the end where arrows are apart
-        part = 0.6 if leaving[start] > coming[end] else 0.38 if coming[end] > 1 else 0.5
+        left, middle = left + _BOX, round((y1 + y2) / 2, 1)
+        fans_out = leaving[start] > coming[end]
+        near, far = (y2, y1) if fans_out else (y1, y2)
+        others = taken.setdefault(left, [])
+        heights = (near, far, middle, middle + _WORDS, middle - _WORDS)
+        y = next((height for height in heights if all(abs(height - other) >= _WORDS for other in others)), middle)
+        others.append(y)
+        begins = left + _BEND * (y != y1 or fans_out)
+        stops = right - 7 - _BEND * (y != y2)
         arrows.append(
-            {"path": f"M{left} {y1}L{right - 7} {y2}", "head": f"M{right} {y2}l-8 -4v8Z", "words": words,
-             "x": round(left + (right - left) * part, 1), "y": round(y1 + (y2 - y1) * part, 1)}
+            {"path": f"M{left} {y1}L{begins} {y}H{stops}L{right - 7} {y2}", "head": f"M{right} {y2}l-8 -4v8Z",
+             "words": words, "x": (begins + stops) / 2, "y": y}
         )  # fmt: skip
     return arrows
 
@@ -172,5 +181,5 @@ def _lines(name: str) -> list[str]:
     if len(text) <= _LETTERS:
         return [text]
     space = text.rfind(" ", 1, _LETTERS + 1)
-    cut = space if space > 0 and len(text) - space <= _LETTERS + 1 else _LETTERS
+    cut = space if space >= _LETTERS // 3 else _LETTERS
     return [text[:cut].strip(), shown(text[cut:].strip(), _LETTERS)]

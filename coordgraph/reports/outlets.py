@@ -30,11 +30,14 @@ from coordgraph.translations import ENGLISH, N_, Words, words_in
 _OUTLETS, _SENTENCES, _ORGANISATIONS = 8, 8, 8
 _CLUSTERS, _UNMATCHED = 30, 25
 _KINDS = {
-    "outlet": N_("named by a registry, or a domain of its own"),
-    "account": N_("an account or channel on another platform, named by no registry"),
-    "self": N_("the platform of the post itself: quotes and the like"),
-    "platform": N_("a platform, where the link names no account"),
-    "shortener": N_("not known where it leads"),
+    "outlet": (N_("outlet"), N_("named by a registry, or a domain of its own")),
+    "account": (
+        N_("account or channel"),
+        N_("an account or channel on another platform, named by no registry"),
+    ),
+    "self": (N_("same platform"), N_("the platform of the post itself: quotes and the like")),
+    "platform": (N_("platform"), N_("a platform, where the link names no account")),
+    "shortener": (N_("shortened link"), N_("not known where it leads")),
 }
 
 
@@ -71,7 +74,7 @@ def write_outlets_page(
         notes=notes,
         least=least,
         list_name=list_name,
-        kinds=[{**row, "words": words.translated(_KINDS[row["kind"]])} for row in _kinds(tables["outlets"])],
+        kinds=_kinds(tables["outlets"], words),
         clusters=[{**row, **outlets_of_cluster(row, tables, words)} for row in clusters[:_CLUSTERS]],
         cluster_total=len(clusters),
         unmatched=unmatched[:_UNMATCHED],
@@ -129,13 +132,18 @@ def _most_first(row: Row) -> tuple[Any, ...]:
     return (-(row["risk_ratio_low"] or 0), -row["accounts"], row.get("outlet", row.get("organisation")))
 
 
-def _kinds(outlets: pa.Table) -> list[Row]:
+def _kinds(outlets: pa.Table, words: Words) -> list[Row]:
     """How many sites of each kind were shared, and in how many posts."""
     rows: Iterable[Row] = outlets.to_pylist()
     shared = [row for row in rows if row["posts"]]
     return [
-        {"kind": kind, "sites": len(found), "posts": sum(row["posts"] for row in found)}
-        for kind in _KINDS
+        {
+            "kind": words.translated(name),
+            "words": words.translated(meaning),
+            "sites": len(found),
+            "posts": sum(row["posts"] for row in found),
+        }
+        for kind, (name, meaning) in _KINDS.items()
         if (found := [row for row in shared if row["kind"] == kind])
     ]
 

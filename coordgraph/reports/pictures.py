@@ -74,8 +74,8 @@ def round_ticks(low: float, high: float, most: int = 4) -> list[float]:
     power = math.floor(math.log10((high - low) / most)) if high - low > 0 else 0
     for exponent in (power, power + 1):
         for factor in (1, 2, 5):
-            # a whole number divided by a power of ten: 0.1 times 3 is not 0.3
-            ticks = _multiples(low, high, factor, exponent)
+            # a whole number divided by a power of ten: 0.1 times 3 is not 0.3; large ones may be one and the same float
+            ticks = list(dict.fromkeys(_multiples(low, high, factor, exponent)))
             if len(ticks) <= most:
                 return ticks
     return []

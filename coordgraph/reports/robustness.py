@@ -35,7 +35,7 @@ _AXES = ("window_s", "min_shared", "min_synchronous", "alpha")
 _HEADS = {"window_s": N_("window"), "min_shared": N_("shared"), "min_synchronous": N_("at once"), "alpha": N_("alpha")}
 _LIGHT_TEXT = 0.65
 _CELL_HEIGHT, _WIDEST_CELL, _NARROWEST_WITH_NUMBER = 18, 64, 30
-_AXIS_WIDTH, _TOP, _PICTURE_WIDTH, _ACCOUNTS_WIDTH = 66, 40, 900, 64
+_AXIS_WIDTH, _LETTER, _TOP, _PICTURE_WIDTH, _ACCOUNTS_WIDTH = 66, 7, 40, 900, 64
 _GAP = 6
 
 
@@ -81,8 +81,8 @@ def by_value(settings: pa.Table, words: Words = ENGLISH) -> list[Row]:
     """For each axis that varies and each of its values the means over all settings with that value.
 
     Returns:
-        Rows of ``axis`` (said once), ``value`` (both in words), ``own`` (the value of the run), and the means
-        ``accounts``, ``clusters``, ``jaccard`` and ``same_clusters``.
+        Rows of ``axis``, ``value`` (both in words), ``first`` (of its axis), ``own`` (the value of the run), and the
+        means ``accounts``, ``clusters``, ``jaccard`` and ``same_clusters``.
     """
     rows = []
     own = settings.filter(settings["own"]).to_pylist()
@@ -91,8 +91,15 @@ def by_value(settings: pa.Table, words: Words = ENGLISH) -> list[Row]:
             some = settings.filter(pc.equal(settings[axis], value))
             means = {n: pc.mean(some[n]).as_py() for n in ("accounts", "clusters", "jaccard", "same_clusters")}
             is_own = bool(own) and own[0][axis] == value
-            named = "" if place else words.translated(AXES[axis])
-            rows.append({"axis": named, "value": value_in_words(axis, value, words), "own": is_own, **means})
+            rows.append(
+                {
+                    "axis": words.translated(AXES[axis]),
+                    "first": not place,
+                    "value": value_in_words(axis, value, words),
+                    "own": is_own,
+                    **means,
+                }
+            )
     return rows
 
 
@@ -111,7 +118,9 @@ def heat_map(tables: Tables, words: Words = ENGLISH) -> Row | None:
         for row in averaged.aggregate([("jaccard", "mean")]).to_pylist()
     }
     settings = _without_seeds(tables["robustness"])
-    left = _AXIS_WIDTH * max(len(axes), 1)
+    heads = [words.translated(_HEADS[axis]) for axis in axes]
+    across = max([_AXIS_WIDTH, *(_LETTER * len(head) + 12 for head in heads)])
+    left = across * max(len(axes), 1)
     width = min(_WIDEST_CELL, (_PICTURE_WIDTH - left - _ACCOUNTS_WIDTH) / len(clusters))
     rows, y, before = [], _TOP, None
     for row in settings[:_ROWS_DRAWN]:
@@ -122,7 +131,7 @@ def heat_map(tables: Tables, words: Words = ENGLISH) -> Row | None:
                 "y": y,
                 "own": row["own"],
                 "accounts": row["accounts"],
-                "labels": _labels(axes, values, None if row["own"] else before, words),
+                "labels": _labels(axes, values, None if row["own"] else before, across, words),
                 "cells": [
                     {
                         **_cell(likeness[(*(row[a] for a in _AXES), cluster["cluster"])], cluster, row, words),
@@ -141,9 +150,7 @@ def heat_map(tables: Tables, words: Words = ENGLISH) -> Row | None:
         "cell": round(width, 1),
         "cell_height": _CELL_HEIGHT,
         "numbers": width >= _NARROWEST_WITH_NUMBER,
-        "heads": [
-            {"x": _AXIS_WIDTH * n + _AXIS_WIDTH - 10, "text": words.translated(_HEADS[a])} for n, a in enumerate(axes)
-        ],
+        "heads": [{"x": across * n + across - 10, "text": head} for n, head in enumerate(heads)],
         "columns": [
             {"x": round(left + width * (n + 0.5), 1), "rank": c["rank"], "words": numbered_label(c, words)}
             for n, c in enumerate(clusters)
@@ -164,11 +171,13 @@ def _without_seeds(settings: pa.Table) -> list[Row]:
     ]
 
 
-def _labels(axes: Sequence[str], values: Sequence[Any], before: Sequence[Any] | None, words: Words) -> list[Row]:
+def _labels(
+    axes: Sequence[str], values: Sequence[Any], before: Sequence[Any] | None, across: int, words: Words
+) -> list[Row]:
     """The values of a row; one that is as in the row above, with all before it, is not said again."""
     first = next((n for n, v in enumerate(values) if before is None or v != before[n]), len(values))
     return [
-        {"x": _AXIS_WIDTH * n + _AXIS_WIDTH - 10, "text": value_in_words(axis, value, words)}
+        {"x": across * n + across - 10, "text": value_in_words(axis, value, words)}
         for n, (axis, value) in enumerate(zip(axes, values, strict=True))
         if n >= first
     ]

@@ -15,17 +15,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coordgraph.settings import ProfileSettings
+from coordgraph.translations import N_
 from coordgraph.trends.describing import accounts_in_clusters, made_shortly_before
 from coordgraph.trends.messages import DAY, Bools, Ints, account_rows, microseconds
 
 CLUSTER = "in a cluster"
 INDICATORS = {
-    CLUSTER: "is in a cluster of the run",
-    "new": "was made within 30 days before the first message of the trend, actor or month",
-    "digits": "has a handle of letters that ends in eight digits",
-    "default image": "still has the default picture",
-    "retweets": "at least 90 % of its posts in the collection are retweets, of at least 10",
-    "posts a day": "more than 72 posts a day in the collection, from its first to its last post",
+    CLUSTER: N_("is in a cluster of the run"),
+    "new": N_("was made within 30 days before the first message of the trend, actor or month"),
+    "digits": N_("has a handle of letters that ends in eight digits"),
+    "default image": N_("still has the default picture"),
+    "retweets": N_("has at least ten posts in the collection, nine in ten of them or more retweets"),
+    "posts a day": N_("has more than 72 posts a day in the collection, from its first to its last post"),
 }
 _DIGITS = ProfileSettings().handle_pattern
 _RETWEETS, _FEWEST_POSTS = 0.9, 10

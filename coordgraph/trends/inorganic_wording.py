@@ -11,9 +11,9 @@ from typing import Any
 
 from coordgraph.correction import ONE, ZERO, rogan_gladen
 from coordgraph.translations import ENGLISH, N_, Words
+from coordgraph.trends.indicators import INDICATORS
 
 MOST_INDICATORS = 5
-ALL_INDICATORS = 6
 _NOTES = {ZERO: N_("indistinguishable from zero"), ONE: N_("indistinguishable from one")}
 _NAMES = {
     "in a cluster": N_("in a cluster"), "new": N_("new"), "digits": N_("digits"),
@@ -21,6 +21,11 @@ _NAMES = {
 }  # fmt: skip
 _COUNTS = {1: N_("one"), 2: N_("two"), 3: N_("three"), 4: N_("four"), 5: N_("five")}
 _Row = Mapping[str, Any]
+
+
+def indicators_in_words(words: Words = ENGLISH) -> list[tuple[str, str]]:
+    """Each indicator, and what an account does that shows it."""
+    return [(words.translated(_NAMES[name]), words.translated(says)) for name, says in INDICATORS.items()]
 
 
 def sentences_of(rows: Iterable[_Row], words: Words = ENGLISH) -> Iterator[str]:
@@ -70,7 +75,7 @@ def _measured(row: _Row, words: Words) -> str:
         return words(
             "%(share)s of %(messages)s messages (%(interval)s) are by the %(some)s of %(all)s accounts that show at "
             "least %(least)s of %(indicators)s indicators.",
-            least=row["indicators"], indicators=ALL_INDICATORS, **counts,
+            least=row["indicators"], indicators=len(INDICATORS), **counts,
         )  # fmt: skip
     return words(
         "%(share)s of %(messages)s messages (%(interval)s) are by the %(some)s of %(all)s accounts in clusters of the "

@@ -19,6 +19,7 @@ from coordgraph.runs import write_text
 from coordgraph.translations import ENGLISH, N_, Words, words_in
 from coordgraph.trends.actors import LEVELS
 from coordgraph.trends.finding import Trends
+from coordgraph.trends.inorganic_wording import indicators_in_words
 from coordgraph.trends.inorganic_wording import sentences_of as inorganic_in_words
 from coordgraph.trends.pictures import calendars, timelines
 from coordgraph.trends.share_wording import share_of_all
@@ -42,7 +43,7 @@ def write_page(trends: Trends, path: str | Path) -> Path:
         path: the file to write.
     """
     path, words = Path(path), words_in(trends.settings.language)
-    templates = environment(words, _TEMPLATES, minute=_minute, day=_day, span=partial(_span, words=words))
+    templates = environment(words, _TEMPLATES, hour=_hour, day=_day, span=partial(_span, words=words))
     style = style_of("report.css", _TEMPLATES / "trends.css")
     years, hidden = calendars(trends.messages, words)
     drawn = timelines(trends.messages, trends.tables["trend_days"], trends.people.in_clusters, _DRAWN, words)
@@ -67,6 +68,7 @@ def write_page(trends: Trends, path: str | Path) -> Path:
         days=_days(trends),
         day_total=trends.tables["trend_days"].num_rows,
         shares=[{**row, "level": words.translated(_LEVEL_NAMES[row["level"]])} for row in _shares(trends)],
+        indicators=indicators_in_words(words),
         inorganic=_inorganic(trends, words),
     )
     write_text(path, page)
@@ -85,7 +87,7 @@ def _with_posters(trends: Trends) -> list[dict[str, Any]]:
 
 
 def _days(trends: Trends) -> list[dict[str, Any]]:
-    """The days beyond the past, the largest excess first."""
+    """The days with more messages than their past gives, the largest excess first."""
     rows: list[dict[str, Any]] = trends.tables["trend_days"].to_pylist()
     rows.sort(key=lambda row: (row["expected"] - row["messages"], row["date"], row["trend"]))
     return rows[:_DAYS]
@@ -113,8 +115,8 @@ def _inorganic(trends: Trends, words: Words) -> list[dict[str, Any]]:
     return sorted(found, key=lambda scope: largest.index(scope["name"]) if scope["name"] else -1)
 
 
-def _minute(value: Any) -> str:
-    return "–" if value is None else f"{value:%Y-%m-%d %H:%M}"
+def _hour(value: Any) -> str:
+    return "" if value is None else f"{value:%H:%M}"
 
 
 def _day(value: Any) -> str:
@@ -124,9 +126,11 @@ def _day(value: Any) -> str:
 def _span(seconds: float, words: Words = ENGLISH) -> str:
     """A time in the unit one would say it in.
 
-    >>> _span(90), _span(7200), _span(400_000)
-    ('2 min', '2.0 h', '4.6 d')
+    >>> _span(20), _span(90), _span(7200), _span(400_000)
+    ('20 s', '2 min', '2.0 h', '4.6 d')
     """
+    if seconds < 60:
+        return f"{words.number(seconds)} s"
     if seconds < 3600:
         return f"{words.number(seconds / 60)} min"
     return f"{words.number(seconds / 3600, 1)} h" if seconds < 2 * 86400 else f"{words.number(seconds / 86400, 1)} d"

@@ -1,7 +1,7 @@
 """Days and trends as coordinates for the page: a calendar of each year, a timeline of each trend.
 
-In: messages, and the days beyond the past. Out: plain numbers and words for the template. Odd input: a trend of one
-moment is one stretch.
+In: messages, and the days with more than their past gives. Out: plain numbers and words for the template. Odd input: a
+trend of one moment is one stretch.
 """
 
 from __future__ import annotations
@@ -95,15 +95,18 @@ def _timeline(time: Ints, inside: Bools, beyond: list[dict[str, Any]], words: Wo
         return round(_HEIGHT - _DOWN - count / most * (_HEIGHT - _UP - _DOWN), 1)
 
     def mark(row: dict[str, Any]) -> dict[str, Any]:
-        middle = (row["date"] - _EPOCH).days * DAY + DAY // 2
-        where = min(max(middle, first), last)
-        stretch = min(int((where - first) / (last + 1 - first) * _STRETCHES), _STRETCHES - 1)
+        stretch = _highest_of_day(counts, edges, (row["date"] - _EPOCH).days * DAY)
         told = words(
             "%(day)s: %(messages)s messages of %(accounts)s accounts, %(expected)s expected",
             day=row["date"], messages=row["messages"], accounts=row["accounts"],
             expected=words.number(row["expected"], 1),
         )  # fmt: skip
-        return {"x": x(where), "y": y(counts[stretch]), "begins": not row["past_days"], "words": told}
+        return {
+            "x": x(edges[stretch : stretch + 2].mean()),
+            "y": y(counts[stretch]),
+            "begins": not row["past_days"],
+            "words": told,
+        }
 
     return {
         "width": _WIDTH,
@@ -113,12 +116,22 @@ def _timeline(time: Ints, inside: Bools, beyond: list[dict[str, Any]], words: Wo
         "top": _UP,
         "floor": _HEIGHT - _DOWN,
         "most": most,
+        "stretch_s": (last + 1 - first) / _STRETCHES / 1_000_000,
         "all": _area(counts, [x(edge) for edge in edges], y),
         "ours": _area(ours, [x(edge) for edge in edges], y),
         "beyond": [mark(row) for row in beyond],
         "first": _written(first),
         "last": _written(last),
     }
+
+
+def _highest_of_day(counts: NDArray[Any], edges: NDArray[Any], midnight: int) -> int:
+    """The stretch with most messages of those whose middle is in the day, or the one that holds its noon."""
+    middles = (edges[:-1] + edges[1:]) / 2
+    inside = np.flatnonzero((middles >= midnight) & (middles < midnight + DAY))
+    if len(inside):
+        return int(inside[counts[inside].argmax()])
+    return int(np.searchsorted(edges, midnight + DAY // 2).clip(1, len(counts))) - 1
 
 
 def _area(counts: NDArray[Any], edges: list[float], y: Any) -> str:

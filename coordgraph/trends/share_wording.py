@@ -49,7 +49,7 @@ def _values(row: _Row, words: Words) -> dict[str, str]:
     interval = words("no interval: fewer than 5 accounts took part")
     if row["share_low"] is not None:
         interval = words(
-            "%(low)s to %(high)s were other such accounts drawn",
+            "95 %% interval over accounts %(low)s to %(high)s",
             low=words.percent(row["share_low"]), high=words.percent(row["share_high"]),
         )  # fmt: skip
     who = words.translated(_NOBODY[row["level"]])
@@ -63,7 +63,7 @@ def _ledger(row: _Row, trends: int, words: Words) -> str:
     interval = ""
     if row["trends_majority_low"] is not None:
         interval = " " + words(
-            "(%(low)s to %(high)s were other accounts drawn)",
+            "(%(low)s to %(high)s)",
             low=words.number(row["trends_majority_low"]), high=words.number(row["trends_majority_high"]),
         )  # fmt: skip
     sentence = words(

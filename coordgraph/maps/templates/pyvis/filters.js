@@ -45,8 +45,9 @@ const filterSection = () => element("section", { "aria-label": t("Filters"), id:
     button(t("Save as %(format)s", { format: "PNG" }), savePicture, { id: "picture" })));
 const resetFilters = () => { filters = allShown(); dress(); refresh(); };
 
+const unnumbered = (group) => group.label.replace(/^\d+\. /, "");
 const sortedGroups = () => [...groups.values()].sort((a, b) => (order === "size" ? b.accounts - a.accounts
-  : order === "density" ? (b.density || 0) - (a.density || 0) : order === "name" ? a.label.localeCompare(b.label) : 0));
+  : order === "density" ? (b.density || 0) - (a.density || 0) : order === "name" ? unnumbered(a).localeCompare(unnumbered(b)) : 0));
 const groupRow = (group) => {
   const box = element("input", { type: "checkbox", checked: !filters.hidden.has(group.id), "aria-label": t("Show %(cluster)s", { cluster: group.label }), change: () => {
     if (box.checked) filters.hidden.delete(group.id); else filters.hidden.add(group.id);
@@ -59,7 +60,8 @@ const groupRow = (group) => {
     refresh();
   };
   return element("li", { class: group.drawn ? "" : "off" }, box,
-    button([element("span", { class: "swatch", colour: hue(group) }), element("bdi", { class: "name" }, group.label), element("span", { class: "size" }, number(group.accounts))],
+    button([element("span", { class: "swatch", colour: hue(group) }), element("span", { class: "about" },
+      element("bdi", { class: "name" }, group.label), element("small", { class: "size" }, several("%(count)s account", "%(count)s accounts", group.accounts)))],
       () => show("c:" + group.id), { title: group.label }),
     button(alone ? t("all") : t("only"), solo, { class: "solo", "aria-label": alone ? t("Show all clusters") : t("Show only %(cluster)s", { cluster: group.label }) }));
 };

@@ -1,6 +1,6 @@
 // What the file holds: nodes, ties and groups, by id.
 const camps = data.view === "camps";
-const groups = new Map(data.groups.map((group) => [group.id, { ...group, members: [], drawn: 0 }]));
+const groups = new Map(data.groups.map((group) => [group.id, { ...group, get label() { return told(group.label); }, members: [], drawn: 0 }]));
 const nodes = new Map(data.nodes.map((node) => [node.id, node]));
 const edges = new Map(data.edges.map((edge) => [edge.id, edge]));
 const ties = new Map(data.edges.filter((edge) => edge.kind === "tie" && nodes.has(edge.from) && nodes.has(edge.to)).map((tie) => [tie.id, tie]));
