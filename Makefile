@@ -41,8 +41,9 @@ chromium:
 	     || echo "Chromium is not installed: browser tests will be skipped."; }
 .PHONY: chromium
 
+# Three workers for two processors: a test that opens a browser waits a third of its time.
 test: install-test chromium lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 lint: install-test
 	$(BIN)/ruff check .

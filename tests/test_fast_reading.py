@@ -314,7 +314,7 @@ ODD_TABLES = {
 
 
 @pytest.mark.parametrize("data", ODD_TABLES.values(), ids=ODD_TABLES)
-@SLOW_IS_FINE
+@settings(SLOW_IS_FINE, max_examples=10)
 @given(size=st.integers(1, len(TABLE) + 20))
 @example(size=1)
 def test_a_table_cut_anywhere_is_the_table(tmp_path_factory, data, size):

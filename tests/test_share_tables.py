@@ -227,7 +227,7 @@ def as_text(rows: list[tuple[Any, ...]], delimiter: str, quoted: bool, end: str,
     return end.join(lines) + end * last_end
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.one_of(ROWS, CLEAN_ROWS), min_size=1, max_size=3),
     st.sampled_from([",", "\t", ";"]),
@@ -262,7 +262,7 @@ def test_any_text_that_is_not_doubted_gives_what_reading_row_by_row_gives(
             assert_same_without_posts(paths, folder, jobs=jobs, memory=bucket[1])
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.one_of(
