@@ -41,7 +41,7 @@ chromium:
 	     || echo "Chromium is not installed: browser tests will be skipped."; }
 .PHONY: chromium
 
-# Three workers for two processors: a test that opens a browser waits a third of its time.
+# Three workers: two leave a quarter of two processors idle, as a test that opens a browser waits for it.
 test: install-test chromium lint
 	$(BIN)/python -m pytest -n 3
 
