@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordgraph.settings import Settings, SimilaritySettings
+from coordgraph.settings import Resources, Settings, SimilaritySettings
 from coordgraph.significance import Verdict, controls, shuffles_afforded, verdict_on
 from coordgraph.significance.bicm import solve_bicm
+from coordgraph.significance.controls import _side_by_side
 from coordgraph.significance.shuffles import comparable, drawn_uses, shuffled
 from coordgraph.similarity import NO_TIME, layer_of
 from coordgraph.tables import CONTROLS
@@ -154,6 +155,30 @@ def test_a_planted_group_stands_out_from_its_shuffles():
     assert verdict_on(table, "this run").beyond_chance
     row = next(r for r in table.to_pylist() if (r["method"], r["shuffle"]) == ("this run", "activity"))
     assert (row["ties"], row["accounts"]) == (28, 8)
+
+
+@pytest.mark.parametrize("memory", [None, 500_000_000])
+def test_any_number_of_threads_and_any_memory_give_the_same_table(memory):
+    layer, told = crowd(3, acts=2000), []
+    methods = control_methods(Settings(), ids(layer))
+
+    def found(jobs):
+        resources = Resources(jobs=jobs, memory=memory)
+        settings = SimilaritySettings()
+        return controls(
+            {"a": layer}, ids(layer), settings, methods, 3, 1, resources, lambda *done: told.append(done), pairs=9000
+        )
+
+    assert found(1).equals(found(2)) and found(2).equals(found(5))
+    assert told == [(n, 8) for _ in range(4) for n in range(1, 9)]
+
+
+def test_as_many_comparisons_at_a_time_as_fit_into_memory():
+    layer = crowd(3, acts=2000)
+    a_lot = _side_by_side({"a": layer}, 1_000_000, Resources(jobs=8, memory=9_000_000_000))
+    assert 1 < a_lot[0] < 8 and a_lot[1].memory > 2_000_000_000
+    assert _side_by_side({"a": layer}, 1_000_000, Resources(jobs=8, memory=400_000_000))[0] == 1
+    assert _side_by_side({"a": layer}, 1000, Resources(jobs=8, memory=9_000_000_000))[0] == 8
 
 
 def row(method="this run", shuffle="activity", ties=20, mean=1.0, ratio=20.0):

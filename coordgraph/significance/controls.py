@@ -20,6 +20,7 @@ from coordgraph.settings import Resources, SimilaritySettings
 from coordgraph.significance.lags import known_births
 from coordgraph.significance.shuffles import Shuffle, comparable, shuffled
 from coordgraph.similarity import Layer, compare_accounts
+from coordgraph.similarity.planning import PROGRAM
 from coordgraph.similarity.threads import in_order
 from coordgraph.tables import CONTROLS
 from coordgraph.translations import ENGLISH, N_, Words
@@ -105,8 +106,7 @@ def controls(
     kinds = ("activity", "timing") if timed and similarity.window is not None else ("activity",)
     report = progress or (lambda done, total: None)
     resources = resources or Resources()
-    at_once = _side_by_side(layers, pairs, resources)
-    alone = replace(resources, jobs=max(1, resources.threads // at_once), memory=resources.bytes // at_once)
+    at_once, alone = _side_by_side(layers, pairs, resources)
     chosen = [{name: _shuffle(kind, layer) for name, layer in layers.items()} for kind in kinds]
     turns = [(kept, turn) for kept in chosen for turn in (None, *range(shuffles))]
 
@@ -132,10 +132,12 @@ def controls(
     return CONTROLS.of_rows(rows)
 
 
-def _side_by_side(layers: Layers, pairs: int, resources: Resources) -> int:
-    """How many comparisons to make at a time."""
+def _side_by_side(layers: Layers, pairs: int, resources: Resources) -> tuple[int, Resources]:
+    """How many comparisons to make at a time, and what each may use: what the others do not take."""
     each = pairs * _BYTES_OF_A_PAIR + _COPIES * sum(layer.nbytes for layer in layers.values())
-    return max(1, min(resources.threads, resources.bytes // max(each, 1)))
+    at_once = max(1, min(resources.threads, (resources.bytes - PROGRAM) // max(each, 1)))
+    room = resources.bytes - (at_once - 1) * each
+    return at_once, replace(resources, jobs=max(1, resources.threads // at_once), memory=room)
 
 
 def _shuffle(kind: str, layer: Layer) -> Shuffle:

@@ -24,8 +24,8 @@ from coordgraph.similarity.windowed import Meetings, count_near
 Way = Literal["window", "cosine", "jaccard", "shared"]
 KINDS = {"cosine": COSINE, "jaccard": JACCARD, "shared": SHARED}
 
-# measured: the interpreter with its libraries and compiled kernels
-_PROGRAM = 330_000_000
+#: Measured: the interpreter with its libraries and compiled kernels
+PROGRAM = 330_000_000
 _A_PAIR_MEASURED = 200  # bytes of a pair with all its columns, as arrays and as a table to be written
 _A_PAIR_OF_ACTS = 24  # bytes: what was met, and the pairs made of it
 _A_MEETING = 12
@@ -116,7 +116,7 @@ def plan_layer(name: str, layer: Layer, settings: SimilaritySettings, resources:
     """
     way, threads = way_for(settings), resources.threads
     measuring = (threads + 1) * AT_ONCE * _A_PAIR_MEASURED
-    fixed = _PROGRAM + layer.nbytes + min(measuring, layer.most_pairs * _A_PAIR_MEASURED)
+    fixed = PROGRAM + layer.nbytes + min(measuring, layer.most_pairs * _A_PAIR_MEASURED)
     near: Ints | None = None
     meetings: Sequence[Meetings] | None = None
     if way == "window":
