@@ -63,24 +63,52 @@ def chromium() -> str:
     return found
 
 
+class _Browsers:
+    """Browsers by their arguments, with the program that drives them: to start both takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self._driver: Any = None
+        self._started: dict[tuple[str, ...], Any] = {}
+
+    def with_arguments(self, arguments: tuple[str, ...]) -> Any:
+        """The browser started with these arguments."""
+        executable = chromium()
+        playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+        self._driver = self._driver or playwright.sync_playwright().start()
+        if arguments not in self._started:
+            self._started[arguments] = self._driver.chromium.launch(
+                executable_path=executable, args=[*_ARGUMENTS, *arguments]
+            )
+        return self._started[arguments]
+
+    def close(self) -> None:
+        """End them all; while they run no test may have an event loop of its own."""
+        for browser in self._started.values():
+            browser.close()
+        self._started.clear()
+        if self._driver is not None:
+            self._driver.stop()
+            self._driver = None
+
+
+BROWSERS = _Browsers()
+
+
 @contextmanager
 def chromium_page(
     path: Path, *, address: str = "", arguments: tuple[str, ...] = (), **context: Any
 ) -> Iterator[Watched]:
     """The file opened in Chromium at an address (``#…``), with further arguments of the program; ``context`` goes to
-    playwright's ``new_context`` (viewport, color_scheme)."""
-    executable = chromium()
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable, args=[*_ARGUMENTS, *arguments])
-        try:
-            page = browser.new_context(**context).new_page()
-            watched = Watched(page)
-            page.on("request", lambda request: watched.requests.append(request.url))
-            page.on("console", lambda message: watched.messages.append(f"{message.type}: {message.text}"))
-            page.on("pageerror", lambda error: watched.messages.append(f"error: {error}"))
-            page.on("dialog", lambda dialog: watched.messages.append(f"dialog: {dialog.message}") or dialog.dismiss())
-            page.goto(path.resolve().as_uri() + address)
-            yield watched
-        finally:
-            browser.close()
+    playwright's ``new_context`` (viewport, color_scheme). Each page has storage of its own."""
+    opened = BROWSERS.with_arguments(arguments).new_context(**context)
+    try:
+        page = opened.new_page()
+        watched = Watched(page)
+        page.on("request", lambda request: watched.requests.append(request.url))
+        page.on("console", lambda message: watched.messages.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: watched.messages.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: watched.messages.append(f"dialog: {dialog.message}") or dialog.dismiss())
+        page.goto(path.resolve().as_uri() + address)
+        yield watched
+    finally:
+        opened.close()

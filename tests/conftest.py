@@ -1,13 +1,15 @@
-"""What the tests share: real data where it lies beside the checkout, and one small campaign with its run."""
+"""What the tests share: real data where it lies beside the checkout, one small campaign with its run, browsers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from coordgraph.campaigns import CampaignSettings, generate, write_campaign
+from tests.browser import BROWSERS
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -15,6 +17,12 @@ SHARED = ROOT.parent / "shared"
 # how long an example takes says nothing on a busy machine
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def browsers_of_a_module() -> Iterator[None]:
+    yield
+    BROWSERS.close()
 
 
 @pytest.fixture(scope="session")
