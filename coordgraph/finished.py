@@ -78,12 +78,7 @@ def table_of_run(directory: RunDirectory, name: str, columns: Sequence[str] | No
     try:
         return shape.check(table)
     except TableError as error:
-        raise IntegrityError(
-            f"{error.what}, as another version of coordgraph made the run",
-            where=path,
-            value=error.value,
-            next_step=RUN_AGAIN,
-        ) from error
+        raise _refused(f"{error.what}, as another version of coordgraph made the run", path, error.value) from error
 
 
 def _check_record(record: Mapping[str, Any], path: Path) -> None:
@@ -91,21 +86,15 @@ def _check_record(record: Mapping[str, Any], path: Path) -> None:
     del settings["similarity"]["window"]  # None, which a record leaves out, is a value of its own here
     needed = {**{key: dict.fromkeys(inner) for key, inner in _NEEDED.items()}, "settings": settings}
     if missing := list(_lacking(needed, record)):
-        raise IntegrityError(
-            "lacks what this version of coordgraph reads of a run",
-            where=path,
-            value=", ".join(missing),
-            next_step=RUN_AGAIN,
-        )
+        raise _refused("lacks what this version of coordgraph reads of a run", path, ", ".join(missing))
     try:
         Settings.from_mapping(record["settings"])
     except SettingsError as error:
-        raise IntegrityError(
-            f"has settings of another version of coordgraph ({error.what})",
-            where=path,
-            value=error.value,
-            next_step=RUN_AGAIN,
-        ) from error
+        raise _refused(f"has settings of another version of coordgraph ({error.what})", path, error.value) from error
+
+
+def _refused(what: str, path: Path, value: object) -> IntegrityError:
+    return IntegrityError(what, where=path, value=value, next_step=RUN_AGAIN)
 
 
 def _lacking(needed: Mapping[str, Any], found: Any, within: str = "") -> Iterator[str]:

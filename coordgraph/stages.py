@@ -92,20 +92,13 @@ class Stages:
         """The layers; where there is a directory they stay on disk and are mapped from there."""
         if self._directory is None:
             return compute()
-        if not _has_layers(self._directory, key):
-            started = time.perf_counter()
-            store_layers(self._directory, key, compute(), precisions, [])
-            self._record["seconds"][CODES] = round(time.perf_counter() - started, 3)
+        if self._directory.finished(CODES, key) is not None:
+            with suppress(IntegrityError):  # those that are damaged are made again
+                return layers_in(self._directory)[0]
+        started = time.perf_counter()
+        store_layers(self._directory, key, compute(), precisions, [])
+        self._record["seconds"][CODES] = round(time.perf_counter() - started, 3)
         return layers_in(self._directory)[0]
-
-
-def _has_layers(directory: RunDirectory, key: str) -> bool:
-    """Whether the directory has the layers of this key, undamaged."""
-    if directory.finished(CODES, key) is None:
-        return False
-    with suppress(IntegrityError):
-        return bool(layers_in(directory))
-    return False
 
 
 def layers_in(directory: RunDirectory) -> tuple[Layers, dict[str, Any]]:

@@ -708,3 +708,8 @@ def test_every_behaviour_has_words_of_its_own_on_the_map():
     words = {name: layer_words(name) for name in known_behaviours()}
     assert all(words[name] != name.replace("_", " ") for name in words)
     assert len(set(words.values())) == len(words)
+
+
+def test_text_that_takes_the_short_way_holds_nothing_the_long_way_takes_out():
+    plain = "".join(chr(code) for code in range(0x110000) if wording._PLAIN.fullmatch(chr(code)))
+    assert len(plain) > 600 and wording._without_unseen(plain) == plain

@@ -71,6 +71,11 @@ def test_texts_go_to_arrow_as_pyarrow_takes_them(values):
     assert all(repeated(value, 3).to_pylist() == [value] * 3 for value in values)
 
 
+def test_a_column_of_one_text_does_not_wrap_beyond_two_gigabytes():
+    with pytest.raises(TableError, match=r"^too long for one column: '40,000 times 65,536 bytes'"):
+        repeated("x" * 65_536, 40_000)
+
+
 @pytest.mark.parametrize(
     ("kind", "values"),
     [

@@ -151,7 +151,7 @@ def _timing(layer: Layer) -> Shuffle:
 
 def _counts(
     layers: Layers, account_ids: pa.Array, similarity: SimilaritySettings, methods: Sequence[Method],
-    resources: Resources | None,
+    resources: Resources,
 ) -> list[Count]:  # fmt: skip
     edges = compare_accounts(layers, account_ids, similarity, resources)
     return [_count(edges.filter(pa.array(method.keeps(edges, layers)))) for method in methods]

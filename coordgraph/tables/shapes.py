@@ -26,6 +26,7 @@ COUNTS = pa.list_(pa.int64())
 NUMBER = pa.float64()
 NUMBERS = pa.list_(pa.float64())
 FLAG = pa.bool_()
+_MOST_BYTES_OF_TEXT = (1 << 31) - 1
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,8 @@ def texts(values: Sequence[str]) -> pa.Array:
 def repeated(text: str, size: int) -> pa.Array:
     """A column of one text; ``pa.repeat`` imports pandas too."""
     data = text.encode()
+    if size * len(data) > _MOST_BYTES_OF_TEXT:  # offsets would wrap without a word
+        raise TableError("too long for one column", value=f"{size:,} times {len(data):,} bytes")
     offsets = np.arange(size + 1, dtype=np.int32) * np.int32(len(data))
     return pa.StringArray.from_buffers(size, pa.py_buffer(offsets), pa.py_buffer(data * size))
 
