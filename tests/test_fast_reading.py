@@ -335,6 +335,18 @@ def test_whatever_its_cells_a_table_is_read_the_same_in_stretches(tmp_path_facto
     assert_same(in_stretches([path], size), row_by_row([path]))
 
 
+@pytest.mark.parametrize("at_once", [3, 4, 65536])
+def test_a_stretch_of_parquet_holds_its_rows_alone_whatever_is_read_at_once(tmp_path, monkeypatch, at_once):
+    monkeypatch.setattr(table_stretches, "ROWS_AT_ONCE", 4)
+    path = tmp_path / "a.parquet"
+    rows = {"user": [f"a{n}" for n in range(50)], "date": [f"2021-04-08 19:34:{n:02}" for n in range(50)]}
+    pq.write_table(pa.table(rows | {"text": ["x"] * 50}), path, row_group_size=20)
+    whole = row_by_row([path])
+    assert whole["posts"].num_rows == 50
+    monkeypatch.setattr(base, "ROWS_AT_ONCE", at_once)
+    assert_same(in_stretches([path], 600), whole)
+
+
 def test_rows_of_parquet_are_read_the_same_in_stretches(tmp_path, monkeypatch):
     monkeypatch.setattr(base, "ROWS_AT_ONCE", 4)
     monkeypatch.setattr(table_stretches, "ROWS_AT_ONCE", 4)

@@ -222,9 +222,10 @@ def _parquet_rows(source: Source, head: Head) -> Iterator[tuple[int, dict[str, A
                 continue
             try:
                 for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, row_groups=[group]):
-                    row += batch.num_rows
+                    first, row = row, row + batch.num_rows
                     if row > begin:
-                        for values in values_of(batch, head.columns):
+                        wanted = batch[max(begin - first, 0) : end - first]
+                        for values in values_of(wanted, head.columns):
                             source.lines += 1
                             yield source.lines, values
                     if row >= end:
