@@ -216,6 +216,14 @@ def test_whatever_is_imported_is_read_again(tmp_path, data):
         assert len(read.rows) + len(read.claims) == len(found.rows)
 
 
+def test_a_name_of_control_characters_is_no_name(made):
+    found = made(
+        "ownership-edges", "id\torigine\tqualificatif\tvaleur\tcible\n1\tAna\t\t\t\x1b\n2\tAna\t\t\t\x08Sun\x1b\n"
+    )
+    assert [row["object"] for row in found.rows] == ["Sun"]
+    assert [(line, reason) for line, reason, _ in reasons(found.problems)] == [(2, "no object")]
+
+
 def test_a_registry_written_as_a_table_is_the_same_registry(tmp_path):
     path = tmp_path / "r.csv"
     path.write_text(

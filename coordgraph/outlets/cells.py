@@ -17,6 +17,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _HANDLE = re.compile(r"[\w\-][\w.\-]{0,99}(?:@[\w.\-]{1,100})?")  # name, name.bsky.social, name@instance
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?", re.ASCII)
 _GUARDED = re.compile("'[=+\\-@＝＋－＠]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")  # but for those that are white space
 _CONFIDENCES = ("high", "medium", "low")
 
 
@@ -30,12 +31,13 @@ class Unusable(Exception):
 
 
 def one_line(text: str) -> str:
-    """NFC with single spaces: a name broken over two lines or typed with another é is the same name.
+    """NFC with single spaces and no control characters: a name broken over two lines or typed with another é is the same
+    name, and one of control characters alone is none.
 
-    >>> one_line(" Radio\\n Mirlanda ")
-    'Radio Mirlanda'
+    >>> one_line(" Radio\\n Mirlanda\\x1b "), one_line("\\x1b ")
+    ('Radio Mirlanda', '')
     """
-    clean = " ".join(unicodedata.normalize("NFC", text.removeprefix("\ufeff")).split())
+    clean = " ".join(unicodedata.normalize("NFC", _CONTROL.sub("", text.removeprefix("\ufeff"))).split())
     # an apostrophe before what looks like a formula is the guard of tables made for spreadsheets, also of our own
     return clean[1:] if _GUARDED.match(clean) else clean
 
