@@ -43,7 +43,7 @@ chromium:
 
 # Three workers: two leave a quarter of two processors idle, as a test that opens a browser waits for it.
 test: install-test chromium lint
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 lint: install-test
 	$(BIN)/ruff check .

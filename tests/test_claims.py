@@ -76,7 +76,7 @@ class TestRows:
             ("A,owns,B,,,,S,,2024,,,certain", "not a confidence; write high, medium, low or a number from 0 to 1", "certain"),
             ("A,owns,B,,,,S,,2024,,,1.5", "not a confidence; write high, medium, low or a number from 0 to 1", "1.5"),
             ("A,owns,B,,,,S,,2024,,", "11 values for 12 columns", "A | owns | B |  |  |  | S |  | 2024 |  | "),
-            ("\x1b[2J,\x1b[2J,B,,,,S,,2024,,,", "no known property; known are publishes, owns, funds, directs, supplies_content_to, operates_account", "�[2J"),
+            ("\x1b[2J,\x1b[2J,B,,,,S,,2024,,,", "no known property; known are publishes, owns, funds, directs, supplies_content_to, operates_account", "[2J"),
         ],
     )  # fmt: skip
     def test_a_bad_row_is_reported_and_the_rest_goes_on(self, registry, row, reason, value):

@@ -343,14 +343,3 @@ def test_the_program_is_installed():
     program = Path(sys.executable).with_name("coordgraph")
     done = subprocess.run([program, "--version"], capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
     assert done.returncode == 0 and done.stdout.startswith("coordgraph 0.")
-
-
-def test_the_first_run_says_that_it_compiles(posts, tmp_path):
-    call_it = "from coordgraph_cli.main import main; import sys; main(sys.argv[1:])"
-    for said in (True, False):
-        done = subprocess.run(
-            [sys.executable, "-c", call_it, "pairs", str(posts), "--out", str(tmp_path / "p.parquet")],
-            capture_output=True, text=True, env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache")},
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        assert ("Compiling for this machine; this takes ten seconds or more, once.\n" in done.stderr) == said

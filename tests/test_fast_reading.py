@@ -191,7 +191,7 @@ def test_typed_lines_are_what_rows_are(tmp_path_factory, lines):
 
 
 @pytest.mark.parametrize("name", ["x_v2_pages.jsonl", "x_v2_flat.jsonl", "x_v2_data.json", "x_v2_users.json"])
-@SLOW_IS_FINE
+@settings(SLOW_IS_FINE, max_examples=30)
 @given(
     changes=st.lists(
         st.tuples(
@@ -271,7 +271,7 @@ PACKED = {
 
 
 @pytest.mark.parametrize("data", PACKED.values(), ids=PACKED)
-@SLOW_IS_FINE
+@settings(SLOW_IS_FINE, max_examples=15)
 @given(size=st.integers(1, len(WHOLE) + 2))
 @example(size=1)
 def test_a_file_cut_anywhere_is_the_file(tmp_path_factory, data, size):

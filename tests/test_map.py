@@ -489,8 +489,7 @@ def test_what_is_visible_can_be_taken_away(opened, tmp_path, name):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize(("kept", "colours"), [(True, "light"), (False, "dark")])
 def test_hostile_names_never_run(opened, colours, kept):
     with opened(small_tables(hostile, kept=kept), "".join(HOSTILE[:6]), color_scheme=colours) as watched:
         page = ready(watched)

@@ -625,8 +625,7 @@ def test_outlets_and_claims_say_their_source(opened):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize(("kept", "colours"), [(True, "light"), (False, "dark")])
 def test_hostile_names_never_run(opened, colours, kept):
     made = small_tables(hostile, kept=kept)
     with opened(

@@ -127,7 +127,7 @@ class TestRegistry:
             ("rt.com,,RT,,,S,2024,more", "8 values for 7 columns", "rt.com |  | RT |  |  | S | 2024 | more"),
             ('rt.com,,"R"T,,,S,2024', "not CSV (',' expected after '\"')", 'rt.com,,"R"T,,,S,2024'),
             ("rt.com,,\x1b[2J,,,S,x", "not a date; write YYYY, YYYY-MM or YYYY-MM-DD", "x"),
-            (",\x1b[2J,RT,,,S,2024", "not a handle; write one handle a row", "�[2J"),
+            (",\x1b[2J,RT,,,S,2024", "not a handle; write one handle a row", "[2J"),
         ],
     )  # fmt: skip
     def test_a_bad_row_is_reported_and_the_rest_goes_on(self, registry, row, reason, value):

@@ -25,11 +25,19 @@ POSTS = "post_id,account_id,time,retweet_of\n" + "".join(
 BY_RULE = Settings().changed(RULE)
 
 
-@pytest.fixture
-def posts(tmp_path):
-    path = tmp_path / "posts.csv"
+@pytest.fixture(scope="module")
+def posts(tmp_path_factory):
+    path = tmp_path_factory.mktemp("posts") / "posts.csv"
     path.write_text(POSTS)
     return str(path)
+
+
+@pytest.fixture(scope="module")
+def whole(posts, tmp_path_factory):
+    """The directory of a run that nothing stopped."""
+    out = tmp_path_factory.mktemp("whole")
+    run(posts, out)
+    return out
 
 
 def tables_of(path):
@@ -168,9 +176,8 @@ def test_the_same_run_again_loads_every_stage(posts, tmp_path):
 @pytest.mark.parametrize(
     "stage", ["behaviours", "similarity", "significance", "controls", "clusters", "profiles", "outlets", "results"]
 )
-def test_a_killed_run_goes_on_from_the_last_finished_stage(posts, tmp_path, stage):
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    run(posts, whole)
+def test_a_killed_run_goes_on_from_the_last_finished_stage(posts, whole, tmp_path, stage):
+    killed = tmp_path / "killed"
     script = (
         "import os, sys\n"
         "from coordgraph import pipeline\n"
