@@ -254,6 +254,19 @@ def test_the_card_says_that_whom_a_cluster_retweets_is_what_it_was_found_by(open
             watched.assert_quiet()
 
 
+@pytest.mark.browser
+def test_the_card_says_that_its_hashtags_are_what_a_cluster_was_found_by(opened):
+    circular = "The cluster was found by its hashtags, so these are no independent evidence."
+    for layer in ("hashtag_sequence", "co_url"):
+        made = clusters_that_retweet(layer)
+        posts = [{**post, "hashtags": ["Puente"]} for post in made["posts"].to_pylist()]
+        with opened({**made, "posts": pa.Table.from_pylist(posts, tables.POSTS.schema)}) as watched:
+            ready(watched).evaluate("window.__map.openCluster(0)")
+            card = card_says(watched, "#puente")
+            assert card.count(circular) == (layer == "hashtag_sequence")
+            watched.assert_quiet()
+
+
 # --- languages -------------------------------------------------------------------------------------------------------
 
 

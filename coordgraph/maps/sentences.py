@@ -263,6 +263,7 @@ SENTENCES: tuple[str, ...] = (
     N_("%(share)s of all pairs are tied"),
     N_("To"),
     N_("Hashtags of its own"),
+    N_("The cluster was found by its hashtags, so these are no independent evidence."),
     N_("Unlike other accounts of the collection"),
     N_("How this could be wrong"),
     N_("Strongest ties"),

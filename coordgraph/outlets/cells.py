@@ -31,7 +31,7 @@ class Unusable(Exception):
 
 
 def one_line(text: str) -> str:
-    """NFC with single spaces and no control characters: a name broken over two lines or typed with another é is the same
+    """NFC with single spaces, no control characters: a name broken over two lines or typed with another é is the same
     name, and one of control characters alone is none.
 
     >>> one_line(" Radio\\n Mirlanda\\x1b "), one_line("\\x1b ")

@@ -26,6 +26,7 @@ export async function clusterCard(page: Page, place: number): Promise<Card> {
       [t("Behaviours"), (cluster.layers ?? []).map((layer) => t(header.layers.find(([known]) => known === layer)?.[1] ?? layer)).join("; ")],
       [t("Hashtags of its own"), cluster.tags && cluster.tags.map(([tag]) => `#${tag}`).join(", ")],
     ]),
+    tagged(cluster) && quiet(t("The cluster was found by its hashtags, so these are no independent evidence.")),
     ...together(page, cluster),
     ...await strongest(page, place),
     ...retweeted(page, cluster),
@@ -37,6 +38,9 @@ export async function clusterCard(page: Page, place: number): Promise<Card> {
     members(page, place),
   ] };
 }
+
+/** Whether its hashtags are what it was found by. */
+const tagged = ({ tags, layers }: Cluster): boolean => !!tags && !!layers?.some((layer) => layer === "co_hashtag" || layer === "hashtag_sequence");
 
 /** How closely its accounts act together, when they did, and the two who did so most. */
 function together(page: Page, cluster: Cluster): Child[] {
