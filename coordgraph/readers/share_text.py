@@ -1,7 +1,7 @@
 """Delimited text as columns, where every row is so plain that the row-wise reader cannot see it otherwise.
 
 In: a CSV or TSV file, plain or compressed. Out: how many rows it has, and batches of them. Odd input: a row with
-another number of cells, a quote within a cell, a line end within quotes, a blank line, bytes that are no UTF-8 or a
+another number of cells, a line end within quotes, text after closing quotes, a blank line, bytes that are no UTF-8 or a
 damaged file raise :class:`DoubtfulTable`; the row-wise reader says what is wrong with which line.
 """
 

@@ -18,8 +18,8 @@ _QUOTE, _LINE_FEED, _RETURN, _SPACE, _BEYOND_ASCII = 0x22, 0x0A, 0x0D, 0x20, 0x8
 def count_plain_rows(text: np.ndarray[Any, Any], delimiter: int, columns: int) -> int:
     """How many rows a text of whole lines has, or -1 where one of them is not plain.
 
-    A plain row is one line with as many cells as there are columns, and not blank. A plain cell holds no quote and no
-    line end; where it stands in quotes as a whole it may hold the delimiter.
+    A plain row is one line with as many cells as there are columns, and not blank. A plain cell holds no line end; where
+    it stands in quotes as a whole it may hold the delimiter, and every quote within it stands twice.
     """
     rows, i, size = 0, 0, len(text)
     while i < size:
@@ -29,7 +29,12 @@ def count_plain_rows(text: np.ndarray[Any, Any], delimiter: int, columns: int) -
             # invariant: a cell begins at i, and those of this row before it are plain
             if i < size and text[i] == _QUOTE:
                 i += 1
-                while i < size and text[i] != _QUOTE and text[i] != _LINE_FEED and text[i] != _RETURN:
+                while i < size and text[i] != _LINE_FEED and text[i] != _RETURN:
+                    # invariant: what stands before i in these quotes is whole characters and quotes that stand twice
+                    if text[i] == _QUOTE:
+                        if i + 1 == size or text[i + 1] != _QUOTE:
+                            break
+                        i += 1
                     blank = blank and not _SPACE < text[i] < _BEYOND_ASCII
                     i += 1
                 if i == size or text[i] != _QUOTE:
@@ -37,8 +42,6 @@ def count_plain_rows(text: np.ndarray[Any, Any], delimiter: int, columns: int) -
                 i += 1
             else:
                 while i < size and text[i] != delimiter and text[i] != _LINE_FEED and text[i] != _RETURN:
-                    if text[i] == _QUOTE:
-                        return -1
                     blank = blank and not _SPACE < text[i] < _BEYOND_ASCII
                     i += 1
             cells += 1
