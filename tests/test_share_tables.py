@@ -266,9 +266,14 @@ def test_any_text_that_is_not_doubted_gives_what_reading_row_by_row_gives(
 @given(
     st.lists(
         st.one_of(
-            st.tuples(*[st.sampled_from(["a", '"b"', '""', "", '"a,b"', "1", "\u00a0", "\ufeffo", "é", 'a"b', '"a""b"', '""""'])] * 4).map(
-                ",".join
-            ),
+            st.tuples(
+                *[
+                    st.sampled_from(
+                        ["a", '"b"', '""', "", '"a,b"', "1", "\u00a0", "\ufeffo", "é", 'a"b', '"a""b"', '""""']
+                    )
+                ]
+                * 4
+            ).map(",".join),
             st.text(alphabet='"",;\t\r\n ao1\0é\u00a0\ufeff\x1f', max_size=12),
         ),
         max_size=6,

@@ -18,8 +18,8 @@ _QUOTE, _LINE_FEED, _RETURN, _SPACE, _BEYOND_ASCII = 0x22, 0x0A, 0x0D, 0x20, 0x8
 def count_plain_rows(text: np.ndarray[Any, Any], delimiter: int, columns: int) -> int:
     """How many rows a text of whole lines has, or -1 where one of them is not plain.
 
-    A plain row is one line with as many cells as there are columns, and not blank. A plain cell holds no line end; where
-    it stands in quotes as a whole it may hold the delimiter, and every quote within it stands twice.
+    A plain row is one line with as many cells as there are columns, and not blank. A plain cell holds no line end;
+    where it stands in quotes as a whole it may hold the delimiter, and every quote within it stands twice.
     """
     rows, i, size = 0, 0, len(text)
     while i < size:
