@@ -12,6 +12,7 @@ import coordgraph as cg
 from coordgraph.campaigns import GroupSettings
 
 WINDOWS = ("10s", "60s", "2m", "10m")
+NO_CONTROLS = {"significance": {"shuffles": 0}}  # only ties and clusters are compared; shuffling takes most of a run
 PLANTED = cg.CampaignSettings(accounts=250, days=5, groups=(GroupSettings("brisa", "co_retweet", accounts=20),))
 QUIET = cg.CampaignSettings(accounts=250, days=5, groups=())
 
@@ -24,7 +25,7 @@ def compare(name: str, settings: cg.CampaignSettings) -> None:
     times_found: Counter[str] = Counter()
     print(name)
     for window in WINDOWS:
-        result = cg.detect(data, behaviours=["co_retweet"], window=window)
+        result = cg.detect(data, behaviours=["co_retweet"], window=window, settings=NO_CONTROLS)
         members = result.members
         times_found.update(members.loc[members["cluster"].notna(), "account_id"])
         counts = result.record["counts"]
