@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from coordgraph.behaviours import contacts, hashtags, links, retweets, shares, texts
 from coordgraph.behaviours.base import ActColumns, Behaviour, Posts
-from coordgraph.behaviours.columns import Coded, Codes
 from coordgraph.behaviours.stops import marked_stops, query_tags
+from coordgraph.coded_columns import Coded, Codes
 from coordgraph.errors import InputError, TableError, UnknownName
 from coordgraph.settings import BehaviourSettings
 from coordgraph.tables import ACTIONS, OBJECTS, TEXT, TIME, numbers, repeated

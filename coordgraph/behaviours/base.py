@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coordgraph.behaviours.columns import Coded, Codes, first_of_each, items_of
+from coordgraph.coded_columns import Coded, Codes, first_of_each, items_of
 from coordgraph.settings import BehaviourSettings
 from coordgraph.tables import numbers
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.behaviours.base import ActColumns, Behaviour, Posts, acts_on
-from coordgraph.behaviours.columns import Coded
+from coordgraph.coded_columns import Coded
 from coordgraph.settings import BehaviourSettings
 from coordgraph.tables import TEXT, numbers
 from coordgraph.text import folded_hashtag

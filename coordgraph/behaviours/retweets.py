@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.behaviours.base import ActColumns, Behaviour, Posts, acts_on, label_of
-from coordgraph.behaviours.columns import Coded
+from coordgraph.coded_columns import Coded
 from coordgraph.settings import BehaviourSettings
 from coordgraph.text import normalised_text
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import regex
 
-from coordgraph.behaviours.columns import first_of_each, items_of
+from coordgraph.coded_columns import first_of_each, items_of
 from coordgraph.errors import SettingsError
 from coordgraph.settings import BehaviourSettings
 from coordgraph.tables import OBJECTS, numbers, numbers_in, texts

@@ -9,14 +9,14 @@ hashtag of its opponents is not named after them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from coordgraph.coded_columns import NO_TEXT, Coded, items_of
 from coordgraph.ratios import log_odds
 from coordgraph.text import folded_hashtag
 from coordgraph.translations import ENGLISH, Words
@@ -55,23 +55,39 @@ def marks_of_accounts(posts: pa.Table, accounts: pa.Table, codes: Mapping[str, i
     """For each account code what it spreads, and in which share of its posts: hashtags and sites, inherited ones
     included, and whom it retweets.
     """
+    authors = Coded.of(posts["account_id"])
+    author_of_post = np.array([codes[account] for account in authors.texts.to_pylist()], np.int64)[authors.codes]
+    written = np.bincount(author_of_post, minlength=len(codes)).tolist()
+    found: list[dict[Mark, float]] = [{} for _ in codes]
+    for kind, rows, texts in _spread(posts, accounts):
+        marks = [Mark(kind, text) for text in texts.texts.to_pylist()]
+        has_one = texts.codes != NO_TEXT
+        once_a_post = np.unique(rows[has_one] * np.int64(len(marks)) + texts.codes[has_one])
+        post, place = np.divmod(once_a_post, max(len(marks), 1))
+        pairs, counts = np.unique(author_of_post[post] * len(marks) + place, return_counts=True)
+        for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+            author, mark = divmod(pair, len(marks))
+            found[author][marks[mark]] = count / written[author]
+    return found
+
+
+def _spread(posts: pa.Table, accounts: pa.Table) -> Iterator[tuple[str, NDArray[np.integer[Any]], Coded]]:
+    """Kind by kind what posts spread: the rows of posts, and the text of a mark of each."""
+    rows, tags = items_of(posts["hashtags"])
+    yield "hashtag", rows, tags.turned(lambda tag: f"#{folded}" if (folded := folded_hashtag(tag)) else None)
+    rows, urls = items_of(posts["urls"])
+    yield "site", rows, urls.turned(_site_of)
     handle = dict(zip(accounts["account_id"].to_pylist(), accounts["handle"].to_pylist(), strict=True))
-    site = lru_cache(maxsize=1 << 16)(_site_of)
-    marks: list[Counter[Mark]] = [Counter() for _ in codes]
-    written = [0] * len(codes)
-    columns = (posts[name].to_pylist() for name in ("account_id", "hashtags", "urls", "retweet_of_account"))
-    for account, tags, urls, author in zip(*columns, strict=True):
-        own = {Mark("hashtag", f"#{folded}") for tag in tags or () if (folded := folded_hashtag(tag))}
-        own |= {Mark("site", domain) for url in urls or () if (domain := site(url))}
-        if author is not None and handle.get(author):
-            own.add(Mark("author", f"{_RETWEETS}{handle[author]}"))
-        marks[codes[account]].update(own)
-        written[codes[account]] += 1
-    return [{mark: n / count for mark, n in own.items()} for own, count in zip(marks, written, strict=True)]
+    retweeted = Coded.of(posts["retweet_of_account"])
+    yield (
+        "author",
+        np.arange(len(retweeted.codes)),
+        retweeted.turned(lambda author: f"{_RETWEETS}{handle[author]}" if handle.get(author) else None),
+    )
 
 
-def _site_of(url: str) -> str:
-    return registered_domain(url) if kind_of_link(url) == "outlet" else ""
+def _site_of(url: str) -> str | None:
+    return (registered_domain(url) or None) if kind_of_link(url) == "outlet" else None
 
 
 def labels_of_groups(

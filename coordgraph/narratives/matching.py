@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import regex
 from numpy.typing import NDArray
 
-from coordgraph.behaviours.columns import NO_TEXT, Coded, items_of
+from coordgraph.coded_columns import NO_TEXT, Coded, items_of
 from coordgraph.narratives.codebook import Codebook, Rule, pattern_of_phrase, primary_language
 from coordgraph.narratives.folding import folded_letters, folded_tag
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import regex
 from numpy.typing import NDArray
 
-from coordgraph.behaviours.columns import Coded
+from coordgraph.coded_columns import Coded
 from coordgraph.narratives.likeness import leaders_of
 from coordgraph.tables import numbers
 from coordgraph.text import normalised_text

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from coordgraph.behaviours.columns import NO_TEXT, Coded, first_of_each, items_of
+from coordgraph.coded_columns import NO_TEXT, Coded, first_of_each, items_of
 from coordgraph.tables import numbers
 from coordgraph.text import folded_hashtag, normalised_text
 from coordgraph.trends.settings import TrendSettings, hashtag_asked
