@@ -135,6 +135,13 @@ _QUERY_ESCAPES = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
+# Without user name, port, escapes or anything to escape, as nearly all links are: host, path and query stand there.
+_PLAIN_LINK = re.compile(
+    r"https?://([A-Za-z0-9.\-]+)(/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)?(?:\?([A-Za-z0-9\-._~!$&'()*+,;=:@/?]*))?(?:#.*)?",
+    re.DOTALL,
+)
+
+
 class Link(NamedTuple):
     """A link in its one form; as text it is the canonical link.
 
@@ -216,19 +223,23 @@ def registered_domain(url_or_host: str) -> str:
     return "" if link is None else domain_of_host(link.host)
 
 
-def kind_of_link(url: str) -> Kind:
-    """Whether a link leads to an outlet, to a platform, or through a shortener; empty when it leads nowhere public.
+def domain_of_outlet(url: str) -> str:
+    """The registered domain of the outlet a link leads to; empty where it leads to none.
 
-    >>> [kind_of_link(u) for u in ("https://rt.com/a", "https://pic.twitter.com/x", "https://t.co/x", "http://localhost")]
-    ['outlet', 'platform', 'shortener', '']
+    >>> domain_of_outlet("https://es.rt.com/a"), domain_of_outlet("https://t.co/x")
+    ('rt.com', '')
     """
     link = read_link(url)
-    return "" if link is None else kind_of_host(link.host)
+    return domain_of_host(link.host) if link is not None and kind_of_host(link.host) == "outlet" else ""
 
 
 @functools.lru_cache(maxsize=65_536)
 def kind_of_host(host: str) -> Kind:
-    """As :func:`kind_of_link`, for a host in canonical form."""
+    """Whether a host in canonical form is an outlet, a platform or a shortener; empty where it is nothing public.
+
+    >>> [kind_of_host(host) for host in ("rt.com", "pic.twitter.com", "t.co", "localhost")]
+    ['outlet', 'platform', 'shortener', '']
+    """
     domain = domain_of_host(host)
     if not domain:
         return ""
@@ -300,6 +311,8 @@ def _parsed(url: str | None) -> Link | None:
     if url is None:
         return None
     text = url.strip(_C0_OR_SPACE)
+    if plain := _PLAIN_LINK.fullmatch(text):  # three times as fast as the general way
+        return _linked(_canonical_host(plain[1].lower()), "", plain[2] or "", plain[3] or "")
     if not text[:8].lower().startswith(("http://", "https://")):
         return None
     try:
@@ -309,11 +322,16 @@ def _parsed(url: str | None) -> Link | None:
         return None
     bracketed = parts.netloc.rpartition("@")[2].startswith("[")
     host = _canonical_ipv6(written or "") if bracketed else _canonical_host(written or "")
+    path, query = _PATH_ESCAPES.sub(_escape, parts.path), _QUERY_ESCAPES.sub(_escape, parts.query)
+    return _linked(host, "" if port in (None, 80, 443) else f":{port}", path, query)
+
+
+def _linked(host: str | None, port: str, path: str, query: str) -> Link | None:
+    """The link to a host, of a path and a query in their one spelling."""
     if host is None:
         return None
-    path = _PATH_ESCAPES.sub(_escape, parts.path).rstrip("/")
-    query = _without_tracking(_QUERY_ESCAPES.sub(_escape, parts.query), host, path)
-    return Link(host, "" if port in (None, 80, 443) else f":{port}", path, query)
+    path = path.rstrip("/")
+    return Link(host, port, path, _without_tracking(query, host, path))
 
 
 def _with_scheme(text: str) -> str:

@@ -17,7 +17,7 @@ from coordgraph.readers import read_files
 from coordgraph.settings import BehaviourSettings
 from coordgraph.tables import ACCOUNTS, ACTIONS, OBJECTS, POSTS
 from coordgraph.text import folded_hashtag, normalised_text
-from coordgraph.urls import canonical_url, kind_of_link, registered_domain
+from coordgraph.urls import canonical_url, kind_of_host, read_link, registered_domain
 from tests.hostile import HOSTILE
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
@@ -71,7 +71,7 @@ def linked(post, chosen):
 
 
 def linked_site(post, chosen):
-    sites = (registered_domain(link) for link in linked(post, chosen) if kind_of_link(link) == "outlet")
+    sites = (registered_domain(link) for link in linked(post, chosen) if kind_of_host(read_link(link).host) == "outlet")
     return first_spellings((site, site) for site in sites)
 
 

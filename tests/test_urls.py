@@ -7,13 +7,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from coordgraph import urls
 from coordgraph.urls import (
     HOSTS_OF_SITES,
     PLATFORMS,
     SHORTENERS,
     account_of_link,
     canonical_url,
-    kind_of_link,
+    domain_of_outlet,
+    kind_of_host,
     parent_hosts,
     read_link,
     registered_domain,
@@ -54,10 +56,15 @@ def account_of_platform_link(url):
     return None if link is None else account_of_link(link)
 
 
+def kind_of_link(url):
+    link = read_link(url)
+    return "" if link is None else kind_of_host(link.host)
+
+
 @pytest.mark.parametrize("url", HOSTILE)
 def test_what_is_no_link_is_none(url):
     assert canonical_url(url) is None
-    assert kind_of_link(url) == ""
+    assert domain_of_outlet(url) == ""
     assert account_of_platform_link(url) is None
 
 
@@ -301,8 +308,26 @@ def test_nothing_raises_and_twice_is_once(url):
         assert once.isascii() and once.isprintable() and " " not in once
         assert registered_domain(once) == registered_domain(url)
         assert kind_of_link(once) == kind_of_link(url)
+        assert domain_of_outlet(url) == (registered_domain(url) if kind_of_link(url) == "outlet" else "")
     account = account_of_platform_link(url)
     assert account is None or re.fullmatch(r"[^\s/@]+", account[1])
+
+
+PLAIN_PIECES = ["/", "//", "a", "B.b", "?", "&", "=", "#", "%41", "utm_source=a", "é", "\t", "\\", ";", ":", "@", "\n"]
+PLAIN = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["http://", "https://", "http://www.", " http://m."]),
+    st.sampled_from(["rt.com", "RT.com.", "x.com", "a..b", "l.facebook.com", "127.0.0.1", "-", "a" * 260]),
+    st.lists(st.sampled_from(PLAIN_PIECES), max_size=8).map("".join),
+)
+
+
+@given(st.one_of(PLAIN, LINKS))
+def test_the_short_way_of_plain_links_is_the_general_one(url):
+    short = read_link(url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_PLAIN_LINK", re.compile("(?!)"))
+        assert short == read_link(url)
 
 
 @given(LINKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coordgraph.behaviours.base import ActColumns, Behaviour, Posts, acts_on
 from coordgraph.settings import BehaviourSettings
-from coordgraph.urls import canonical_url, kind_of_link, registered_domain
+from coordgraph.urls import domain_of_host, domain_of_outlet, read_link
 
 
 def _why_no_links(posts: Posts, settings: BehaviourSettings) -> str | None:
@@ -15,12 +15,12 @@ def _why_no_links(posts: Posts, settings: BehaviourSettings) -> str | None:
 
 def _outside_link(url: str) -> str | None:
     """The canonical link; links into the platform itself (photos, quotes) are left out."""
-    link = canonical_url(url)
-    return link if link and registered_domain(link) not in ("twitter.com", "x.com") else None
+    link = read_link(url)
+    return str(link) if link is not None and domain_of_host(link.host) not in ("twitter.com", "x.com") else None
 
 
 def _outlet_domain(link: str) -> str | None:
-    return (registered_domain(link) or None) if kind_of_link(link) == "outlet" else None
+    return domain_of_outlet(link) or None
 
 
 def _links(posts: Posts, settings: BehaviourSettings) -> ActColumns:

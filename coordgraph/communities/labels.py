@@ -20,7 +20,7 @@ from coordgraph.coded_columns import NO_TEXT, Coded, items_of
 from coordgraph.ratios import log_odds
 from coordgraph.text import folded_hashtag
 from coordgraph.translations import ENGLISH, Words
-from coordgraph.urls import kind_of_link, registered_domain
+from coordgraph.urls import domain_of_outlet
 
 _KINDS = {
     "co_retweet": ("author", "hashtag"),
@@ -76,7 +76,7 @@ def _spread(posts: pa.Table, accounts: pa.Table) -> Iterator[tuple[str, NDArray[
     rows, tags = items_of(posts["hashtags"])
     yield "hashtag", rows, tags.turned(lambda tag: f"#{folded}" if (folded := folded_hashtag(tag)) else None)
     rows, urls = items_of(posts["urls"])
-    yield "site", rows, urls.turned(_site_of)
+    yield "site", rows, urls.turned(lambda url: domain_of_outlet(url) or None)
     handle = dict(zip(accounts["account_id"].to_pylist(), accounts["handle"].to_pylist(), strict=True))
     retweeted = Coded.of(posts["retweet_of_account"])
     yield (
@@ -84,10 +84,6 @@ def _spread(posts: pa.Table, accounts: pa.Table) -> Iterator[tuple[str, NDArray[
         np.arange(len(retweeted.codes)),
         retweeted.turned(lambda author: f"{_RETWEETS}{handle[author]}" if handle.get(author) else None),
     )
-
-
-def _site_of(url: str) -> str | None:
-    return (registered_domain(url) or None) if kind_of_link(url) == "outlet" else None
 
 
 def labels_of_groups(
