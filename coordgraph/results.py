@@ -60,18 +60,19 @@ def write_results(
         progress: called with ``results``, the file, files written and files in all.
     """
     path = directory.path
+    drawn = reports.drawn_of_run(tables)
     writers: dict[str, Callable[[Path], object]] = {
         "map.html": lambda p: _write_map(tables, record, settings, p),
         "map-pyvis.html": lambda p: maps.write_pyvis_map(tables, record, settings.map, p),
-        "report.html": lambda p: reports.write_report(tables, record, settings.map.title, p, settings.map.language),
+        "report.html": lambda p: reports.write_report(
+            tables, record, settings.map.title, p, settings.map.language, drawn
+        ),
         "graph/network.graphml": lambda p: exports.write_graphml(tables, positions, p),
         "graph/network.gexf": lambda p: exports.write_gexf(tables, positions, p),
         "csv/nodes.csv": lambda p: exports.write_nodes_csv(tables, p),
         "csv/edges.csv": lambda p: exports.write_edges_csv(tables, p),
         **{f"csv/{name}.csv": partial(exports.write_csv, tables[name]) for name in _SMALL_TABLES},
-        **{
-            f"csv/{name}.csv": partial(exports.write_csv, table) for name, table in reports.drawn_tables(tables).items()
-        },
+        **{f"csv/{name}.csv": partial(exports.write_csv, table) for name, table in reports.drawn_tables(drawn).items()},
         "csv/members.csv": partial(exports.write_csv, _with_names(tables["members"], tables["accounts"])),
         "quarantine.jsonl": lambda p: write_text(p, _lines_of(tables["quarantine"])),
     }

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import coordgraph
 from coordgraph.joint_acts import DAY, round_spans
-from coordgraph.reports import drawn_tables
+from coordgraph.reports import drawn_of_run, drawn_tables
 from coordgraph.reports.activity import activity_of_run
 from coordgraph.reports.activity_pictures import picture_of_cluster, picture_of_whole, small_picture
 from coordgraph.reports.habit_pictures import picture_of_creation, picture_of_hours
@@ -154,7 +154,7 @@ def test_joint_acts_are_counted_by_hand():
 
 
 def test_the_numbers_drawn_are_tables():
-    drawn = drawn_tables(WORLD)
+    drawn = drawn_tables(drawn_of_run(WORLD))
     assert list(drawn) == list(DRAWN_TABLES)
     for name, shape in DRAWN_TABLES.items():
         assert shape.check(drawn[name]).equals(shape.sorted(drawn[name]))
@@ -216,7 +216,7 @@ def test_without_times_or_dates_nothing_is_drawn():
     assert picture_of_whole(activity) is None and picture_of_cluster(activity, "C-1") is None
     assert small_picture(activity, "C-1") is None and picture_of_hours(habits, "C-1") is None
     assert picture_of_creation(habits, "C-2") is None
-    assert all(not drawn_tables(nothing)[name].num_rows for name in ("activity", "hours"))
+    assert all(not drawn_tables(drawn_of_run(nothing))[name].num_rows for name in ("activity", "hours"))
 
 
 @given(st.permutations(range(len(WORLD["evidence"]))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordgraph.reports.drawn import drawn_tables
+from coordgraph.reports.drawn import Drawn, drawn_of_run, drawn_tables
 from coordgraph.reports.outlets import chance, outlets_of_cluster, write_outlets_page
 from coordgraph.reports.page import environment, shown, style_of
 from coordgraph.reports.report import write_report
@@ -11,7 +11,9 @@ from coordgraph.reports.robustness_words import robustness_in_words
 from coordgraph.reports.takedowns import set_in_words, write_takedowns_page
 
 __all__ = [
+    "Drawn",
     "chance",
+    "drawn_of_run",
     "drawn_tables",
     "environment",
     "outlets_of_cluster",

@@ -22,7 +22,10 @@ from coordgraph.tables import ACTIVITY
 #: As many bars as can be told apart on a telephone.
 MOST_SPANS = 60
 
+NONE = -1
+
 Moments = NDArray[np.int64]
+Clusters = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -77,23 +80,19 @@ def activity_of_run(tables: Mapping[str, pa.Table]) -> Activity:
     act_moments, act_clusters = _acts(tables)
     start, step = round_spans(int(post_moments.min()), int(post_moments.max()), MOST_SPANS)
     size = int((post_moments.max() - start) // step) + 1
-    inside: list[str] = table_or_empty(tables, "clusters")["cluster"].to_pylist()
-    acts = {name: act_moments[act_clusters == name] for name in inside}
+    names: list[str] = table_or_empty(tables, "clusters")["cluster"].to_pylist()
+    acts, posts = _by_cluster(act_moments, act_clusters, names), _by_cluster(post_moments, post_clusters, names)
     return Activity(
         whole=Spans(start, step, _counts(act_moments, start, step, size), _counts(post_moments, start, step, size)),
-        clustered_posts=_counts(post_moments[post_clusters != ""], start, step, size),
+        clustered_posts=_counts(post_moments[post_clusters != NONE], start, step, size),
         acts={name: _counts(moments, start, step, size) for name, moments in acts.items()},
-        clusters={
-            name: _of_cluster(moments, post_moments[post_clusters == name])
-            for name, moments in acts.items() if len(moments)
-        },
-    )  # fmt: skip
+        clusters={name: _of_cluster(moments, posts[name]) for name, moments in acts.items() if len(moments)},
+    )
 
 
-def activity_table(tables: Mapping[str, pa.Table]) -> pa.Table:
+def activity_table(activity: Activity) -> pa.Table:
     """The numbers behind the pictures of activity, as the table ``activity``."""
-    found = activity_of_run(tables)
-    about = [(None, found.whole), *found.clusters.items()]
+    about = [(None, activity.whole), *activity.clusters.items()]
     rows = (
         (name, 1000 * (spans.start + place * spans.step), spans.step / 1000, acts, posts)
         for name, spans in about if spans is not None
@@ -115,21 +114,28 @@ def _counts(moments: Moments, start: int, step: int, size: int) -> list[int]:
     return counts
 
 
-def _posts(tables: Mapping[str, pa.Table]) -> tuple[Moments, NDArray[np.object_]]:
-    """The moment of each post with a time, and the cluster of its account; empty text: none."""
+def _by_cluster(moments: Moments, clusters: Clusters, names: list[str]) -> dict[str, Moments]:
+    """The moments of each cluster."""
+    order = np.argsort(clusters, kind="stable")
+    starts = np.searchsorted(clusters[order], np.arange(len(names) + 1))
+    return {name: moments[order[starts[place] : starts[place + 1]]] for place, name in enumerate(names)}
+
+
+def _posts(tables: Mapping[str, pa.Table]) -> tuple[Moments, Clusters]:
+    """The moment of each post with a time, and the cluster of its account."""
     posts = tables["posts"].filter(pc.is_valid(tables["posts"]["time"]))
-    return milliseconds(posts["time"]).to_numpy(), _clusters_of(posts["account_id"], tables["members"])
+    return milliseconds(posts["time"]).to_numpy(), _clusters_of(posts["account_id"], tables)
 
 
-def _acts(tables: Mapping[str, pa.Table]) -> tuple[Moments, NDArray[np.object_]]:
-    """The moment of each joint act of a tie, and the cluster both accounts are in; empty text: none or two."""
+def _acts(tables: Mapping[str, pa.Table]) -> tuple[Moments, Clusters]:
+    """The moment of each joint act of a tie, and the cluster both accounts are in; in two is in none."""
     evidence = within_window(table_or_empty(tables, "evidence"))
     ties = tables["edges"].filter(pc.fill_null(tables["edges"]["kept"], False))
     evidence = evidence.filter(pc.is_in(_names(evidence), value_set=_names(ties).combine_chunks()))
     moments = moments_of_acts(evidence, tables["posts"])
-    source, target = (_clusters_of(evidence[end], tables["members"]) for end in ("source", "target"))
+    source, target = (_clusters_of(evidence[end], tables) for end in ("source", "target"))
     known = moments != UNKNOWN
-    return moments[known], np.where(source == target, source, "")[known]
+    return moments[known], np.where(source == target, source, NONE)[known]
 
 
 def _names(pairs: pa.Table) -> pa.ChunkedArray:
@@ -138,7 +144,10 @@ def _names(pairs: pa.Table) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(pairs["layer"], length, pairs["source"], pairs["target"], " ")
 
 
-def _clusters_of(accounts: pa.ChunkedArray, members: pa.Table) -> NDArray[np.object_]:
-    found = members["cluster"].take(pc.index_in(accounts, value_set=members["account_id"]))
-    clusters: NDArray[np.object_] = pc.fill_null(found, "").to_numpy(zero_copy_only=False)
-    return clusters
+def _clusters_of(accounts: pa.ChunkedArray, tables: Mapping[str, pa.Table]) -> Clusters:
+    """The place of the cluster of each account in the table ``clusters``, or :data:`NONE`."""
+    members, names = tables["members"], table_or_empty(tables, "clusters")["cluster"]
+    of_members = pc.index_in(members["cluster"], value_set=names, skip_nulls=True)
+    found = of_members.take(pc.index_in(accounts, value_set=members["account_id"]))
+    places: Clusters = pc.fill_null(found, NONE).to_numpy()
+    return places

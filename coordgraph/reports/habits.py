@@ -17,10 +17,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from coordgraph.graphs import table_or_empty
+from coordgraph.joint_acts import milliseconds
 from coordgraph.tables import CREATED, HOURS
 
 #: Where a table names no cluster.
 NO_CLUSTER = ""
+
+_HOUR_MS = 3_600_000
+_THURSDAY = 72  # hours of the week before the first of January 1970
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def _hours(profiles: pa.Table, posts: pa.Table) -> dict[str, NDArray[np.int64]]:
     row = pc.index_in(timed["account_id"], value_set=profiles["account_id"])
     timed = timed.append_column("of", pc.fill_null(profiles["cluster"].take(row), NO_CLUSTER)).filter(pc.is_valid(row))
     of = timed["of"].combine_chunks().dictionary_encode()
-    hour = np.asarray(pc.add(pc.multiply(pc.day_of_week(timed["time"]), 24), pc.hour(timed["time"])), dtype=np.int64)
+    hour = (milliseconds(timed["time"]).to_numpy() // _HOUR_MS + _THURSDAY) % 168  # from Monday's first
     code = np.asarray(of.indices, dtype=np.int64)
     counts = np.bincount(code * 168 + hour, minlength=len(of.dictionary) * 168).reshape(-1, 7, 24)
     return dict(zip(of.dictionary.to_pylist(), counts, strict=True))
