@@ -8,6 +8,7 @@ import math
 import re
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -33,7 +34,7 @@ from coordgraph.profiles import (
     zone_estimate,
 )
 from coordgraph.profiles.accounts import account_profiles
-from coordgraph.profiles.crowd import Crowd
+from coordgraph.profiles.crowd import Beside, Crowd, Side
 from coordgraph.profiles.draws import as_extreme, random_groups, share_of_like_pairs
 from coordgraph.profiles.likeness import alike
 from coordgraph.profiles.sentences import sentence_of
@@ -220,6 +221,13 @@ class TestStrata:
         group = np.array([1, 1, 0, 0, 0, 0], bool)
         share, worth = matched_share(values, group, ~group, np.array([0, 1, 0, 1, 1, 1]))
         assert share == pytest.approx((0 + 1 / 3) / 2) and worth == pytest.approx(4 / (1 + 1 / 3))
+
+    def test_random_groups_are_drawn_from_those_a_trait_is_known_of(self):
+        crowd = SimpleNamespace(cluster=np.array(["C"] * 3 + [""] * 17), seed=1, settings=QUICK)
+        side, strata = Side(crowd, "C", 0), np.zeros(20, np.int64)
+        for others in (np.arange(20) >= 3, np.arange(20) >= 12):
+            drawn = side.random_groups(Beside(side.group, others, strata, "nothing", 0))
+            assert set(drawn.ravel()) == set(np.flatnonzero(side.group | others))
 
     @given(st.integers(0, 10_000))
     @settings(max_examples=20)

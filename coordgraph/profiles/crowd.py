@@ -123,7 +123,7 @@ class Side:
         self.group: Flags = crowd.cluster == cluster
         self.rng = np.random.default_rng([crowd.seed, place])
         self._beside: dict[tuple[str, bytes], Beside] = {}
-        self._drawn: dict[tuple[bytes, bytes], Ints] = {}
+        self._drawn: dict[tuple[bytes, ...], Ints] = {}
 
     def beside(self, known: Flags, match: str) -> Beside:
         """The cluster and others like it, among the accounts of which the trait is known."""
@@ -150,7 +150,7 @@ class Side:
 
     def random_groups(self, beside: Beside) -> Ints:
         """Random groups of accounts like those of the cluster, itself among those drawn from."""
-        key = (np.packbits(beside.group).tobytes(), beside.stratum.tobytes())
+        key = tuple(part.tobytes() for part in (beside.group, beside.others, beside.stratum))
         if key not in self._drawn:
             draws = self.crowd.settings.permutations
             self._drawn[key] = random_groups(beside.group, beside.others, beside.stratum, draws, self.rng)
