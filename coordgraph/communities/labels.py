@@ -29,6 +29,7 @@ _KINDS = {
     "co_domain": ("site", "hashtag"),
 }
 _SHARED_BY = 0.2
+_EVERYWHERE = 0.5  # what more than so many of the others have sets nobody apart, such as the hashtag of a search
 _LONGEST = 40
 _CLEARLY = 1.96
 _ABOUT_AS_CLEAR = 0.8
@@ -153,9 +154,10 @@ def _distinctive_marks(
     for account in members:
         use.update(marks[account])
     for mark, count in _accounts_by_mark(members, marks).items():
-        if count < max(2, _SHARED_BY * len(members)):
-            continue
         elsewhere = max(everywhere.get(mark, count) - count, 0)
+        is_everywhere = elsewhere > _EVERYWHERE * (total - len(members))
+        if count < max(2, _SHARED_BY * len(members)) or is_everywhere:
+            continue
         z = log_odds(count, len(members), elsewhere, max(total - len(members), elsewhere)).z
         if z >= _CLEARLY:
             found.append(_Distinctive(mark, z, use[mark]))
