@@ -158,14 +158,14 @@ with near as (
     from acts a join acts b on a.object = b.object and a.account < b.account and abs(a.time - b.time) <= {window}
 ), objects as (
     select s, t, object, count(*) as pairs, min(abs(delay)) as apart, min(sooner) as sooner, max(later) as later,
-           arg_min(delay, abs(delay) * 2 - (delay > 0)::int) as closest
+           coalesce(min(delay) filter (delay >= 0), 1e18) as ahead, coalesce(min(-delay) filter (delay <= 0), 1e18) as behind
     from near group by all
 ), posts as (
     select s, t, count(distinct sp) as source_posts, count(distinct tp) as target_posts from near group by all
 )
 select s, t, count(*) as synchronous, sum(pairs)::bigint as pairs, any_value(source_posts) as source_posts,
        any_value(target_posts) as target_posts, median(apart) / 1e6 as median_delay_s,
-       avg(case when closest > 0 then 1.0 when closest = 0 then 0.5 else 0.0 end) as source_first,
+       avg(case when ahead < behind then 1.0 when ahead = behind then 0.5 else 0.0 end) as source_first,
        min(sooner) as first_time, max(later) as last_time
 from objects join posts using (s, t) group by s, t order by s, t
 """

@@ -111,6 +111,13 @@ def test_ids_are_compared_as_texts_so_that_the_lower_one_is_the_source():
 # --- a second opinion: the definition in plain Python, and in SQL -----------------------------------------------------
 
 
+def _lead(delays):
+    """1 where the shortest delay is one by which target came later, 0 where sooner, half where both."""
+    delays = list(delays)
+    shortest = [d for d in delays if abs(d) == min(map(abs, delays))]
+    return statistics.mean((d > 0) + (d == 0) / 2 for d in {*shortest})
+
+
 def by_definition(acts, window):
     """Every pair's columns straight from their definitions."""
     uses = defaultdict(lambda: defaultdict(list))
@@ -137,6 +144,9 @@ def by_definition(acts, window):
             "target_posts": len({p[2] for p in pairs}),
             "jaccard": len(common) / len(uses[a].keys() | uses[b].keys()),
             "median_delay_s": statistics.median(abs(p[3]) for p in closest.values()) if closest else math.nan,
+            "source_first": statistics.mean(_lead(p[3] for p in pairs if p[0] == o) for o in closest)
+            if closest
+            else math.nan,
         }
     return found
 
@@ -193,11 +203,23 @@ def test_renaming_accounts_renames_edges_and_nothing_else(acts):
 
     def unordered(frame, rename):
         ends = [tuple(sorted((rename(r.source), rename(r.target)))) for r in frame.itertuples()]
-        return frame[symmetric].set_index(pd.Index(ends)).sort_index()
+        return frame.set_index(pd.Index(ends)).sort_index()
 
-    before = compared(acts, window=5.0)[0]
-    after = compared([(names[a], o, t) for a, o, t in acts], window=5.0)[0]
-    pd.testing.assert_frame_equal(unordered(before, names.get), unordered(after, str), check_exact=False)
+    before, evidence = compared(acts, window=5.0)
+    after, evidence_after = compared([(names[a], o, t) for a, o, t in acts], window=5.0)
+    before, after = unordered(before, names.get), unordered(after, str)  # E to A: every pair is turned round
+    pd.testing.assert_frame_equal(before[symmetric], after[symmetric], check_exact=False)
+    pd.testing.assert_series_equal(before["source_first"], 1 - after["source_first"])
+    pd.testing.assert_series_equal(before["source_posts"], after["target_posts"], check_names=False)
+
+    def behind(frame, rename, one, other, sign):
+        return {
+            (frozenset((rename(r["source"]), rename(r["target"]))), r["object"]): (r[one], r[other], sign * r["delay_s"])
+            for r in frame.fillna({"delay_s": 1e9}).to_dict("records") if r["delay_s"] < 1e9
+        }  # fmt: skip
+
+    turned = behind(evidence_after, str, "target_post", "source_post", -1)
+    assert behind(evidence, names.get, "source_post", "target_post", 1) == turned
 
 
 @given(ACTS)

@@ -66,20 +66,20 @@ COUNTS = """
     from (select source, target, object, count(*) as pairs from ({pairs}) group by all)
     group by all
 """
-# `closest` is twice the shortest |delay|, plus one when the target came first: of equally short ones the positive wins.
+# `ahead` and `behind` are the shortest delays by which the target came later and sooner; equal ones count half.
 # A list made distinct is faster than count(distinct), of which every group would keep a table of its own; so is its
 # median. Posts are counted object by object, which is right as long as a post shares one object.
 ALL = """
     select source, target, count(*) as synchronous, cast(sum(pairs) as bigint) as pairs,
            cast(sum(source_posts) as bigint) as source_posts, cast(sum(target_posts) as bigint) as target_posts,
-           list_aggregate(list(closest // 2), 'median') / 1e6 as median_delay_s,
-           avg(case when closest = 0 then 0.5 when closest % 2 = 1 then 0.0 else 1.0 end) as source_first,
+           list_aggregate(list(least(ahead, behind)), 'median') / 1e6 as median_delay_s,
+           avg(case when ahead < behind then 1.0 when ahead = behind then 0.5 else 0.0 end) as source_first,
            min(earliest) as first_time, max(latest) as last_time
     from (
         select source, target, object, count(*) as pairs,
                len(list_distinct(list(source_post))) as source_posts,
                len(list_distinct(list(target_post))) as target_posts,
-               min(abs(delay) * 2 + if(delay < 0, 1, 0)) as closest,
+               min(if(delay >= 0, delay, {never})) as ahead, min(if(delay <= 0, -delay, {never})) as behind,
                min(earlier) as earliest, max(later) as latest
         from ({pairs}) group by all
     )
@@ -95,7 +95,7 @@ IDS_BACK = """
 def query(form: str, columns: str, window_us: int) -> str:
     """The statement that makes the rows, sorted by the ids of both accounts."""
     pairs = (BUCKETS if "buckets" in form else BETWEEN).format(window=window_us)
-    edges = (COUNTS if columns == "counts" else ALL).format(pairs=pairs)
+    edges = (COUNTS if columns == "counts" else ALL).format(pairs=pairs, never=1 << 62)
     return IDS_BACK.format(edges=edges) if "coded" in form else f"{edges} order by source, target"
 
 

@@ -43,7 +43,8 @@ def measure(
 ) -> tuple[Any, Any, Any, Any, Any, Any, Any, Any, Any, Any]:
     """Every column of each pair.
 
-    Of equally close pairs of posts on one object the one counts in which target comes later.
+    On an object source comes first where the two closest posts have that order; where they are equally close both ways,
+    the object counts half, as it does where they are of the same moment.
 
     Args:
         sources, targets: account codes of the pairs.
@@ -105,7 +106,7 @@ def measure(
                 while low < stop and act_times[stop - 1] == NO_TIME:
                     stop -= 1
                 later = high = taken = low
-                closest, apart, before = np.int64(0), NO_TIME, near
+                ahead, behind, before = NO_TIME, NO_TIME, near
                 for act in range(use_starts[left[k]], use_starts[left[k] + 1]):
                     moment = act_times[act]
                     if moment == NO_TIME:
@@ -117,7 +118,8 @@ def measure(
                     while high < stop and act_times[high] - moment <= window:
                         high += 1
                     # invariant: low to high are the other's acts within the window of this one, those from later on not
-                    # before it; the three only ever move up, as the moments do
+                    # before it; the three only ever move up, as the moments do. ahead and behind are the shortest times
+                    # so far by which the other came later and sooner
                     if low == high:
                         continue
                     near += high - low
@@ -127,17 +129,15 @@ def measure(
                         others[of_target] = act_posts[other]
                         of_target += 1
                     taken = high
-                    if later < high and act_times[later] - moment <= apart:
-                        closest = act_times[later] - moment
-                        apart = closest
-                    if later > low and moment - act_times[later - 1] < apart:
-                        closest = act_times[later - 1] - moment
-                        apart = -closest
+                    if later < high:
+                        ahead = min(ahead, act_times[later] - moment)
+                    if later > low:
+                        behind = min(behind, moment - act_times[later - 1])
                     begin = min(begin, moment, act_times[low])
                     end = max(end, moment, act_times[high - 1])
                 if near > before:
-                    leads += 1.0 if closest > 0 else 0.5 if closest == 0 else 0.0
-                    delays[objects] = apart
+                    leads += 0.5 if ahead == behind or ahead == 0 else 1.0 if ahead < behind else 0.0
+                    delays[objects] = min(ahead, behind)
                     objects += 1
             if objects:
                 put_in_order(delays[:objects])
@@ -163,8 +163,8 @@ def closest_posts(
 ) -> tuple[Any, Any, Any, Any, Any]:
     """For every object a pair shares the two posts closest in time, at whatever distance.
 
-    Of equally close pairs of posts the one counts in which target comes later, then the earlier one; where a time is
-    unknown, the first post of either.
+    Of equally close pairs of posts the earliest counts, whoever comes first in it; where a time is unknown, the first
+    post of either.
 
     Args:
         shared: how many objects each pair shares.
@@ -182,7 +182,7 @@ def closest_posts(
         for k in range(common_uses(sources[pair], targets[pair], account_starts, used, left, right)):
             low, stop = use_starts[right[k]], use_starts[right[k] + 1]
             one, other = use_starts[left[k]], low
-            closest, apart = NO_TIME, NO_TIME
+            closest, apart, since = NO_TIME, NO_TIME, NO_TIME
             while low < stop and act_times[stop - 1] == NO_TIME:
                 stop -= 1
             later = low
@@ -192,14 +192,18 @@ def closest_posts(
                     break
                 while later < stop and act_times[later] < moment:
                     later += 1
-                # invariant: the other's acts before later are before this one, all others are not
+                # invariant: the other's acts before later are before this one, all others are not; one and other are
+                # the earliest of the closest so far, apart from each other since the earlier of them
+                if later > low:
+                    sooner = act_times[later - 1]
+                    if moment - sooner < apart or (moment - sooner == apart and sooner < since):
+                        closest, apart, since, one, other = sooner - moment, moment - sooner, sooner, act, later - 1
+                        while other > low and act_times[other - 1] == sooner:
+                            other -= 1
                 if later < stop:
                     gap = act_times[later] - moment
-                    if gap < apart or (gap == apart and closest < 0):
-                        closest, apart, one, other = gap, gap, act, later
-                if later > low and moment - act_times[later - 1] < apart:
-                    closest, one, other = act_times[later - 1] - moment, act, later - 1
-                    apart = -closest
+                    if gap < apart or (gap == apart and moment < since):
+                        closest, apart, since, one, other = gap, gap, moment, act, later
             pair_of[row], ranks[row], delay[row] = pair, used[left[k]], closest
             source_post[row], target_post[row] = act_posts[one], act_posts[other]
             row += 1
