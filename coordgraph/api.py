@@ -133,16 +133,17 @@ def _as_arrow(frame: Any) -> pa.Table | None:
     """A frame as Arrow; None when it is no frame. Polars and others offer ``to_arrow``, and need not be installed."""
     if isinstance(frame, pa.Table):
         return frame
-    if isinstance(frame, pd.DataFrame):
+    if isinstance(frame, pa.RecordBatch):
+        return pa.Table.from_batches([frame])
+    rows = isinstance(frame, list) and frame and all(isinstance(row, dict) for row in frame)
+    if rows or isinstance(frame, pd.DataFrame):
         try:
-            return pa.Table.from_pandas(frame, preserve_index=False)
-        except (ValueError, pa.ArrowException) as error:
+            return pa.Table.from_pylist(frame) if rows else pa.Table.from_pandas(frame, preserve_index=False)
+        except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:
             raise InputError(
                 f"the frame cannot be read ({str(error).splitlines()[0]})",
                 next_step="Give each column one name and one type, for ids with astype(str).",
             ) from error
-    if isinstance(frame, list) and frame and all(isinstance(row, dict) for row in frame):
-        return pa.Table.from_pylist(frame)
     if hasattr(frame, "collect") and hasattr(frame, "lazy"):
         frame = frame.collect()
     if hasattr(frame, "to_arrow"):

@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from coordgraph import similarity
+from coordgraph.errors import UsageError
 from coordgraph.finished import table_of_run
 from coordgraph.runs import RunDirectory, atomic_path, fingerprint
 from coordgraph.settings import Resources, Settings, SimilaritySettings
@@ -194,19 +195,29 @@ def _coded_shares(shares: Shares, settings: Settings, resources: Resources, prog
     return {_SHARES: layer} if layer.acts else {}, shares.precisions, notes
 
 
-def open_case(path: Path) -> Case:
+def open_case(path: Path, behaviours: Sequence[str] = ()) -> Case:
     """The case in a directory, or in that of a finished run.
+
+    Args:
+        path: the directory.
+        behaviours: those wanted; none: all it has.
 
     Raises:
         IntegrityError: there is none, or another version of the program made it.
+        UsageError: it has no codes of a behaviour that is wanted.
     """
     directory = RunDirectory(path)
     with ThreadPoolExecutor(1) as beside:
         ids = beside.submit(_account_ids, directory)
         layers, notes = layers_in(directory)
     read = directory.peek(READ)
+    if missing := [name for name in behaviours if name not in layers]:
+        raise UsageError(
+            "holds no codes of this behaviour", where=path, value=", ".join(missing),
+            next_step=f"It has {', '.join(layers) or 'none'}. Name the files of posts to compare by others.",
+        )  # fmt: skip
     return Case(
-        layers=layers,
+        layers={name: layer for name, layer in layers.items() if not behaviours or name in behaviours},
         account_ids=ids.result(),
         precisions=tuple(notes["precisions"]),
         notes=[*(read["notes"]["warnings"] if read else []), *notes["notes"]],

@@ -397,6 +397,8 @@ class Settings:
                 changes[name] = _stage_changed(getattr(self, name), name, value, where)
             elif name == "seed" and (isinstance(value, bool) or not isinstance(value, int)):
                 raise SettingsError("seed must be a whole number", where=where, value=value)
+            elif name == "seed" and value < 0:
+                raise SettingsError("a seed cannot be negative", where=where, value=value)
             else:
                 changes[name] = value
         return dataclasses.replace(self, **changes)

@@ -44,7 +44,9 @@ def test_everything_public_is_documented():
                     assert inspect.getdoc(value), f"{name}.{method}"
 
 
-@pytest.mark.parametrize("frame", [pd.DataFrame, polars.DataFrame, pa.Table.from_pylist, lambda r: polars.LazyFrame(r)])
+@pytest.mark.parametrize(
+    "frame", [pd.DataFrame, polars.DataFrame, pa.Table.from_pylist, pa.RecordBatch.from_pylist, polars.LazyFrame]
+)
 def test_frames_of_every_kind_give_the_same(frame, result):
     found = cg.detect(frame(ROWS), behaviours=["co_retweet"], settings=RULE)
     pd.testing.assert_frame_equal(found.edges, result.edges)
@@ -137,6 +139,7 @@ def test_what_cannot_be_read_is_said_and_not_dropped_in_silence():
     ("call", "sentence"),
     [
         (lambda: cg.detect(pd.DataFrame(ROWS), seed="x"), "settings: seed must be a whole number: 'x'."),
+        (lambda: cg.detect(pd.DataFrame(ROWS), seed=-1), "settings: a seed cannot be negative: '-1'."),
         (lambda: cg.detect(pd.DataFrame(ROWS), settings="x"), "settings must be Settings or nested mappings: 'x'."),
         (
             lambda: cg.read(pd.DataFrame(ROWS), columns=["account_id=u"]),
@@ -144,6 +147,12 @@ def test_what_cannot_be_read_is_said_and_not_dropped_in_silence():
         ),
         (lambda: cg.read(pd.DataFrame([[1, 2]], columns=["a", "a"])), "the frame cannot be read ("),
         (lambda: cg.read(pd.DataFrame({"post_id": [1, "b"]})), "the frame cannot be read ("),
+        (
+            lambda: cg.read(pd.DataFrame({"post_id": pd.Series([10**20, 2], dtype=object)})),
+            "the frame cannot be read (",
+        ),
+        (lambda: cg.read([{"post_id": 1}, {"post_id": "2"}]), "the frame cannot be read ("),
+        (lambda: cg.read(pd.DataFrame({"time": pd.arrays.SparseArray([1, 0])})), "the frame cannot be read ("),
         (lambda: cg.read(3), "neither a path nor a frame: 'int'. Pass a path or a DataFrame."),
         (lambda: cg.detect(pd.DataFrame(ROWS), behaviours="co_text"), "the posts support none of the behaviours"),
     ],

@@ -54,6 +54,42 @@ def test_pairs_are_the_edges_of_a_run(shares, tmp_path):
     assert (tmp_path / "again.parquet").read_bytes() == (tmp_path / "pairs.parquet").read_bytes()
 
 
+@pytest.fixture
+def posts(tmp_path):
+    acts = [
+        {"account_id": account, "time": 1_700_000_000 + n, "post_id": f"{account}{n}{kind}", kind: f"https://n.example/{n}"}
+        for n in range(9) for account in "ab" for kind in ("retweet_of", "urls")
+    ]  # fmt: skip
+    path = tmp_path / "posts.csv"
+    pd.DataFrame(acts).to_csv(path, index=False)
+    return path
+
+
+def test_of_a_case_only_the_behaviours_asked_for_are_compared(posts, tmp_path, capsys):
+    case, out = tmp_path / "case", tmp_path / "pairs.parquet"
+    assert pairs(posts, "--case", case, "--out", out) == 0
+    assert set(pq.read_table(out)["layer"].to_pylist()) == {"co_retweet", "co_url"}
+    assert pairs(case, "--behaviour", "co_url", "--out", out) == 0
+    assert set(pq.read_table(out)["layer"].to_pylist()) == {"co_url"}
+    capsys.readouterr()
+    assert pairs(case, "--behaviour", "co_domain", "--out", out) == 2
+    assert capsys.readouterr().err == (
+        f"Error: {case}: holds no codes of this behaviour: 'co_domain'. It has co_retweet, co_url. "
+        "Name the files of posts to compare by others.\n"
+    )
+
+
+def test_options_for_reading_are_refused_for_a_case(posts, tmp_path, capsys):
+    assert pairs(posts, "--case", tmp_path / "case", "--out", tmp_path / "p.parquet") == 0
+    capsys.readouterr()
+    assert pairs(tmp_path / "case", "--out", tmp_path / "q.parquet", "--map", "account_id=x", "--platform", "y") == 2
+    assert capsys.readouterr().err == (
+        f"Error: {tmp_path / 'case'}: a case is read already, and options for reading change nothing: "
+        "'--map, --platform'. Leave them out, or name the files of posts.\n"
+    )
+    assert not (tmp_path / "q.parquet").exists()
+
+
 def test_a_second_comparison_reads_no_file(shares, tmp_path):
     assert pairs(shares, "--case", tmp_path / "case", "--out", tmp_path / "one.parquet") == 0
     assert pairs(shares, "--out", tmp_path / "other.parquet", "--window", "5m") == 0

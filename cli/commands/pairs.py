@@ -82,7 +82,14 @@ def pairs(
 
     if out is None and not dry_run:
         raise UsageError("no file for the pairs was named", next_step="Add --out pairs.parquet.")
-    settings = _settings(behaviour, read_settings(format, map, platform, timezone, dates), {
+    reading = read_settings(format, map, platform, timezone, dates)
+    if reading and len(inputs) == 1 and inputs[0].is_dir():
+        raise UsageError(
+            "a case is read already, and options for reading change nothing", where=inputs[0],
+            value=", ".join(f"--{'map' if name == 'columns' else name}" for name in reading),
+            next_step="Leave them out, or name the files of posts.",
+        )  # fmt: skip
+    settings = _settings(behaviour, reading, {
         "window": window, "min_synchronous": min_synchronous, "min_shared": min_shared, "min_cosine": min_cosine,
         "min_jaccard": min_jaccard,
     })  # fmt: skip
@@ -149,7 +156,7 @@ def _case(inputs: list[Path], settings: Settings, folder: Path, resources: Any, 
 
     paths = [str(f) for f in inputs]
     if inputs == [folder]:
-        return cases.open_case(folder)
+        return cases.open_case(folder, settings.behaviours.behaviours)
     if keep:
         return cases.import_case(paths, settings, RunDirectory(folder), resources, progress)
     return cases.read_case(paths, settings, folder, resources, progress)

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from coordgraph.errors import SettingsError
+
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -77,6 +79,12 @@ class Interval(NamedTuple):
     high: float
 
 
+def _generator(seed: int) -> np.random.Generator:
+    if seed < 0:
+        raise SettingsError("a seed cannot be negative", value=seed)
+    return np.random.default_rng(seed)
+
+
 def bootstrap_intervals(cells: Cells, draws: int = 1000, level: float = 0.95, seed: int = 1) -> dict[str, Interval]:
     """Percentile intervals of precision, recall and F1 by drawing accounts anew, with replacement.
 
@@ -100,7 +108,7 @@ def bootstrap_intervals(cells: Cells, draws: int = 1000, level: float = 0.95, se
     total = sum(cells)
     if not total:
         return {}
-    drawn = np.random.default_rng(seed).multinomial(total, np.array(cells) / total, size=draws)
+    drawn = _generator(seed).multinomial(total, np.array(cells) / total, size=draws)
     right, wrong, missed, _ = drawn.T.astype(np.float64)
     parts = {
         "precision": (right, right + wrong),
@@ -213,7 +221,7 @@ def predictive_interval(
         return None
     if not cells.wrong:
         return Interval(positive_predictive_value(cells.recall, max(0.0, 1 - 3 / negatives), prevalence), 1.0)
-    drawn = np.random.default_rng(seed).multinomial(sum(cells), np.array(cells) / sum(cells), size=draws)
+    drawn = _generator(seed).multinomial(sum(cells), np.array(cells) / sum(cells), size=draws)
     right, wrong, missed, ordinary = drawn.T.astype(np.float64)
     hits = prevalence * right / np.maximum(right + missed, 1)
     slips = (1 - prevalence) * wrong / np.maximum(wrong + ordinary, 1)
