@@ -37,7 +37,7 @@ from coordgraph.finished import open_run
 from coordgraph.results import write_results
 from coordgraph.runs import RunDirectory
 from coordgraph.settings import Settings
-from coordgraph.stages import identity_of, settings_of
+from coordgraph.stages import actions_key, identity_of, read_key, settings_of, store_layers
 from coordgraph.tables import EVIDENCE, TABLES
 
 _LISTED_IN_NOTEBOOK = 10
@@ -399,7 +399,7 @@ class Result:
             self.settings, self.tables["posts"]["time_precision"].unique().to_pylist(), windows=windows,
             min_shared=min_shared, min_synchronous=min_synchronous, alphas=alphas, seeds=seeds,
         )  # fmt: skip
-        layers = similarity.layers_of(self.tables["actions"], self.tables["objects"], self.tables["accounts"].num_rows)
+        layers = self._layers()
         ids = self.tables["accounts"]["account_id"].combine_chunks()
         found = robustness.robustness(layers, ids, self.tables, self.settings, grid)
         return dataclasses.replace(found, notes=notes)
@@ -578,8 +578,15 @@ class Result:
             inputs = [i["sha256"] for i in self.record["inputs"]]
             directory.claim(identity_of(inputs, self.settings), overwrite=overwrite)
             directory.finish("all", "", self.tables, {})
+            key = actions_key(read_key(self.record["inputs"], self.settings.read), self.settings.behaviours)
+            precisions = self.tables["posts"]["time_precision"].unique().to_pylist()
+            store_layers(directory, key, self._layers(), precisions, self.record["notes"])
             write_results(self.tables, self.record, directory, self.settings)
         return directory.path
+
+    def _layers(self) -> dict[str, similarity.Layer]:
+        tables = self.tables
+        return similarity.layers_of(tables["actions"], tables["objects"], tables["accounts"].num_rows)
 
     def __repr__(self) -> str:
         counts = self.record["counts"]

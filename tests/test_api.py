@@ -168,3 +168,15 @@ def test_rows_and_timedeltas_are_taken_too(result):
 
     found = cg.detect(ROWS, behaviours="co_retweet", window=dt.timedelta(minutes=1), settings=RULE)
     pd.testing.assert_frame_equal(found.edges, result.edges)
+
+
+def test_a_saved_result_is_a_case(result, tmp_path):
+    from tests.test_cli import call
+
+    run = result.save(tmp_path / "run")
+    assert call("pairs", run, "--out", tmp_path / "pairs.parquet", "--quiet") == 0
+    written = pa.parquet.read_table(tmp_path / "pairs.parquet").to_pandas()
+    columns = ["layer", "source", "target", "shared", "synchronous"]
+    assert len(written) == len(result.edges)
+    assert written[columns].values.tolist() == result.edges[columns].values.tolist()
+    assert call("verify", run) == 0
