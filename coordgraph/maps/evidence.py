@@ -85,20 +85,31 @@ def _spread(table: pa.Table, pairs: Sequence[Pair], most: int) -> Spread:
 
 
 def places_of_pairs(table: pa.Table, pairs: Sequence[Pair]) -> tuple[Any, Any]:
-    """For each row of evidence the place of its pair (len(pairs): not drawn), and the rows of each pair."""
+    """For each row of evidence the place of its pair, and the rows of each pair.
+
+    Rows of pairs that are not drawn, and of layers that do not tie their pair, have the place len(pairs): two accounts
+    may share much in a behaviour that ties them no more than chance would.
+    """
     accounts = sorted({account for pair in pairs for account in (pair.source, pair.target)})
+    layers = sorted({tie.layer for pair in pairs for tie in pair.layers})
     code = {account: place for place, account in enumerate(accounts)}
-    values = pa.array(accounts, pa.string())
-    ends = [
-        pc.fill_null(pc.index_in(table[end], value_set=values), -1).to_numpy().astype(np.int64)
-        for end in ("source", "target")
-    ]
+    layer_code = {layer: place for place, layer in enumerate(layers)}
+    ends = [_codes(table[end], accounts) for end in ("source", "target")]
+    layer = _codes(table["layer"], layers)
     keys = np.where((ends[0] >= 0) & (ends[1] >= 0), ends[0] * len(accounts) + ends[1], -1)
     wanted = np.array([code[pair.source] * len(accounts) + code[pair.target] for pair in pairs], dtype=np.int64)
+    ties = np.zeros((len(pairs), len(layers) + 1), dtype=bool)  # the last column is of layers that tie nobody
+    for place, pair in enumerate(pairs):
+        ties[place, [layer_code[tie.layer] for tie in pair.layers]] = True
     order = np.argsort(wanted)
-    found = np.minimum(np.searchsorted(wanted[order], keys), len(pairs) - 1)
-    places = np.where(wanted[order][found] == keys, order[found], len(pairs))
+    found = order[np.minimum(np.searchsorted(wanted[order], keys), len(pairs) - 1)]
+    places = np.where((wanted[found] == keys) & ties[found, layer], found, len(pairs))
     return places, np.bincount(places, minlength=len(pairs) + 1)[: len(pairs)]
+
+
+def _codes(column: pa.ChunkedArray, values: Sequence[str]) -> Any:
+    """The place of each cell among the values; -1: not among them."""
+    return pc.fill_null(pc.index_in(column, value_set=pa.array(values, pa.string())), -1).to_numpy().astype(np.int64)
 
 
 def _written(tables: Mapping[str, pa.Table], evidence: pa.Table) -> dict[_Key, str]:
