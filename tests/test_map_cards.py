@@ -416,7 +416,18 @@ def test_a_text_that_both_repeat_stands_once(opened):
 
 @pytest.mark.browser
 def test_what_is_not_in_the_file_is_listed_by_a_command_that_is_safe_to_copy(opened):
-    for name, command in ((plain, "coordgraph explain RUN account0 account1 --limit 0"), (hostile, None)):
+    def at_sign(kind, number):
+        return f"@{kind}{number}"
+
+    def substitution(kind, number):
+        return f"$({kind}{number})"
+
+    for name, command in (
+        (plain, "coordgraph explain RUN account0 account1 --limit 0"),
+        (at_sign, "coordgraph explain RUN '@account0' '@account1' --limit 0"),
+        (hostile, None),
+        (substitution, None),
+    ):
         with opened(full_tables(name)) as watched:
             page = ready(watched)
             page.evaluate("document.querySelector('#most-often button').click()")

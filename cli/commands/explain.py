@@ -14,7 +14,7 @@ _LONGEST_TEXT = 280
 
 def explain(
     run: Run,
-    first: Annotated[str, typer.Argument(help="Account id, or handle with or without @.", show_default=False)],
+    first: Annotated[str, typer.Argument(help="Account id or handle, with or without @.", show_default=False)],
     second: Annotated[str, typer.Argument(help="The other account.", show_default=False)],
     limit: Annotated[int, typer.Option(help="Most pairs of posts to print, spread over all delays; 0 for all.")] = 20,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe for spreadsheets, instead of words.")] = False,

@@ -49,11 +49,15 @@ const sharedObject = (from, to, [layer, object, key, one, two, delay]) => {
     element("p", { class: "object", dir: "auto" }, author, name(said)),
     alike && element("p", { class: "alike", dir: "auto" }, texts[0]), element("div", { class: "pair" }, sides.map(([id, account]) => postBox(id, account, above))));
 };
-// Ids that need no quotes on a command line; any other is not put into a command.
-const PLAIN = /^\w[\w.-]{0,58}$/;
-const theRest = (from, to) => (![from, to].every((id) => PLAIN.test(id)) ? quiet(t("This file holds no more of them; whoever has the run can list all."))
-  : [quiet(t("This file holds no more of them. Whoever has the run can list all with this command, RUN being its directory:")),
-    element("code", { class: "command", dir: "ltr" }, `coordgraph explain RUN ${from} ${to} --limit 0`)]);
+// Ids that need no quotes on a command line, and ids that are safe there within quotes; any other is not put into a command.
+const PLAIN = /^\w[\w.-]{0,58}$/, QUOTED = /^[\w@][\w@.:+-]{0,58}$/;
+const argument = (id) => (PLAIN.test(id) ? id : QUOTED.test(id) ? `'${id}'` : "");
+const theRest = (from, to) => {
+  const ends = [from, to].map(argument);
+  if (!ends.every(Boolean)) return quiet(t("This file holds no more of them; whoever has the run can list all."));
+  return [quiet(t("This file holds no more of them. Whoever has the run can list all with this command, RUN being its directory:")),
+    element("code", { class: "command", dir: "ltr" }, `coordgraph explain RUN ${ends.join(" ")} --limit 0`)];
+};
 // How many objects are shown, and how they were chosen where that can be said of them.
 const howMany = (rows, all) => {
   const shown = rows.length;

@@ -63,13 +63,15 @@ function more(page: Page, tie: number, everywhere: number | undefined): Child {
 
 /** What a pseudonym looks like: whoever has the run knows the account by another name. */
 const PSEUDONYM = /^account-[0-9a-f]{10}$/;
-/** Ids that need no quotes on a command line; any other is not put into a command. */
-const PLAIN = /^\w[\w.-]{0,58}$/;
+/** Ids that need no quotes on a command line, and ids that are safe there within quotes; any other is not put into a command. */
+const PLAIN = /^\w[\w.-]{0,58}$/, QUOTED = /^[\w@][\w@.:+-]{0,58}$/;
+const argument = (id: string): string => (PSEUDONYM.test(id) ? "" : PLAIN.test(id) ? id : QUOTED.test(id) ? `'${id}'` : "");
 
 function theRest(one: string, other: string): Child[] {
-  if (![one, other].every((id) => PLAIN.test(id) && !PSEUDONYM.test(id))) return [quiet(t("This file holds no more of them; whoever has the run can list all."))];
+  const ends = [one, other].map(argument);
+  if (!ends.every(Boolean)) return [quiet(t("This file holds no more of them; whoever has the run can list all."))];
   return [quiet(t("This file holds no more of them. Whoever has the run can list all with this command, RUN being its directory:")),
-    element("code", { class: "command", dir: "ltr" }, `coordgraph explain RUN ${one} ${other} --limit 0`)];
+    element("code", { class: "command", dir: "ltr" }, `coordgraph explain RUN ${ends.join(" ")} --limit 0`)];
 }
 
 function layerTable(page: Page, tie: number, exact: Exact[]): HTMLElement {
