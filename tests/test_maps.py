@@ -360,6 +360,15 @@ def test_evidence_of_a_behaviour_that_does_not_tie_a_pair_is_neither_shown_nor_c
     assert sum(activity.activity_of(made, pairs).counts) == 8
 
 
+def test_who_came_first_is_counted_apart_from_the_same_moment():
+    # first in 3, second in 2, at the same moment in 4; what lies outside the window, or has no delay, is none of these
+    delays = [1.0, 2.0, 3.0, -4.0, -5.0, 0.0, 0.0, -0.0, 0.0, 900.0, -900.0, None]
+    pair = Pair("a", "b", (LayerTie("co_retweet", 1.0, 12, None, None, None, None, None, None),))
+    made = {"evidence": _evidence(delays)}
+    assert evidence.evidence_of(made, [pair]).orders == {("a", "b"): [3, 2, 4]}
+    assert evidence.evidence_of({"evidence": _evidence([None, 900.0])}, [pair]).orders == {}
+
+
 # --- the pyvis network -----------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coordgraph.excerpts import Spread, spread_over_delays
+from coordgraph.excerpts import spread_over_delays
 from coordgraph.graphs import Pair, rows_of, table_or_empty
 from coordgraph.maps.wording import milliseconds, shown
 
@@ -37,12 +37,14 @@ class Evidence:
         counts: rows of each pair the shown ones are chosen from.
         posts: of each post ``[account, milliseconds since 1970, place in texts, has a public address]``.
         texts: texts of posts, cleaned and cut.
+        orders: of each pair in how many joint acts within the window the source came first, the target, neither.
     """
 
     rows: dict[_Key, list[list[Any]]] = field(default_factory=dict)
     counts: dict[_Key, int] = field(default_factory=dict)
     posts: dict[str, list[Any]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    orders: dict[_Key, list[int]] = field(default_factory=dict)
 
 
 def evidence_of(
@@ -58,7 +60,7 @@ def evidence_of(
     table = table_or_empty(tables, "evidence")
     if not table.num_rows or not pairs:
         return Evidence()
-    rows_chosen, counts = _spread(table, pairs, of_a_tie)
+    rows_chosen, counts, orders = _spread(table, pairs, of_a_tie)
     chosen = table.take(pa.array(rows_chosen[:of_a_map]))
     written = _written(tables, chosen)
     posts, texts = _posts_by_id(tables, [chosen[name] for name in ("source_post", "target_post", "object")])
@@ -73,15 +75,24 @@ def evidence_of(
         {(pair.source, pair.target): int(n) for pair, n in zip(pairs, counts, strict=True) if n},
         posts,
         texts,
+        {(pair.source, pair.target): order for pair, order in zip(pairs, orders.tolist(), strict=True) if any(order)},
     )
 
 
-def _spread(table: pa.Table, pairs: Sequence[Pair], most: int) -> Spread:
-    """Rows of the table, pair by pair, those of each spread evenly over its delays; from how many these are chosen."""
+def _spread(table: pa.Table, pairs: Sequence[Pair], most: int) -> tuple[Any, Any, Any]:
+    """Rows of the table, pair by pair, those of each spread evenly over its delays; from how many these are chosen; who
+    came first in how many of them."""
     places, _ = places_of_pairs(table, pairs)
     inside = pc.fill_null(table["within_window"], False).to_numpy()
     delays = pc.fill_null(table["delay_s"], np.nan).to_numpy()
-    return spread_over_delays(delays, inside, places, len(pairs), most)
+    return *spread_over_delays(delays, inside, places, len(pairs), most), _orders(delays, inside, places, len(pairs))
+
+
+def _orders(delays: Any, inside: Any, places: Any, count: int) -> Any:
+    """For each pair in how many acts within the window the source came first, the target, and neither."""
+    told = inside & np.isfinite(delays) & (places < count)
+    who = np.select([delays[told] > 0, delays[told] < 0], [0, 1], 2)
+    return np.bincount(3 * places[told] + who, minlength=3 * count).reshape(count, 3)
 
 
 def places_of_pairs(table: pa.Table, pairs: Sequence[Pair]) -> tuple[Any, Any]:
