@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coordgraph.excerpts import is_known_by_its_place
 from coordgraph.graphs import table_or_empty
 from coordgraph.leading import accounts_in_order, has_an_order
 from coordgraph.reports.activity_pictures import picture_of_cluster, picture_of_whole, small_picture
@@ -64,6 +65,7 @@ def write_report(
         when=_when,
         moment=partial(_moment, words=words),
         link=_link,
+        is_place=_is_place,
     )
     in_order = accounts_in_order(tables)
     page = templates.get_template("report.html").render(
@@ -186,6 +188,11 @@ def _link(post: Mapping[str, Any]) -> str:
     post_id = str(post.get("post_id", ""))
     known = post.get("platform") == "x" and post_id.isascii() and post_id.isdigit()
     return f"https://x.com/i/status/{post_id}" if known else ""
+
+
+def _is_place(post: Mapping[str, Any]) -> bool:
+    """Whether file and line say all there is to say of where a post is."""
+    return is_known_by_its_place(str(post.get("post_id")), post.get("source_file"), post.get("source_line"))
 
 
 def _moment(value: Any, words: Words) -> str:
