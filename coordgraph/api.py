@@ -33,6 +33,7 @@ from coordgraph import (
     trends,
 )  # fmt: skip
 from coordgraph.errors import InputError, SettingsError, UnknownName
+from coordgraph.exports.csv import safe
 from coordgraph.finished import open_run
 from coordgraph.results import write_results
 from coordgraph.runs import RunDirectory
@@ -310,24 +311,30 @@ class Result:
         return graphs.to_igraph(self.tables, kept=kept)
 
     def account_id(self, name: str) -> str:
-        """The id of an account given by id, or by handle with or without @.
+        """The id of an account given by id or handle, with or without @, or by its id as CSV files of a run have it.
+
+        An id written exactly is taken first.
 
         Raises:
             UnknownName: no account, or several, go by that name.
         """
-        accounts = self.tables["accounts"]
-        ids = accounts["account_id"].to_pylist()
+        ids, handles = (self.tables["accounts"][column].to_pylist() for column in ("account_id", "handle"))
         if name in ids:
             return name
-        wanted = name.removeprefix("@").casefold()
-        handles = accounts["handle"].to_pylist()
-        found = [i for i, handle in zip(ids, handles, strict=True) if (handle or "").casefold() == wanted]
+        bare, guarded = name.removeprefix("@"), name.startswith("'")
+        found = {
+            account
+            for account, handle in zip(ids, handles, strict=True)
+            if account.removeprefix("@") == bare
+            or (handle and handle.removeprefix("@").casefold() == bare.casefold())
+            or (guarded and safe(account) == name)
+        }
         if len(found) != 1:
-            what = "no account goes by that id or handle" if not found else "several accounts go by that handle"
+            what = "no account goes by that id or handle" if not found else "several accounts go by that id or handle"
             raise UnknownName(
                 what, value=name, next_step="Look it up among the accounts (csv/members.csv of a run) and give the id."
             )
-        return str(found[0])
+        return str(found.pop())
 
     def explain(self, first: str, second: str) -> pd.DataFrame:
         """The posts behind a pair: one row a shared object, closest in time first.

@@ -120,6 +120,16 @@ def excerpts_of(rows: pd.DataFrame, most: int) -> Excerpts:
     )
 
 
+def is_known_by_its_place(post: str, file: str | None, line: int | None) -> bool:
+    """Whether the id of a post is the file and line it was read from, because its platform's id is not known.
+
+    >>> is_known_by_its_place("posts.csv:10", "case/posts.csv", 10), is_known_by_its_place("posts.csv:10", "p.csv", 10)
+    (True, False)
+    """
+    place = f"{file}:{line}".replace("\\", "/")
+    return place == post or place.endswith(f"/{post}")
+
+
 def in_words(excerpts: Excerpts, words: Words) -> str:
     """How many pairs of posts are shown, of how many, and how these are chosen.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from types import SimpleNamespace
 
 import networkx
 import pandas as pd
@@ -11,7 +12,9 @@ import pyarrow as pa
 import pytest
 
 import coordgraph as cg
+from coordgraph import tables
 from coordgraph.errors import InputError, IntegrityError, UnknownName
+from tests.hostile import row
 from tests.worlds import RULE, bursts
 
 ROWS = bursts(handle="H_{account}")
@@ -82,6 +85,26 @@ def test_a_pair_is_explained_by_id_or_handle(result):
         result.explain("a", "zz")
     with pytest.raises(UnknownName, match="both names are one account"):
         result.explain("a", "h_a")
+
+
+def test_an_account_goes_by_its_id_with_or_without_at_where_one_account_only_does():
+    def known_as(*accounts):
+        made = tables.ACCOUNTS.of_rows(
+            [row(tables.ACCOUNTS, account_id=id_, handle=handle) for id_, handle in accounts]
+        )
+        return cg.Result(SimpleNamespace(tables={"accounts": made}, record={})).account_id
+
+    account_id = known_as(("@Firm", None), ("loud", "Other"), ("=1+1", ""), ("@both", None), ("both", None))
+    assert {account_id(name) for name in ("@Firm", "Firm", "'@Firm")} == {"@Firm"}
+    assert {account_id(name) for name in ("loud", "@loud", "@other", "OTHER")} == {"loud"}
+    assert {account_id(name) for name in ("=1+1", "'=1+1")} == {"=1+1"}
+    # an id written exactly is taken before any other
+    assert (account_id("@both"), account_id("both"), account_id("'@both")) == ("@both", "both", "@both")
+    for nobody in ("firm", "@", "", "'loud", "''@Firm", "'Firm", "@@Firm"):
+        with pytest.raises(UnknownName, match="no account goes by that id or handle"):
+            account_id(nobody)
+    with pytest.raises(UnknownName, match="several accounts go by that id or handle: 'Anna'"):
+        known_as(("@Anna", None), ("7", "anna"))("Anna")
 
 
 def test_saving_and_opening_gives_the_same(result, tmp_path):

@@ -137,6 +137,25 @@ def test_no_coordination_ends_well_with_status_4(tmp_path, capsys):
     assert (tmp_path / "run" / "map-pyvis.html").exists()
 
 
+def test_posts_without_anything_to_compare_are_no_finding(tmp_path, capsys):
+    bare = csv_of([{**row, "retweet_of": ""} for row in BURST], tmp_path / "bare.csv")
+    assert call("run", bare, "--out", tmp_path / "run") == 4
+    said = capsys.readouterr().err
+    assert "Nothing to compare: no behaviour has anything to compare. Map text, urls, hashtags, " in said
+    report = (tmp_path / "run" / "report.html").read_text()
+    assert "No coordination found" not in said + report and "Nothing was compared." in report
+
+
+def test_no_finding_says_that_most_records_could_not_be_read(tmp_path, capsys):
+    bad = [{"post_id": f"9{i}", "account_id": "z", "time": "soon", "retweet_of": ""} for i in range(40)]
+    lonely = csv_of([*({**row, "retweet_of": f"x{i}"} for i, row in enumerate(BURST)), *bad], tmp_path / "lonely.csv")
+    assert call("run", lonely, "--out", tmp_path / "run") == 3
+    said = capsys.readouterr().err
+    assert (
+        "No coordination found: no group of accounts passed the rule, but 40 of 53 records could not be read." in said
+    )
+
+
 def test_too_much_quarantine_is_status_3_and_every_line_is_kept(tmp_path, capsys):
     bad = [{"post_id": f"9{i}", "account_id": "", "time": "soon", "retweet_of": ""} for i in range(3)]
     posts = csv_of([*BURST, *bad], tmp_path / "posts.csv")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
+import shlex
 import statistics
 
 import pandas as pd
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 import coordgraph as cg
 from coordgraph.excerpts import excerpts_of, in_words
+from coordgraph.reports.page import argument
 from coordgraph.translations import ENGLISH
 from tests.hostile import HOSTILE
 from tests.worlds import RULE, START
@@ -190,6 +193,46 @@ def test_the_report_shows_pairs_of_posts_as_far_apart_as_they_usually_are(tmp_pa
     assert "median delay 13.0 s" in page or "median delay 12.9 s" in page
     assert "Pairs of posts within the window: 4 of 22, from the closest to the farthest in time. Every shared" in page
     assert "<code>coordgraph explain RUN a b --limit 0</code>" in page
+
+
+def test_a_command_names_accounts_whose_ids_begin_with_at(tmp_path, capsys):
+    page = world(tmp_path, name="@a").report(tmp_path / "report.html").read_text(encoding="utf-8")
+    (command,) = re.findall(r"<code>(coordgraph explain .*)</code>", page)
+    words = shlex.split(html.unescape(command))
+    assert words == ["coordgraph", "explain", "RUN", "@a", "b", "--limit", "0"]
+    for one, other in (words[3:5], ("a", "b"), ("'@a", "@b")):
+        assert printed(capsys, tmp_path / "run", one, other).startswith("@a and b share 23 objects.")
+
+
+def test_a_post_without_an_id_is_named_once_by_file_and_line(tmp_path, capsys):
+    rows = [{"account_id": who, "time": START + 86_400 * n + 5 * later, "text": f"text {n} that both of them have sent",
+             "urls": f"https://news.example/{n}"} for n in range(6) for later, who in enumerate("ab")]  # fmt: skip
+    pd.DataFrame(rows).to_csv(tmp_path / "posts.csv", index=False)
+    result = cg.detect(tmp_path / "posts.csv", behaviours=["co_url"], settings=RULE)
+    result.save(tmp_path / "run")
+    shown = printed(capsys, tmp_path / "run", "a", "b", "--limit", "1")
+    (place,) = re.findall(r"  a  (\S+)\n", shown)
+    assert place.startswith(str(tmp_path)) and re.search(r"posts\.csv:\d+$", place) and "post posts.csv" not in shown
+    page = result.report(tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "post posts.csv" not in page and len(re.findall(r"posts\.csv:\d+</span>", page)) == 8
+    assert "Each pair with its p-values: csv/edges.csv" not in page
+
+
+UNSAFE = [
+    "$(x)", "`x`", "a; rm -rf .", "a'b", "'@a'", '"a"', "a\nb", "a\n", "\na", "-a", "--limit", "@-a b", "a b", "a|b", "a&b", "a>b",
+    "~root", "a*", "a?", "[a]", "{a,b}", "!a", "#a", "a\\b", "a%PATH%", "a\x00", "a\u202e", "\u0430", "\uff20a", "", "a" * 60,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("account", UNSAFE)
+def test_no_other_id_is_put_into_a_command(account):
+    assert argument(account) == ""
+
+
+@given(st.text() | st.text("@'$`;-\n ab"))
+def test_an_id_in_a_command_is_one_word_of_it_and_no_option(account):
+    assert argument(account) == "" or shlex.split(argument(account)) == [account]
+    assert not argument(account).startswith("-")
 
 
 @pytest.mark.parametrize("hostile", [HOSTILE[1], HOSTILE[5], HOSTILE[10], HOSTILE[11]])

@@ -83,9 +83,9 @@ def test_the_header_holds_accounts_clusters_outlets_and_claims(tmp_path):
 def test_evidence_says_how_much_there_is(tmp_path):
     head, *more = blocks(written(tmp_path, max_posts_per_tie=2))
     block = json.loads(more[1])
-    count, rows, exact = block["ties"]["0"]
+    count, rows, exact, order = block["ties"]["0"]
     assert (count, len(rows)) == (14, 2)
-    assert exact == [[4.5, 0.75], [4.5, 0.75]]
+    assert exact == [4.5, 4.5] and sum(order) == 14 and order[2] == 0
     layer, _, _, one, other, delay = rows[0]
     assert layer in ("co_retweet", "co_url") and abs(delay) == 3.5
     assert {block["posts"][one][0][:4], block["posts"][other][0][:4]} == {"post"}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import coordgraph
-from coordgraph import significance, tables
+from coordgraph import leading, significance, tables
 from coordgraph.maps import (
     activity,
     flags,
@@ -190,6 +190,19 @@ def test_clusters_tell_their_rank_and_months_of_sign_up(tmp_path):
     first, second = header(written(tmp_path, full_tables()))["clusters"]
     assert (first["rank"], second["rank"]) == (1, 2)
     assert first["months"] == ["2024-11", [2, 0, 2]]
+
+
+@pytest.mark.parametrize(("delay", "said"), [(0.0, False), (4.5, True), (None, False)])
+def test_who_came_first_most_often_is_left_out_where_most_acts_fall_on_the_same_moment(tmp_path, delay, said):
+    made = small_tables()
+    ties = [{**one, "median_delay_s": delay} for one in made["edges"].to_pylist()]
+    groups = [{**one, "median_delay_s": delay, "leaders": ["account0"]} for one in made["clusters"].to_pylist()]
+    made["edges"] = tables.EDGES.of_rows(tuple(one.values()) for one in ties)
+    made["clusters"] = tables.CLUSTERS.of_rows(tuple(one[name] for name in tables.CLUSTERS.names) for one in groups)
+    assert [leading.has_an_order(one) for one in groups] == [said] * len(groups)
+    tied = {f"account{n}" for n in range(9)}
+    assert leading.accounts_in_order(made) == (tied if said else set())
+    assert all(bool(one.get("leaders")) == said for one in header(written(tmp_path, made))["clusters"][:1])
 
 
 def retweets_of(*rows):
@@ -408,7 +421,7 @@ def test_a_text_that_both_repeat_stands_once(opened):
         page.evaluate("window.__map.openTie('a', 'b')")
         card = card_says(watched, "Posts behind it: 3 shared objects")
         assert [card.count(text) for text in ("Vote now", "Twice", "This one", "Another", "RT @")] == [1, 1, 1, 1, 0]
-        assert "a came first in 66.7% of them." in card
+        assert "a came first in 2 of 3, second in 1, at the same moment in 0." in card
         assert "The two share 4 objects in all, at any time and in any way; the tie rests on the 3 of them" in card
         assert "coordgraph explain" not in card
         watched.assert_quiet()
@@ -416,7 +429,18 @@ def test_a_text_that_both_repeat_stands_once(opened):
 
 @pytest.mark.browser
 def test_what_is_not_in_the_file_is_listed_by_a_command_that_is_safe_to_copy(opened):
-    for name, command in ((plain, "coordgraph explain RUN account0 account1 --limit 0"), (hostile, None)):
+    def at_sign(kind, number):
+        return f"@{kind}{number}"
+
+    def substitution(kind, number):
+        return f"$({kind}{number})"
+
+    for name, command in (
+        (plain, "coordgraph explain RUN account0 account1 --limit 0"),
+        (at_sign, "coordgraph explain RUN '@account0' '@account1' --limit 0"),
+        (hostile, None),
+        (substitution, None),
+    ):
         with opened(full_tables(name)) as watched:
             page = ready(watched)
             page.evaluate("document.querySelector('#most-often button').click()")

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from coordgraph import maps, runs, tables
 from coordgraph.errors import IntegrityError, UnknownName
-from coordgraph.graphs import HUES, Pair
+from coordgraph.graphs import HUES, LayerTie, Pair
 from coordgraph.maps import (
     about_run,
+    activity,
     backing,
     evidence,
     layout,
@@ -31,7 +32,7 @@ from coordgraph.maps import (
 from coordgraph.settings import MapSettings, Settings
 from coordgraph.translations import LANGUAGES
 from tests.browser import chromium_page
-from tests.hostile import HOSTILE, edge, hostile, row, small_tables
+from tests.hostile import HOSTILE, at, edge, hostile, row, small_tables
 
 RECORD = {"version": "0.1.0", "seed": 7, "settings": Settings().to_mapping()}
 TEMPLATES = Path(maps.__file__).parent / "templates"
@@ -296,7 +297,7 @@ def _evidence(delays, window=60.0):
 
 
 def _shown_delays(delays, most):
-    pair = Pair("a", "b", ())
+    pair = Pair("a", "b", (LayerTie("co_retweet", 1.0, len(delays), None, None, None, None, None, None),))
     found = evidence.evidence_of({"evidence": _evidence(delays)}, [pair], most)
     return [one[5] for one in found.rows[("a", "b")]], found.counts[("a", "b")]
 
@@ -332,6 +333,40 @@ def test_evidence_of_another_pair_is_not_shown():
     pairs = [pair for pair in selection.select(made, MapSettings()).pairs if pair.target == "account3"]
     found = evidence.evidence_of(made, pairs)
     assert set(found.rows) == {(pair.source, pair.target) for pair in pairs}
+
+
+def test_evidence_of_a_behaviour_that_does_not_tie_a_pair_is_neither_shown_nor_counted():
+    # tied by co_retweet, compared and not tied by co_url; b and c the other way round
+    edges = [edge("a", "b", 3.0), edge("a", "b", 2.0, "co_url", kept=False),
+             edge("b", "c", 3.0, kept=False), edge("b", "c", 2.0, "co_url")]  # fmt: skip
+    acts = [("a", "b", "co_retweet", 3), ("a", "b", "co_url", 2), ("b", "c", "co_retweet", 4), ("b", "c", "co_url", 5)]
+    rows = [(source, target, layer, n) for source, target, layer, many in acts for n in range(many)]
+    posts = [row(tables.POSTS, post_id=f"p{n}", account_id="a", platform="x", time=at(n)) for n in range(len(rows))]
+    behind = [row(tables.EVIDENCE, layer=layer, source=source, target=target, object=f"{layer}{n}",
+                  source_post=f"p{place}", target_post=f"p{place}", delay_s=0.0, within_window=True)
+              for place, (source, target, layer, n) in enumerate(rows)]  # fmt: skip
+    made = {
+        "edges": tables.EDGES.sorted(tables.EDGES.of_rows(edges)),
+        "evidence": tables.EVIDENCE.sorted(tables.EVIDENCE.of_rows(behind)),
+        "posts": tables.POSTS.of_rows(posts),
+    }
+    pairs = selection.select(made, MapSettings()).pairs
+    found = evidence.evidence_of(made, pairs, of_a_tie=20)
+    assert found.counts == {("a", "b"): 3, ("b", "c"): 5}
+    assert {key: {one[0] for one in rows} for key, rows in found.rows.items()} == {
+        ("a", "b"): {"co_retweet"},
+        ("b", "c"): {"co_url"},
+    }
+    assert sum(activity.activity_of(made, pairs).counts) == 8
+
+
+def test_who_came_first_is_counted_apart_from_the_same_moment():
+    # first in 3, second in 2, at the same moment in 4; what lies outside the window, or has no delay, is none of these
+    delays = [1.0, 2.0, 3.0, -4.0, -5.0, 0.0, 0.0, -0.0, 0.0, 900.0, -900.0, None]
+    pair = Pair("a", "b", (LayerTie("co_retweet", 1.0, 12, None, None, None, None, None, None),))
+    made = {"evidence": _evidence(delays)}
+    assert evidence.evidence_of(made, [pair]).orders == {("a", "b"): [3, 2, 4]}
+    assert evidence.evidence_of({"evidence": _evidence([None, 900.0])}, [pair]).orders == {}
 
 
 # --- the pyvis network -----------------------------------------------------------------------------------------------

@@ -228,3 +228,18 @@ class TestPictures:
                  "sources": ["S"] * 7, "dates": ["2024"] * 7} for i in range(30)]  # fmt: skip
         picture = picture_of_ways(ways, numbered_sources(ways), "k")
         assert picture["left_out"] == 14 and picture["cut"]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_numbers_are_printed_whole_on_a_narrow_terminal(monkeypatch, capsys, width):
+    from coordgraph_cli.commands.outlets import _print_outlets
+
+    monkeypatch.setenv("COLUMNS", str(width))
+    one = {"outlet": "news-of-the-harbour.example", "accounts": 12, "cluster_accounts": 12, "other_share": 0.0,
+           "risk_ratio": 403.8, "risk_ratio_low": 25.3, "risk_ratio_high": 6449.1, "q": 2e-19, "circular": True}  # fmt: skip
+    _print_outlets([one, {**one, "outlet": "short.example", "risk_ratio": None, "other_share": None, "q": None}])
+    printed = capsys.readouterr().out
+    for cell in ("accounts", "12 of 12", "0.0%", "403.8 (25.3–6,449)", "2·10⁻¹⁹", "circular", "short.example"):
+        assert cell in printed
+    assert max(map(len, printed.splitlines())) <= width
+    assert ("news-of-the-harbour.example" in printed) == (width == 120)

@@ -14,7 +14,7 @@ _LONGEST_TEXT = 280
 
 def explain(
     run: Run,
-    first: Annotated[str, typer.Argument(help="Account id, or handle with or without @.", show_default=False)],
+    first: Annotated[str, typer.Argument(help="Account id or handle, with or without @.", show_default=False)],
     second: Annotated[str, typer.Argument(help="The other account.", show_default=False)],
     limit: Annotated[int, typer.Option(help="Most pairs of posts to print, spread over all delays; 0 for all.")] = 20,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe for spreadsheets, instead of words.")] = False,
@@ -119,12 +119,18 @@ def _print_row(row: dict[str, Any], names: dict[str, Any]) -> None:
     sides = _in_order(row)
     texts = [plain(row[f"{side}_text"] if isinstance(row[f"{side}_text"], str) else "") for side in sides]
     for side, text in zip(sides, texts, strict=True):
-        place = f"{plain(row[f'{side}_file'])}:{row[f'{side}_line']}"
-        print(
-            f"  {_moment(row[f'{side}_time'])}  {_name(row[side], names)}  post {plain(row[f'{side}_post'])}  ({place})"
-        )
+        print(f"  {_moment(row[f'{side}_time'])}  {_name(row[side], names)}  {_source(row, side)}")
         if text and (side == sides[0] or text != texts[0]):
             print(f"    {text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + '…'}")
+
+
+def _source(row: dict[str, Any], side: str) -> str:
+    """The id of a post, and where it was read."""
+    from coordgraph.excerpts import is_known_by_its_place
+
+    post, file, line = (row[f"{side}_{what}"] for what in ("post", "file", "line"))
+    place = f"{plain(file)}:{line}"
+    return place if is_known_by_its_place(post, file, line) else f"post {plain(post)}  ({place})"
 
 
 def _delay_in_words(row: dict[str, Any], names: dict[str, Any]) -> str:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from coordgraph.outlets_of_run import Outlets
 
 _CLUSTERS, _LISTED, _SENTENCES = 20, 8, 6
-_LONGEST_NAME = 40
-_OTHER_COLUMNS = 54  # what they take; on a narrow terminal names are cut and not numbers
+_LONGEST_NAME, _SHORTEST_NAME = 40, 8
+_HEADINGS = ("accounts", "others", "ratio", "q", "")
+_INDENT, _EDGES = 2, 2
+_LARGE = 1000  # from here on a ratio is told without decimals
 
 
 def outlets(
@@ -97,28 +99,38 @@ def _print_cluster(cluster: dict[str, Any], found: Outlets) -> None:
 
 def _print_outlets(rows: list[dict[str, Any]]) -> None:
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(highlight=False, emoji=False)
+    cells = [_numbers_of(row) for row in rows[:_LISTED]]
+    widths = [max(map(cell_len, column)) for column in zip(_HEADINGS, *cells, strict=True)]
+    # on a narrow terminal names are cut and not numbers
+    left = console.width - _INDENT - _EDGES - sum(width + 1 for width in widths)
+    table = Table(box=box.SIMPLE_HEAD, padding=0)
+    table.add_column("outlet", no_wrap=True, overflow="ellipsis", max_width=max(left, _SHORTEST_NAME))
+    for heading, width in zip(_HEADINGS, widths, strict=True):
+        table.add_column(heading, justify="right" if heading else "left", no_wrap=True, min_width=width)
+    for row, numbers in zip(rows, cells, strict=False):
+        table.add_row(Text(plain(row["outlet"])[:_LONGEST_NAME]), *numbers)
+    console.print(Padding(table, (0, 0, 0, _INDENT)))
+
+
+def _numbers_of(row: dict[str, Any]) -> list[str]:
+    """The cells of a row beside the name."""
     from coordgraph.reports import chance
 
-    console = Console(highlight=False, emoji=False)
-    table = Table(box=box.SIMPLE_HEAD, padding=0)
-    table.add_column("outlet", no_wrap=True, overflow="ellipsis", max_width=max(console.width - _OTHER_COLUMNS, 8))
-    for heading in ("accounts", "others", "ratio", "q"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    for row in rows[:_LISTED]:
-        ratio = (
-            ""
-            if row["risk_ratio"] is None
-            else (f"{row['risk_ratio']:.1f} ({row['risk_ratio_low']:.1f}–{row['risk_ratio_high']:.1f})")
-        )
-        others = "" if row["other_share"] is None else f"{row['other_share']:.1%}"
-        table.add_row(
-            Text(plain(row["outlet"])[:_LONGEST_NAME]), f"{row['accounts']:,} of {row['cluster_accounts']:,}",
-            others, ratio, chance(row["q"]), "circular" if row["circular"] else "",
-        )  # fmt: skip
-    console.print(Padding(table, (0, 0, 0, 2)))
+    ratio = ""
+    if row["risk_ratio"] is not None:
+        low, high = (_short(row[f"risk_ratio_{end}"]) for end in ("low", "high"))
+        ratio = f"{_short(row['risk_ratio'])} ({low}–{high})"
+    others = "" if row["other_share"] is None else f"{row['other_share']:.1%}"
+    accounts = f"{row['accounts']:,} of {row['cluster_accounts']:,}"
+    return [accounts, others, ratio, chance(row["q"]), "circular" if row["circular"] else ""]
+
+
+def _short(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= _LARGE else f"{ratio:.1f}"

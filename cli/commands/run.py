@@ -281,10 +281,24 @@ def summarise(analysis: Analysis, out: Path) -> None:
     elif not counts["posts"]:
         say("No post could be read, so nothing was compared. The reasons are above and in quarantine.jsonl.")
     else:
-        say("No coordination found: no group of accounts passed the rule. The report says what was tried.")
+        say(_nothing_found(record["behaviours"], counts))
     if counts["camps"]:
         say(
             f"Who shares the same at any time: {counted(counts['camps'], 'camp')} "
             f"with {counts['accounts_in_camps']:,} accounts."
         )
     say(f"Open {out / 'report.html'} and {out / 'map.html'}")
+
+
+def _nothing_found(behaviours: list[str], counts: dict[str, int]) -> str:
+    """Why there is no cluster: a result, or nothing to look at."""
+    unread = counts["quarantined"]
+    but = (
+        f", but {unread:,} of {counts['records']:,} records could not be read" if 2 * unread > counts["records"] else ""
+    )
+    if not behaviours:
+        return (
+            f"Nothing to compare: no behaviour has anything to compare{but}. "
+            "Map text, urls, hashtags, mentions or retweet_of with --map; coordgraph inspect says what there is."
+        )
+    return f"No coordination found: no group of accounts passed the rule{but}. The report says what was tried."

@@ -59,7 +59,7 @@ def activity_of(tables: Mapping[str, pa.Table], pairs: Sequence[Pair]) -> Activi
 
 def timed_acts(tables: Mapping[str, pa.Table], pairs: Sequence[Pair]) -> tuple[Any, Any, pa.Table]:
     """For each joint act within the window the place of its pair, the time of the later post in milliseconds, and its
-    row of ``evidence``; acts of other pairs or of unknown time are left out."""
+    row of ``evidence``; acts of other pairs, in layers that do not tie the two, or of unknown time are left out."""
     table = within_window(table_or_empty(tables, "evidence"))
     if not table.num_rows or not pairs:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), table.slice(0, 0)

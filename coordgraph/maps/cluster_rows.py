@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from coordgraph.communities.labels import label_in_words
 from coordgraph.graphs import cluster_colours, largest_first
+from coordgraph.leading import has_an_order
 from coordgraph.maps.details import cluster_details
 from coordgraph.maps.layout import Layout
 from coordgraph.maps.network import group_label
@@ -101,7 +102,9 @@ def cluster_rows(
             "layers": [shown(layer) for layer in group.get("layers") or [group.get("layer")] if layer],
             "retweeted": whom,
             "by_retweets": (whom and rests_on_retweets(group.get("layers"))) or None,
-            "leaders": [place_of[leader] for leader in group.get("leaders") or () if leader in place_of],
+            "leaders": [place_of[leader] for leader in group.get("leaders") or () if leader in place_of]
+            if has_an_order(group)
+            else [],
             "from": milliseconds(group.get("first_time")),
             "to": milliseconds(group.get("last_time")),
             **{name: group[name] for name in _FACTS_OF_GROUP if not unknown(group.get(name))},

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coordgraph.graphs import rows_of, table_or_empty
+from coordgraph.leading import accounts_in_order
 from coordgraph.maps.flags import flags_on
 from coordgraph.maps.own_outlets import claim_rows, outlets_of_accounts
 from coordgraph.maps.synchrony import months_of
@@ -57,11 +58,13 @@ def account_details(
     flags, shares = flags_on(tables, accounts), outlets_of_accounts(tables, accounts)
     outlets = {name: number for number, name in enumerate(sorted({name for row in shares.values() for name, _ in row}))}
     camps = _camps(tables)
-    rows = {}
+    rows, in_order = {}, accounts_in_order(tables)
     for place, account in enumerate(accounts):
         known = about[account]
         row: dict[str, Any] = {name: shown(known.get(name)) for name in _TEXTS}
         row |= {name: known[name] for name in _VALUES if known.get(name) is not None}
+        if account not in in_order:
+            row.pop("first_share", None)
         if row.get("post_count", 0) < known.get("posts", 0):
             # the profile is of another day, or posts were deleted since
             row.pop("post_count", None)

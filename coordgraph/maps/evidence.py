@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coordgraph.excerpts import Spread, spread_over_delays
+from coordgraph.excerpts import spread_over_delays
 from coordgraph.graphs import Pair, rows_of, table_or_empty
 from coordgraph.maps.wording import milliseconds, shown
 
@@ -37,12 +37,14 @@ class Evidence:
         counts: rows of each pair the shown ones are chosen from.
         posts: of each post ``[account, milliseconds since 1970, place in texts, has a public address]``.
         texts: texts of posts, cleaned and cut.
+        orders: of each pair in how many joint acts within the window the source came first, the target, neither.
     """
 
     rows: dict[_Key, list[list[Any]]] = field(default_factory=dict)
     counts: dict[_Key, int] = field(default_factory=dict)
     posts: dict[str, list[Any]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    orders: dict[_Key, list[int]] = field(default_factory=dict)
 
 
 def evidence_of(
@@ -58,7 +60,7 @@ def evidence_of(
     table = table_or_empty(tables, "evidence")
     if not table.num_rows or not pairs:
         return Evidence()
-    rows_chosen, counts = _spread(table, pairs, of_a_tie)
+    rows_chosen, counts, orders = _spread(table, pairs, of_a_tie)
     chosen = table.take(pa.array(rows_chosen[:of_a_map]))
     written = _written(tables, chosen)
     posts, texts = _posts_by_id(tables, [chosen[name] for name in ("source_post", "target_post", "object")])
@@ -73,32 +75,52 @@ def evidence_of(
         {(pair.source, pair.target): int(n) for pair, n in zip(pairs, counts, strict=True) if n},
         posts,
         texts,
+        {(pair.source, pair.target): order for pair, order in zip(pairs, orders.tolist(), strict=True) if any(order)},
     )
 
 
-def _spread(table: pa.Table, pairs: Sequence[Pair], most: int) -> Spread:
-    """Rows of the table, pair by pair, those of each spread evenly over its delays; from how many these are chosen."""
+def _spread(table: pa.Table, pairs: Sequence[Pair], most: int) -> tuple[Any, Any, Any]:
+    """Rows of the table, pair by pair, those of each spread evenly over its delays; from how many these are chosen; who
+    came first in how many of them."""
     places, _ = places_of_pairs(table, pairs)
     inside = pc.fill_null(table["within_window"], False).to_numpy()
     delays = pc.fill_null(table["delay_s"], np.nan).to_numpy()
-    return spread_over_delays(delays, inside, places, len(pairs), most)
+    return *spread_over_delays(delays, inside, places, len(pairs), most), _orders(delays, inside, places, len(pairs))
+
+
+def _orders(delays: Any, inside: Any, places: Any, count: int) -> Any:
+    """For each pair in how many acts within the window the source came first, the target, and neither."""
+    told = inside & np.isfinite(delays) & (places < count)
+    who = np.select([delays[told] > 0, delays[told] < 0], [0, 1], 2)
+    return np.bincount(3 * places[told] + who, minlength=3 * count).reshape(count, 3)
 
 
 def places_of_pairs(table: pa.Table, pairs: Sequence[Pair]) -> tuple[Any, Any]:
-    """For each row of evidence the place of its pair (len(pairs): not drawn), and the rows of each pair."""
+    """For each row of evidence the place of its pair, and the rows of each pair.
+
+    Rows of pairs that are not drawn, and of layers that do not tie their pair, have the place len(pairs): two accounts
+    may share much in a behaviour that ties them no more than chance would.
+    """
     accounts = sorted({account for pair in pairs for account in (pair.source, pair.target)})
+    layers = sorted({tie.layer for pair in pairs for tie in pair.layers})
     code = {account: place for place, account in enumerate(accounts)}
-    values = pa.array(accounts, pa.string())
-    ends = [
-        pc.fill_null(pc.index_in(table[end], value_set=values), -1).to_numpy().astype(np.int64)
-        for end in ("source", "target")
-    ]
+    layer_code = {layer: place for place, layer in enumerate(layers)}
+    ends = [_codes(table[end], accounts) for end in ("source", "target")]
+    layer = _codes(table["layer"], layers)
     keys = np.where((ends[0] >= 0) & (ends[1] >= 0), ends[0] * len(accounts) + ends[1], -1)
     wanted = np.array([code[pair.source] * len(accounts) + code[pair.target] for pair in pairs], dtype=np.int64)
+    ties = np.zeros((len(pairs), len(layers) + 1), dtype=bool)  # the last column is of layers that tie nobody
+    for place, pair in enumerate(pairs):
+        ties[place, [layer_code[tie.layer] for tie in pair.layers]] = True
     order = np.argsort(wanted)
-    found = np.minimum(np.searchsorted(wanted[order], keys), len(pairs) - 1)
-    places = np.where(wanted[order][found] == keys, order[found], len(pairs))
+    found = order[np.minimum(np.searchsorted(wanted[order], keys), len(pairs) - 1)]
+    places = np.where((wanted[found] == keys) & ties[found, layer], found, len(pairs))
     return places, np.bincount(places, minlength=len(pairs) + 1)[: len(pairs)]
+
+
+def _codes(column: pa.ChunkedArray, values: Sequence[str]) -> Any:
+    """The place of each cell among the values; -1: not among them."""
+    return pc.fill_null(pc.index_in(column, value_set=pa.array(values, pa.string())), -1).to_numpy().astype(np.int64)
 
 
 def _written(tables: Mapping[str, pa.Table], evidence: pa.Table) -> dict[_Key, str]:

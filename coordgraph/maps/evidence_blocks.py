@@ -49,9 +49,9 @@ def blocks_of(
     texts: bool,
     in_all: Sequence[int] | None = None,
 ) -> list[str]:
-    """The blocks: of each tie how many joint acts there are, some of them, of each layer the median delay and how
-    often the source came first, and objects shared in all behaviours where these are more than tie it; then the
-    posts, then the texts."""
+    """The blocks: of each tie how many joint acts there are, some of them, of each layer the median delay, how
+    often the source, the target and neither came first, and objects shared in all behaviours where these are more than
+    tie it; then the posts, then the texts."""
     others = sorted({post[0] for post in evidence.posts.values() if post[0] and post[0] not in place_of})
     about = account_attributes(tables, others)
     account_of: dict[str, int | str] = {**{other: account_name(other, about[other]) for other in others}, **place_of}
@@ -97,7 +97,8 @@ def _block(
             ties[place] = [
                 evidence.counts[key],
                 rows,
-                [[t.median_delay_s, t.source_first] for t in pairs[place].layers],
+                [t.median_delay_s for t in pairs[place].layers],
+                evidence.orders.get(key, []),
                 *([in_all[place]] if in_all and in_all[place] > pairs[place].shared else []),
             ]
     return {"ties": ties, "posts": rows_of_posts, "texts": list(strings)}

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from coordgraph.errors import IntegrityError
 from coordgraph.graphs import account_attributes, cluster_colours, largest_first
+from coordgraph.leading import accounts_in_order, has_an_order
 from coordgraph.maps.about_run import about_run, seed_of
 from coordgraph.maps.backing import Backing, backing
 from coordgraph.maps.chance import split_of
@@ -170,7 +171,7 @@ def _cards(tables: Mapping[str, pa.Table], selection: Selection) -> dict[str, An
 
 def _evidence_rows(selection: Selection, evidence: Evidence) -> dict[str, list[Any]]:
     return {
-        f"t{n}": [evidence.counts[key], evidence.rows.get(key, [])]
+        f"t{n}": [evidence.counts[key], evidence.rows.get(key, []), evidence.orders.get(key, [])]
         for n, pair in enumerate(selection.pairs)
         if (key := (pair.source, pair.target)) in evidence.counts
     }
@@ -205,7 +206,7 @@ def _group_rows(selection: Selection, layout: Layout) -> list[dict[str, Any]]:
                 "disc": layout.discs[group["id"]],
                 **{name: group[name] for name in _FACTS_OF_GROUP if group.get(name) is not None},
                 "layers": [shown(layer) for layer in group.get("layers") or [group.get("layer")] if layer],
-                "leaders": list(group.get("leaders") or ()),
+                "leaders": list(group.get("leaders") or ()) if has_an_order(group) else [],
                 "from": milliseconds(group.get("first_time")),
                 "to": milliseconds(group.get("last_time")),
             }
@@ -214,7 +215,7 @@ def _group_rows(selection: Selection, layout: Layout) -> list[dict[str, Any]]:
 
 
 def _account_rows(tables: Mapping[str, pa.Table], accounts: Any, brief: bool = False) -> dict[str, dict[str, Any]]:
-    rows = {}
+    rows, in_order = {}, accounts_in_order(tables)
     for account, about in account_attributes(tables, sorted(accounts)).items():
         row: dict[str, Any] = {"handle": shown(about.get("handle")), "name": shown(about.get("display_name"))}
         if not brief:
@@ -223,14 +224,14 @@ def _account_rows(tables: Mapping[str, pa.Table], accounts: Any, brief: bool = F
             row["created"] = str(about.get("created_at", ""))[:10]
             row["link"] = web_link(about.get("url"))
             row["url"] = shown(about.get("url"), 100)
-            row["first"] = about.get("first_share")
+            row["first"] = about.get("first_share") if account in in_order else None
             row["stability"] = about.get("stability")
         rows[account] = {name: value for name, value in row.items() if value not in (None, "")}
     return rows
 
 
 def _tie_rows(pair: Any) -> list[list[Any]]:
-    return [[tie.layer, tie.shared, tie.synchronous, tie.median_delay_s, tie.source_first] for tie in pair.layers]
+    return [[tie.layer, tie.shared, tie.synchronous, tie.median_delay_s] for tie in pair.layers]
 
 
 def _backing_rows(layer: Backing) -> dict[str, Any]:

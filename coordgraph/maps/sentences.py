@@ -230,8 +230,7 @@ SENTENCES: tuple[str, ...] = (
     N_("Shared"),
     N_("At once"),
     N_("Delay"),
-    N_("First"),
-    N_("%(account)s came first in %(share)s of them."),
+    N_("%(account)s came first in %(first)s of %(all)s, second in %(second)s, at the same moment in %(same)s."),
     N_("The two share %(all)s objects in all; the tie rests on %(tied)s of them."),
     N_(
         "The two share %(all)s objects in all, at any time and in any way; the tie rests on the %(tied)s of them they "

@@ -21,8 +21,10 @@ from coordgraph.translations import ENGLISH, Words
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST = 280
-# What needs no quotes on a command line: any other id is not put into a command that people copy.
+# What needs no quotes on a command line, and what is safe there within quotes: no other id is put into a command that
+# people copy.
 _PLAIN_ID = re.compile(r"\w[\w.-]{0,58}", re.ASCII)
+_QUOTED_ID = re.compile(r"[\w@][\w@.:+-]{0,58}", re.ASCII)
 
 
 class Style(NamedTuple):
@@ -37,8 +39,8 @@ def environment(words: Words = ENGLISH, *folders: Path, **filters: Any) -> jinja
 
     They are looked for in the folders, and then beside this module.
 
-    Known there: ``shown``, ``number``, ``percent``, ``label`` (of a cluster), further filters, whether an id ``is
-    plain`` and can stand in a command, and gettext (``_``, ``{% trans %}``) with values by name.
+    Known there: ``shown``, ``number``, ``percent``, ``label`` (of a cluster), ``argument``, further filters, and
+    gettext (``_``, ``{% trans %}``) with values by name.
     """
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
@@ -48,10 +50,23 @@ def environment(words: Words = ENGLISH, *folders: Path, **filters: Any) -> jinja
     )
     found.policies["ext.i18n.trimmed"] = True
     found.install_gettext_callables(words.translated, words.translated_for, newstyle=True)  # type: ignore[attr-defined]
-    found.tests["plain"] = lambda name: bool(_PLAIN_ID.fullmatch(str(name)))
-    found.filters |= {"shown": shown, "number": words.number, "percent": words.percent}
+    found.filters |= {"shown": shown, "number": words.number, "percent": words.percent, "argument": argument}
     found.filters |= {"label": partial(label_in_words, words=words), **filters}
     return found
+
+
+def argument(account: str) -> str:
+    """An account id as one word of a command line, in quotes where it needs them; empty where it is not safe to copy.
+
+    Few characters are let through, so that the command means the same in every shell a reader may paste it into. A
+    leading hyphen would be an option.
+
+    >>> argument("123"), argument("@PatriaFirme03"), argument("did:plc:abc"), argument("$(x)"), argument("-x")
+    ('123', "'@PatriaFirme03'", "'did:plc:abc'", '', '')
+    """
+    if _PLAIN_ID.fullmatch(account):
+        return account
+    return f"'{account}'" if _QUOTED_ID.fullmatch(account) else ""
 
 
 def style_of(*names: str | Path) -> Style:

@@ -15,7 +15,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coordgraph.excerpts import is_known_by_its_place
 from coordgraph.graphs import table_or_empty
+from coordgraph.leading import accounts_in_order, has_an_order
 from coordgraph.reports.activity_pictures import picture_of_cluster, picture_of_whole, small_picture
 from coordgraph.reports.drawn import Drawn, drawn_of_run
 from coordgraph.reports.habit_pictures import picture_of_creation, picture_of_hours
@@ -63,7 +65,9 @@ def write_report(
         when=_when,
         moment=partial(_moment, words=words),
         link=_link,
+        is_place=_is_place,
     )
+    in_order = accounts_in_order(tables)
     page = templates.get_template("report.html").render(
         title=words.translated(title) if title == _TITLE else title,
         language=language,
@@ -75,7 +79,7 @@ def write_report(
         inputs=record["inputs"][:_FILES],
         clusters=[
             {
-                **_cluster(row, tables, words),
+                **_cluster(row, tables, in_order, words),
                 **_pictures(row["cluster"], drawn, words),
                 "strongest": shown.of(row["cluster"]),
             }
@@ -151,17 +155,21 @@ def _camps(tables: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
     return [{**camp, "pair": [name_of(about.get(a, {}), a) for a in closest.get(camp["camp"], ())]} for camp in camps]
 
 
-def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table], words: Words) -> dict[str, Any]:
-    """A cluster with its strongest accounts and its outlets, ready to print."""
+def _cluster(row: dict[str, Any], tables: Mapping[str, pa.Table], in_order: set[str], words: Words) -> dict[str, Any]:
+    """A cluster with its strongest accounts and its outlets, ready to print.
+
+    Of accounts that are not ``in_order`` it is not said how often they came first.
+    """
     members = tables["members"].filter(pc.equal(tables["members"]["cluster"], row["cluster"])).to_pandas()
     members = members.sort_values(["strength", "account_id"], ascending=[False, True])
     about = about_accounts(tables["accounts"], list(members["account_id"]))
     return {
         **row,
         "ties_of_layers": _counted_layers(row["layers"], row["layer_ties"], words),
-        "leader_names": [name_of(about.get(a, {}), a) for a in row["leaders"]],
+        "leader_names": [name_of(about.get(a, {}), a) for a in row["leaders"]] if has_an_order(row) else [],
         "members": [
-            {**about.get(m.account_id, {}), "account_id": m.account_id, "ties": m.ties, "first_share": m.first_share,
+            {**about.get(m.account_id, {}), "account_id": m.account_id, "ties": m.ties,
+             "first_share": m.first_share if m.account_id in in_order else None,
              "standing": words.translated(_STANDINGS[m.standing]) if m.standing else "–",
              "name": name_of(about.get(m.account_id, {}), m.account_id)}
             for m in members.head(_ROWS).itertuples()
@@ -180,6 +188,11 @@ def _link(post: Mapping[str, Any]) -> str:
     post_id = str(post.get("post_id", ""))
     known = post.get("platform") == "x" and post_id.isascii() and post_id.isdigit()
     return f"https://x.com/i/status/{post_id}" if known else ""
+
+
+def _is_place(post: Mapping[str, Any]) -> bool:
+    """Whether file and line say all there is to say of where a post is."""
+    return is_known_by_its_place(str(post.get("post_id")), post.get("source_file"), post.get("source_line"))
 
 
 def _moment(value: Any, words: Words) -> str:

@@ -6,12 +6,12 @@ from coordgraph.tables.shapes import COUNT, COUNTS, FLAG, NUMBER, TEXT, TEXTS, T
 
 MEMBERS = Shape(
     "members",
-    "one row an account with at least one compared pair",
+    "one row an account with at least one compared pair, whether it is tied or in a group or not",
     (
         Column("account_id", TEXT, "account"),
         Column("cluster", TEXT, "cluster it belongs to; empty: none"),
         Column("camp", TEXT, "camp it belongs to; empty: none"),
-        Column("ties", COUNT, "other accounts it has kept ties with"),
+        Column("ties", COUNT, "other accounts it has kept ties with; 0: it was compared, and tied to nobody"),
         Column("strength", NUMBER, "sum of the weights of its kept ties"),
         Column("layers", COUNT, "layers in which it has kept ties"),
         Column("first_share", NUMBER, "mean share of synchronous objects on which it came first, over kept ties"),

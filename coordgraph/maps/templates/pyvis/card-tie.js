@@ -1,19 +1,17 @@
 // The card of a tie: what both did, and shared objects with both posts side by side.
 const layerTable = (tie) => {
-  const heads = [t("What both did"), t("Shared"), t("At once"), t("Median delay"), t("First")];
-  const rows = (own(data.tied, tie.id) || []).map(([layer, shared, together, delay, first]) => [
-    layerWords(layer), number(shared), together === null ? "–" : number(together), delay === null ? "–" : duration(delay), first === null ? "–" : percent(first),
+  const heads = [t("What both did"), t("Shared"), t("At once"), t("Median delay")];
+  const rows = (own(data.tied, tie.id) || []).map(([layer, shared, together, delay]) => [
+    layerWords(layer), number(shared), together === null ? "–" : number(together), delay === null ? "–" : duration(delay),
   ]);
   return element("table", { class: "layers" },
     element("thead", {}, element("tr", {}, heads.map((text) => element("th", { scope: "col" }, name(text))))),
     element("tbody", {}, rows.map((cells) => element("tr", {}, cells.map((text) => element("td", {}, text))))));
 };
-// How often the one came first, over all behaviours.
-const whoCameFirst = (tie) => {
-  const told = (own(data.tied, tie.id) || []).filter(([, , together, , first]) => together && first !== null);
-  const all = told.reduce((sum, [, , together]) => sum + together, 0), firsts = told.reduce((sum, [, , together, , first]) => sum + together * first, 0);
-  return all > 0 && quiet(t("%(account)s came first in %(share)s of them.", { account: handle(tie.from.slice(2)), share: percent(firsts / all) }));
-};
+// How often each came first, over all behaviours that tie the two; times known to a minute often leave it open.
+const whoCameFirst = (account, [first, second, same]) => first !== undefined && quiet(
+  t("%(account)s came first in %(first)s of %(all)s, second in %(second)s, at the same moment in %(same)s.",
+    { account, first, second, same, all: first + second + same }));
 const postOf = (id) => {
   const [account, time, text, isPublic] = own(data.posts, id === null ? "" : id) || [null, null, -1, false];
   return { account, time, text: data.texts[text] || "", link: isPublic ? "https://x.com/i/status/" + id : null };
@@ -49,11 +47,15 @@ const sharedObject = (from, to, [layer, object, key, one, two, delay]) => {
     element("p", { class: "object", dir: "auto" }, author, name(said)),
     alike && element("p", { class: "alike", dir: "auto" }, texts[0]), element("div", { class: "pair" }, sides.map(([id, account]) => postBox(id, account, above))));
 };
-// Ids that need no quotes on a command line; any other is not put into a command.
-const PLAIN = /^\w[\w.-]{0,58}$/;
-const theRest = (from, to) => (![from, to].every((id) => PLAIN.test(id)) ? quiet(t("This file holds no more of them; whoever has the run can list all."))
-  : [quiet(t("This file holds no more of them. Whoever has the run can list all with this command, RUN being its directory:")),
-    element("code", { class: "command", dir: "ltr" }, `coordgraph explain RUN ${from} ${to} --limit 0`)]);
+// Ids that need no quotes on a command line, and ids that are safe there within quotes; any other is not put into a command.
+const PLAIN = /^\w[\w.-]{0,58}$/, QUOTED = /^[\w@][\w@.:+-]{0,58}$/;
+const argument = (id) => (PLAIN.test(id) ? id : QUOTED.test(id) ? `'${id}'` : "");
+const theRest = (from, to) => {
+  const ends = [from, to].map(argument);
+  if (!ends.every(Boolean)) return quiet(t("This file holds no more of them; whoever has the run can list all."));
+  return [quiet(t("This file holds no more of them. Whoever has the run can list all with this command, RUN being its directory:")),
+    element("code", { class: "command", dir: "ltr" }, `coordgraph explain RUN ${ends.join(" ")} --limit 0`)];
+};
 // How many objects are shown, and how they were chosen where that can be said of them.
 const howMany = (rows, all) => {
   const shown = rows.length;
@@ -63,10 +65,10 @@ const howMany = (rows, all) => {
 };
 const openTie = (id) => {
   const tie = ties.get(id), from = tie.from.slice(2), to = tie.to.slice(2);
-  const [all, rows] = own(data.evidence, id) || [0, []];
+  const [all, rows, order] = own(data.evidence, id) || [0, [], []];
   const group = nodes.get(tie.from).group_id, together = groups.has(group) && group === nodes.get(tie.to).group_id;
   open(tieName(tie), { nodes: [tie.from, tie.to], edges: [tie] },
-    layerTable(tie), whoCameFirst(tie),
+    layerTable(tie), whoCameFirst(handle(from), order),
     facts([[camps ? t("Camp") : t("Cluster"), together && groupLink(group)]]),
     element("h3", {}, howMany(rows, all)),
     !all && quiet(t("The run kept no posts of this tie.")),

@@ -6,24 +6,26 @@ import { element, facts, link, name, quiet, type Child } from "./dom";
 import { sharedBy, type Exact } from "./exact";
 import { handle } from "./names";
 import type { Page } from "./page";
-import { duration, moment, number, percent, several, t } from "./words";
+import { duration, moment, number, several, t } from "./words";
 
 /** id, account (place on the map, or a name), milliseconds, place of its text, has a public address */
 type Post = [string, number | string | null, number | null, number, boolean];
 /** layer, object, post that is the object, post of the one, post of the other, seconds the other came later */
 type Row = [string, string | null, number | null, number | null, number | null, number | null];
-/** rows those told are chosen from, rows told, layers, objects shared in all behaviours where these are more than tie the two */
-type Known = [number, Row[], Exact[], number?];
+/** in how many acts the one came first, the other, neither; nothing where that is not known */
+type Order = [] | [number, number, number];
+/** rows those told are chosen from, rows told, layers, order, objects shared in all behaviours where these are more than tie the two */
+type Known = [number, Row[], Exact[], Order, number?];
 interface Block { ties: Record<string, Known>; posts: Post[]; texts: string[] }
 
 export async function tieCard(page: Page, tie: number): Promise<Card> {
   const { data } = page.app, { header } = data;
   const [one, other] = [data.source[tie], data.target[tie]];
   const block = await blockOf<Block>(2 + data.chunk[tie]);
-  const [all, rows, exact, everywhere] = block.ties[String(tie)] ?? ([0, [], []] as Known);
+  const [all, rows, exact, order, everywhere] = block.ties[String(tie)] ?? ([0, [], [], []] as Known);
   return { heading: `${handle(data, one)} – ${handle(data, other)}`, parts: [
     layerTable(page, tie, exact),
-    whoCameFirst(page, tie, exact),
+    whoCameFirst(handle(data, one), order),
     more(page, tie, everywhere),
     facts([[header.view === "camps" ? t("Camp") : t("Cluster"), data.group[one] === data.group[other] && clusterLink(page, data.group[one])]]),
     element("h3", {}, howMany(rows, all, header.of_a_tie)),
@@ -43,15 +45,12 @@ function howMany(rows: Row[], all: number, most: number): string {
   return t("Posts behind it: %(shown)s of %(all)s", { shown, all });
 }
 
-/** How often the one came first, over all behaviours. */
-function whoCameFirst(page: Page, tie: number, exact: Exact[]): Child {
-  const { data } = page.app;
-  let first = 0, all = 0;
-  exact.forEach(([, share], place) => {
-    const together = data.rowSynchronous(data.rowStart[tie] + place) ?? 0;
-    if (share !== null) { first += share * together; all += together; }
-  });
-  return all > 0 && quiet(t("%(account)s came first in %(share)s of them.", { account: handle(data, data.source[tie]), share: percent(first / all) }));
+/** How often each came first, over all behaviours that tie the two; times known to a minute often leave it open. */
+function whoCameFirst(account: string, order: Order): Child {
+  if (!order.length) return false;
+  const [first, second, same] = order;
+  return quiet(t("%(account)s came first in %(first)s of %(all)s, second in %(second)s, at the same moment in %(same)s.",
+    { account, first, second, same, all: first + second + same }));
 }
 
 /** What else the two share: at other times, or in behaviours that do not tie them. */
@@ -63,26 +62,28 @@ function more(page: Page, tie: number, everywhere: number | undefined): Child {
 
 /** What a pseudonym looks like: whoever has the run knows the account by another name. */
 const PSEUDONYM = /^account-[0-9a-f]{10}$/;
-/** Ids that need no quotes on a command line; any other is not put into a command. */
-const PLAIN = /^\w[\w.-]{0,58}$/;
+/** Ids that need no quotes on a command line, and ids that are safe there within quotes; any other is not put into a command. */
+const PLAIN = /^\w[\w.-]{0,58}$/, QUOTED = /^[\w@][\w@.:+-]{0,58}$/;
+const argument = (id: string): string => (PSEUDONYM.test(id) ? "" : PLAIN.test(id) ? id : QUOTED.test(id) ? `'${id}'` : "");
 
 function theRest(one: string, other: string): Child[] {
-  if (![one, other].every((id) => PLAIN.test(id) && !PSEUDONYM.test(id))) return [quiet(t("This file holds no more of them; whoever has the run can list all."))];
+  const ends = [one, other].map(argument);
+  if (!ends.every(Boolean)) return [quiet(t("This file holds no more of them; whoever has the run can list all."))];
   return [quiet(t("This file holds no more of them. Whoever has the run can list all with this command, RUN being its directory:")),
-    element("code", { class: "command", dir: "ltr" }, `coordgraph explain RUN ${one} ${other} --limit 0`)];
+    element("code", { class: "command", dir: "ltr" }, `coordgraph explain RUN ${ends.join(" ")} --limit 0`)];
 }
 
 function layerTable(page: Page, tie: number, exact: Exact[]): HTMLElement {
   const { data } = page.app;
-  const heads = [t("What both did"), t("Shared"), t("At once"), t("Delay"), t("First")];
+  const heads = [t("What both did"), t("Shared"), t("At once"), t("Delay")];
   const table = element("table", { class: "layers" }, element("thead", {}, element("tr", {}, heads.map((text) => element("th", { scope: "col" }, text)))));
   const body = element("tbody");
   for (let row = data.rowStart[tie]; row < data.rowStart[tie + 1]; row++) {
-    const [delay, first] = exact[row - data.rowStart[tie]] ?? [data.rowDelay(row), null];
+    const delay = row - data.rowStart[tie] in exact ? exact[row - data.rowStart[tie]] : data.rowDelay(row);
     const together = data.rowSynchronous(row);
     const cells = [
       t(data.header.layers[data.rowLayer[row]][1]), number(data.rowShared(row)), together === null ? "–" : number(together),
-      delay === null ? "–" : duration(delay), first === null ? "–" : percent(first),
+      delay === null ? "–" : duration(delay),
     ];
     body.append(element("tr", {}, cells.map((text) => element("td", {}, text))));
   }

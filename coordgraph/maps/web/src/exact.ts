@@ -2,9 +2,9 @@
 import { blockOf } from "./decode";
 import type { Page } from "./page";
 
-/** median delay in seconds, share of objects the source came first with */
-export type Exact = [number | null, number | null];
-interface Block { ties: Record<string, [number, unknown[], Exact[], number?]> }
+/** median delay in seconds */
+export type Exact = number | null;
+interface Block { ties: Record<string, [number, unknown[], Exact[], ...unknown[]]> }
 
 /** The delay of each of these ties, in the behaviour most of its objects at once are of; those unknown are left out. */
 export async function exactDelays(page: Page, ties: number[]): Promise<Map<number, number>> {
@@ -13,7 +13,7 @@ export async function exactDelays(page: Page, ties: number[]): Promise<Map<numbe
   for (const tie of ties) {
     const block = await blockOf<Block>(2 + data.chunk[tie]);
     const known = block.ties[String(tie)], row = mostAtOnce(page, tie);
-    const delay = known && row >= 0 ? known[2][row - data.rowStart[tie]]?.[0] : null;
+    const delay = known && row >= 0 ? known[2][row - data.rowStart[tie]] : null;
     if (delay !== null && delay !== undefined) found.set(tie, Math.abs(delay));
   }
   return found;
