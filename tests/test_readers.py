@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coordgraph.errors import CoordgraphError
-from coordgraph.readers import assembling, check_files, read_files
+from coordgraph.readers import assembling, check_files, read_files, read_table_of_posts
 from coordgraph.settings import ReadSettings
 
 DATA = Path(__file__).parent / "data"
@@ -185,6 +185,49 @@ def test_snapshots_of_one_post_are_duplicates_and_the_last_profile_counts(tmp_pa
     assert collection.posts["text"].to_pylist() == ["first"]
     assert collection.accounts["followers"].to_pylist() == [3]
     assert collection.ledger["duplicate"].to_pylist() == [2]
+
+
+def test_rows_that_repeat_a_post_add_their_links_to_it_in_order(tmp_path):
+    head = "post_id,account_id,time,text,urls,hashtags\n"
+    rows = "1,a,,x,http://a.example,t\n1,a,,x,http://b.example|http://a.example,\n2,a,,x,http://c.example,\n"
+    path = written(tmp_path, head + rows + "1,a,,x,http://c.example,t|u\n1,a,,x,http://a.example,t\n")
+    collection = read_files([path])
+    assert collection.posts["urls"].to_pylist() == [
+        ["http://a.example", "http://b.example", "http://c.example"],
+        ["http://c.example"],
+    ]
+    assert collection.posts["hashtags"].to_pylist() == [["t", "u"], []]
+    assert collection.ledger["duplicate"].to_pylist() == [3]
+    assert collection.warnings == [
+        "3 records repeat the id of an earlier one; hashtags and links of 2 of them were added to it, "
+        f"such as {path}:3."
+    ]
+    assert_everything_is_accounted_for(collection)
+
+
+def test_rows_that_repeat_a_post_and_say_otherwise_are_named(tmp_path):
+    rows = "1,a,2025-01-01,x\n1,a,2025-01-01,x\n1,a,2025-01-02,x http://b.example\n1,a,,x\n1,a,2025-01-01,z\n"
+    path = written(tmp_path, "post_id,account_id,time,text\n" + rows)
+    collection = read_files([path])
+    assert collection.posts["urls"].to_pylist() == [[]]
+    assert collection.ledger["duplicate"].to_pylist() == [4]
+    assert collection.warnings == [
+        f"2 records repeat the id of an earlier one with another time (1) and text (2), such as {path}:4; the first of "
+        "each post counts. If they are posts of their own, name the column of their ids with --map post_id=COLUMN."
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("12"), st.lists(st.sampled_from(["p", "q", "r", "p\0"]), max_size=3)), max_size=9
+    )
+)
+def test_no_hashtag_of_a_repeated_post_is_lost(rows):
+    tags = pa.array([tags for _, tags in rows], pa.list_(pa.string()))
+    ids = pa.array([name for name, _ in rows], pa.string())
+    posts = read_table_of_posts(pa.table({"post_id": ids, "user": ["a"] * len(rows), "hashtags": tags})).posts
+    found = dict(zip(posts["post_id"].to_pylist(), map(set, posts["hashtags"].to_pylist()), strict=True))
+    assert found == {name: {t for i, tags in rows if i == name for t in tags} for name, _ in rows}
 
 
 def test_a_post_id_under_two_accounts_is_quarantined(tmp_path):
@@ -465,7 +508,8 @@ def test_link_shares_are_read_by_mapped_columns():
     path = SHARED / "facebook_coshare" / "pycoornet_ct_shares.csv.gz"
     columns = ("account_id=account.id", "time=date", "urls=expanded")
     collection = read_files([path], ReadSettings(columns=columns, platform="facebook"))
-    assert sum(collection.ledger["ok"].to_pylist()) + sum(collection.ledger["duplicate"].to_pylist()) > 1000
+    assert (collection.ledger["ok"].to_pylist(), collection.ledger["duplicate"].to_pylist()) == ([1058], [626])
+    assert sum(map(len, collection.posts["urls"].to_pylist())) == 1683  # the file has one row twice
     assert_everything_is_accounted_for(collection)
 
 
