@@ -1,7 +1,7 @@
 """Records that repeat the id of an earlier post: what they add to it, and where they say otherwise.
 
-In: all posts that were read, and which of them repeat which. Out: longer lists, and sentences for the record. Odd input:
-exports with one row a link of a post repeat its id; the links of all its rows are the post's. Of a post that was
+In: all posts that were read, and which of them repeat which. Out: longer lists, and sentences for the record. Odd
+input: exports with one row a link of a post repeat its id; the links of all its rows are the post's. Of a post that was
 edited between two downloads the first text counts, and the others are named.
 """
 
