@@ -230,6 +230,23 @@ def test_no_hashtag_of_a_repeated_post_is_lost(rows):
     assert found == {name: {t for i, tags in rows if i == name for t in tags} for name, _ in rows}
 
 
+@pytest.mark.parametrize(
+    ("encoding", "word", "said"),
+    [
+        ("cp1252", "añ", "probably Windows-1252: convert it with `iconv -f WINDOWS-1252 -t UTF-8 {path} > utf8.csv`."),
+        ("cp1252", "año", None),
+        ("mac-roman", "aèçê", "in another encoding: convert it to UTF-8."),
+    ],
+)
+def test_a_table_in_another_encoding_is_told_with_the_command_that_converts_it(tmp_path, encoding, word, said):
+    rows = [f"{n},a,,{word if n < 3 else 'x'}" for n in range(100 if said else 400)]
+    path = written(tmp_path, (HEADER + "\n".join(rows)).encode(encoding))
+    collection = read_files([path])
+    assert collection.quarantine["reason"].to_pylist() == ["not UTF-8"] * 3
+    wanted = f"{path}: 3 of 101 records are not UTF-8 and were not read; the file is " + (said or "")
+    assert collection.warnings == ([wanted.format(path=path)] if said else [])
+
+
 def test_a_post_id_under_two_accounts_is_quarantined(tmp_path):
     collection = read_files([written(tmp_path, HEADER + "1,a,,x\n1,b,,y\n")])
     assert collection.posts["account_id"].to_pylist() == ["a"]

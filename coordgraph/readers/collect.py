@@ -27,6 +27,7 @@ from coordgraph.readers.assembling import Assembly
 from coordgraph.readers.base import FrameSource, Head, head_of, options_of
 from coordgraph.readers.batches import CONTEXTS, POSTS_TAKEN, PROFILES, TEXT, Batch, batches_of_items
 from coordgraph.readers.detect import chosen_format
+from coordgraph.readers.encodings import sentence_on_encoding
 from coordgraph.readers.mending import coarse_unit, mend_ids, sentence_on_times, with_column
 from coordgraph.readers.opening import OpenFile, Opening
 from coordgraph.readers.processes import readings_of
@@ -228,6 +229,10 @@ class _Gathering:
             file.name, file.format, file.head.columns, file.sha256(), file.size, reading.lines, reading.truncated
         )
         self._take_batches(entry, file.label(), reading.batches)
+        records = len(self._posts[-1]) + entry.profiles + entry.skipped + len(entry.bad)
+        reasons = [reason for _, _, reason, _ in entry.bad]
+        if said := sentence_on_encoding(file.source.path, file.name, reasons, records):
+            self._warnings.append(said)
 
     def take_table(self, table: pa.Table, name: str) -> None:
         """Read a table in memory and enter it in the ledger."""

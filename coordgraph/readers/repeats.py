@@ -80,8 +80,9 @@ def with_those_of_later_rows(lists: pa.ChunkedArray, later: Codes, first: Codes)
     longer: dict[int, list[str]] = {}
     adding = []
     rows = later[_may_add(lists.take(later), lists.take(first[later]))]
-    known = dict(zip(first[rows].tolist(), lists.take(first[rows]).to_pylist(), strict=True))
-    for row, things in zip(rows.tolist(), lists.take(rows).to_pylist(), strict=True):
+    known: dict[int, Any] = dict(zip(first[rows].tolist(), lists.take(first[rows]).to_pylist(), strict=True))
+    listed: list[Any] = lists.take(rows).to_pylist()
+    for row, things in zip(rows.tolist(), listed, strict=True):
         post = int(first[row])
         so_far = longer.get(post, known[post])
         new = [thing for thing in dict.fromkeys(things) if thing not in so_far]
