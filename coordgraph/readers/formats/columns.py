@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from coordgraph.errors import ColumnMissing, UnknownName
+from coordgraph.errors import ColumnMissing, UnknownName, columns_listed
 from coordgraph.readers.base import Format, Head, Options, require_table, table_rows
 from coordgraph.readers.fields import bad, damaged_or_id, ids_of, links_in, tags_in, texts_in, truth_of, whole_number
 from coordgraph.readers.records import (
@@ -97,7 +97,7 @@ def columns_of(head: Head, wanted: dict[str, str]) -> dict[str, str]:
                 "no such column",
                 where=head.path,
                 value=column,
-                next_step=f"The file has: {', '.join(head.columns[:30])}.",
+                next_step=columns_listed(head.columns),
             )
     found = dict(wanted)
     for field, aliases in ALIASES.items():
@@ -260,8 +260,8 @@ def _require(head: Head, options: Options) -> None:
         raise ColumnMissing(
             "no column is known to hold the account",
             where=head.path,
-            value=", ".join(head.columns[:30]),
-            next_step="Name it with --map account_id=COLUMN (and --map time=COLUMN, --map text=COLUMN …).",
+            next_step="Name it with --map account_id=COLUMN (and --map time=COLUMN, --map text=COLUMN …). "
+            + columns_listed(head.columns),
         )
 
 
