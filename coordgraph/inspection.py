@@ -22,12 +22,15 @@ def inspect(collection: Collection) -> dict[str, Any]:
     ``time_precision`` is the coarsest unit among the posts: a window must not be finer. ``time_precisions`` has one
     entry a unit, the coarsest first, with the number of ``posts`` and file and line of the ``first``;
     ``posts_with_coarse_times`` counts those whose unit is coarser than that of nearly all, which are better corrected.
+    ``fields`` says by file which column each field was read from, ``unused_columns`` which columns were not read.
     ``behaviours`` has one entry each with ``missing``, the reason why the data cannot support it, or None.
     """
     posts = collection.posts
     kinds = Counter(posts["kind"].to_pylist())
     precisions = precisions_in(posts)
     return {
+        "fields": collection.fields,
+        "unused_columns": collection.unused,
         "formats": sorted(set(collection.ledger["format"].to_pylist())),
         "posts": posts.num_rows,
         "posting_accounts": len(posts["account_id"].unique()),

@@ -266,6 +266,22 @@ def test_the_next_command_of_inspect_works(tmp_path, capsys, monkeypatch):
     assert call(*shlex.split(command)) in (0, 4)
 
 
+def test_inspect_says_which_column_fed_which_field(tmp_path, capsys):
+    rows = [{"id": "1", "who": "a", "text": "x", "\x1b[1mlikes": "3"}]
+    table = csv_of(rows, tmp_path / "t.csv")
+    call("inspect", table, "--map", "account_id=who")
+    shown = capsys.readouterr().out
+    assert "Columns      account_id from who, post_id from id, text from text; not used: " in shown
+    assert "\x1b" not in shown
+    other = csv_of([{"id": "2", "who": "a", "content": "x"}], tmp_path / "u.csv")
+    call("inspect", table, other, "--map", "account_id=who", "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert found["fields"][str(other)] == {"account_id": "who", "post_id": "id", "text": "content"}
+    assert found["unused_columns"][str(other)] == []
+    call("inspect", table, other, "--map", "account_id=who")
+    assert f"Columns      {other}: account_id from who, post_id from id, text from content\n" in capsys.readouterr().out
+
+
 def test_one_date_without_a_time_is_named_by_inspect_and_run(tmp_path, capsys):
     rows = [{"who": f"a{n % 9}", "what": f"text {n}", "when": f"2025-01-01 10:{n % 60:02d}"} for n in range(300)]
     rows[4]["when"] = "2025-01-01"

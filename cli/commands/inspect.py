@@ -60,6 +60,16 @@ def _unit_of_most(found: dict[str, Any]) -> str | None:
     return None
 
 
+def _columns(found: dict[str, Any]) -> list[str]:
+    """Which column each field was read from; files that are read alike once."""
+    alike: dict[str, str] = {}
+    for file, fields in found["fields"].items():
+        unused = ", ".join(found["unused_columns"][file])
+        read = ", ".join(f"{field} from {column}" for field, column in fields.items())
+        alike.setdefault(f"{read}; not used: {unused}" if unused else read, file)
+    return [f"{file}: {line}" for line, file in alike.items()] if len(alike) > 1 else list(alike)
+
+
 def _times(found: dict[str, Any]) -> str:
     precisions = found["time_precisions"]
     if len(precisions) < 2:
@@ -71,6 +81,8 @@ def _times(found: dict[str, Any]) -> str:
 
 def _print_words(found: dict[str, Any], command: str) -> None:
     print(f"Format       {', '.join(found['formats'])}")
+    for line in _columns(found):
+        print(f"Columns      {plain(line)}")
     print(f"Posts        {found['posts']:,}")
     print(f"Accounts     {found['posting_accounts']:,} posting, {found['accounts']:,} known")
     print(f"Span         {found['first_time'] or 'unknown'} to {found['last_time'] or 'unknown'}")

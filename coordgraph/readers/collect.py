@@ -28,6 +28,7 @@ from coordgraph.readers.base import FrameSource, Head, head_of, options_of
 from coordgraph.readers.batches import CONTEXTS, POSTS_TAKEN, PROFILES, TEXT, Batch, batches_of_items
 from coordgraph.readers.detect import chosen_format
 from coordgraph.readers.encodings import sentence_on_encoding
+from coordgraph.readers.formats.columns import columns_read
 from coordgraph.readers.mending import coarse_unit, mend_ids, sentence_on_times, with_column
 from coordgraph.readers.opening import OpenFile, Opening
 from coordgraph.readers.processes import readings_of
@@ -52,6 +53,8 @@ class Collection:
         skipped: how often each reason to skip occurred.
         queries: search queries the files state.
         warnings: sentences about the data a person should know.
+        fields: by file, for tables with named or mapped columns, the column each field was read from.
+        unused: by file, the other columns of such a table.
     """
 
     posts: pa.Table
@@ -62,6 +65,8 @@ class Collection:
     skipped: dict[str, int] = field(default_factory=dict)
     queries: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    fields: dict[str, dict[str, str]] = field(default_factory=dict)
+    unused: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read_files(
@@ -212,6 +217,8 @@ class _Gathering:
         self._skipped: Counter[str] = Counter()
         self._queries: set[str] = set()
         self._warnings: list[str] = []
+        self._fields: dict[str, dict[str, str]] = {}
+        self._unused: dict[str, list[str]] = {}
 
     def take(self, file: OpenFile, reading: Reading) -> None:
         """Take what a file holds and enter it in the ledger."""
@@ -228,6 +235,7 @@ class _Gathering:
         entry = _Entry(
             file.name, file.format, file.head.columns, file.sha256(), file.size, reading.lines, reading.truncated
         )
+        self._note_columns(file.name, file.format, file.head)
         self._take_batches(entry, file.label(), reading.batches)
         records = len(self._posts[-1]) + entry.profiles + entry.skipped + len(entry.bad)
         reasons = [reason for _, _, reason, _ in entry.bad]
@@ -244,7 +252,13 @@ class _Gathering:
         for part in table.to_batches():
             digest.update(part.serialize())
         entry = _Entry(name, chosen.name, head.columns, digest.hexdigest(), table.nbytes, source.lines, truncated=False)
+        self._note_columns(name, chosen.name, head)
         self._take_batches(entry, source.label, joined([Reading(batches, source.lines)]).batches)
+
+    def _note_columns(self, file: str, format_name: str, head: Head) -> None:
+        if fields := columns_read(format_name, head, self._options.columns):
+            self._fields[file] = fields
+            self._unused[file] = [name for name in head.columns if name not in fields.values()]
 
     def _take_batches(self, file: _Entry, label: str, batches: list[Batch]) -> None:
         for batch in batches:
@@ -281,6 +295,8 @@ class _Gathering:
             skipped=dict(sorted(self._skipped.items())),
             queries=sorted(self._queries),
             warnings=self._warnings,
+            fields=self._fields,
+            unused=self._unused,
         )
 
     def _names_of_files(self) -> pa.Array:

@@ -107,6 +107,24 @@ def columns_of(head: Head, wanted: dict[str, str]) -> dict[str, str]:
     return found
 
 
+def columns_of_users(head: Head, wanted: dict[str, str]) -> dict[str, str]:
+    """As :func:`columns_of`, for a table of accounts: ``created_at`` there is when the account was made.
+
+    Raises:
+        UnknownName, ColumnMissing: as there.
+    """
+    columns = columns_of(head, wanted)
+    if "account_created_at" not in columns and "time" in columns:
+        columns["account_created_at"] = columns.pop("time")
+    return columns
+
+
+def columns_read(name: str, head: Head, wanted: dict[str, str]) -> dict[str, str]:
+    """Which column each field was read from by the format of that name; nothing where the format itself decides."""
+    reads = {"columns": columns_of, "users": columns_of_users}
+    return reads[name](head, wanted) if name in reads else {}
+
+
 _NO_CELLS = dict.fromkeys(ALIASES)
 
 
@@ -223,9 +241,7 @@ def _objects_in(value: Any) -> tuple[list[str], bool]:
 
 
 def _read_users(source: Source, head: Head, options: Options) -> Iterator[tuple[int, Item]]:
-    columns = columns_of(head, options.columns)
-    if "account_created_at" not in columns and "time" in columns:  # created_at, which in posts is another thing
-        columns["account_created_at"] = columns.pop("time")
+    columns = columns_of_users(head, options.columns)
     for line, cells in table_rows(source, head):
         if not isinstance(cells, dict):
             yield line, cells
