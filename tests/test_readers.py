@@ -206,6 +206,17 @@ def test_rows_that_repeat_a_post_add_their_links_to_it_in_order(tmp_path):
     assert_everything_is_accounted_for(collection)
 
 
+def test_a_later_snapshot_of_a_whole_post_adds_no_other_form_of_its_link(tmp_path):
+    def seen(link):
+        return json.dumps(post(1, entities={"urls": [{"url": "https://t.co/x", "expanded_url": link}]}))
+
+    path = written(tmp_path, "\n".join([seen("https://buff.ly/1"), seen("https://a.example/1")]), "p.jsonl")
+    collection = read_files([path])
+    assert collection.posts["urls"].to_pylist() == [["https://buff.ly/1"]]
+    (said,) = collection.warnings
+    assert said.startswith(f"1 record repeats the id of an earlier one with other links (1), such as {path}:2;")
+
+
 def test_rows_that_repeat_a_post_and_say_otherwise_are_named(tmp_path):
     rows = "1,a,2025-01-01,x\n1,a,2025-01-01,x\n1,a,2025-01-02,x http://b.example\n1,a,,x\n1,a,2025-01-01,z\n"
     path = written(tmp_path, "post_id,account_id,time,text\n" + rows)
@@ -213,7 +224,7 @@ def test_rows_that_repeat_a_post_and_say_otherwise_are_named(tmp_path):
     assert collection.posts["urls"].to_pylist() == [[]]
     assert collection.ledger["duplicate"].to_pylist() == [4]
     assert collection.warnings == [
-        f"2 records repeat the id of an earlier one with another time (1) and text (2), such as {path}:4; the first of "
+        f"2 records repeat the id of an earlier one with other time (1) and text (2), such as {path}:4; the first of "
         "each post counts. If they are posts of their own, name the column of their ids with --map post_id=COLUMN."
     ]
 

@@ -1,7 +1,7 @@
 """Files into one collection: posts without duplicates, profiles, what posts refer to, and where every record went.
 
 In: paths, read in the order of their names, so that the order on the command line does not matter. Out: a
-:class:`Collection`. Odd input: the first copy of a post counts, with links and hashtags of all its copies, and the last
+:class:`Collection`. Odd input: the first copy of a post counts, with links and hashtags of all its rows, and the last
 profile of an account; ids that lost digits are recovered from the permalink or replaced, never trusted; hashtags, links
 and mentions of a retweet come from the retweeted post wherever that is known.
 """
@@ -279,7 +279,7 @@ class _Gathering:
         """The tables of what was taken."""
         files = np.repeat(np.arange(len(self._files)), [len(posts) for posts in self._posts])
         posts = pa.concat_tables(self._posts).append_column("file", pa.array(files))
-        verdicts = Verdicts.on(posts)
+        verdicts = Verdicts.on(posts, [file.name in self._fields for file in self._files])
         self._warnings.extend(verdicts.sentences([file.name for file in self._files]))
         posts_taken = self._with_coarse_times(verdicts.posts)
         posts_taken = posts_taken.append_column("source_file", self._names_of_files().take(posts_taken["file"]))

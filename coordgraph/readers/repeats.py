@@ -40,7 +40,7 @@ class Said:
     otherwise: dict[str, Codes]
 
 
-def lists_completed(posts: pa.Table, later: Codes, first: Codes) -> tuple[pa.Table, Said]:
+def lists_completed(posts: pa.Table, later: Codes, first: Codes, is_row: Mask) -> tuple[pa.Table, Said]:
     """The posts with hashtags, links, mentions and media of later records added to the first of each post.
 
     A record with another text or time is another version of the post: its lists are left out, and it is counted.
@@ -49,6 +49,8 @@ def lists_completed(posts: pa.Table, later: Codes, first: Codes) -> tuple[pa.Tab
         posts: all that were read.
         later: rows that repeat a post of the same account, in their order.
         first: for each row of ``posts`` the first with its id.
+        is_row: for each row of ``posts``, whether it is a row of a plain table, which may hold a part of the post.
+            Other records are whole: lists that differ are later snapshots, such as the same link resolved further.
     """
     otherwise = {name: later[_says_otherwise(posts[name], later, first[later])] for name in _TELLING}
     named = later[pc.greater(pc.list_value_length(posts["objects"].take(later)), 0).to_numpy(zero_copy_only=False)]
@@ -57,7 +59,8 @@ def lists_completed(posts: pa.Table, later: Codes, first: Codes) -> tuple[pa.Tab
     agreeing = np.setdiff1d(later, other_versions)
     added = {}
     for name in LISTS:
-        column, added[name] = with_those_of_later_rows(posts[name], agreeing, first)
+        _, otherwise[name] = with_those_of_later_rows(posts[name], agreeing[~is_row[agreeing]], first)
+        column, added[name] = with_those_of_later_rows(posts[name], agreeing[is_row[agreeing]], first)
         if len(added[name]):
             posts = with_column(posts, name, column)
     return posts, Said(
@@ -129,9 +132,9 @@ def sentences_on_repeats(said: Said, posts: pa.Table, files: list[str]) -> list[
         )
     if said.otherwise:
         rows = np.unique(np.concatenate(list(said.otherwise.values())))
-        names = _listed([f"{name} ({len(where):,})" for name, where in said.otherwise.items()])
+        names = _listed([f"{_WORDS.get(name, name)} ({len(where):,})" for name, where in said.otherwise.items()])
         sentences.append(
-            f"{_counted(len(rows))} the id of an earlier one with another {names}, {such_as(rows)}; the first of each "
+            f"{_counted(len(rows))} the id of an earlier one with other {names}, {such_as(rows)}; the first of each "
             "post counts. If they are posts of their own, name the column of their ids with --map post_id=COLUMN."
         )
     return sentences

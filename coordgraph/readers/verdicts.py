@@ -7,7 +7,7 @@ them all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,8 +41,8 @@ class Verdicts:
     said: Said = field(default_factory=lambda: Said(0, {}, {}))
 
     @classmethod
-    def on(cls, read: pa.Table) -> Verdicts:
-        """Judge the posts that were read."""
+    def on(cls, read: pa.Table, are_plain_tables: Sequence[bool]) -> Verdicts:
+        """Judge the posts that were read; of each file is known whether it is a table with named or mapped columns."""
         first = _first_rows(read)
         verdicts = np.full(len(first), TAKEN)
         again = np.flatnonzero(first != np.arange(len(first)))
@@ -53,7 +53,8 @@ class Verdicts:
         verdicts[again] = np.where(is_same, DUPLICATE, CLASHING)
         is_first = pa.array(verdicts == TAKEN)
         repeated = again[is_same]
-        completed, said = lists_completed(read, repeated, first)
+        is_row = np.array(are_plain_tables, bool)[read["file"].to_numpy()]
+        completed, said = lists_completed(read, repeated, first, is_row)
         objects, naming = with_those_of_later_rows(read["objects"], repeated, first)
         verdicts[naming] = TAKEN  # a row of a four-column table is a share of its own
         keep = with_column(completed, "objects", objects).filter(is_first)
