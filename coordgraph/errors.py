@@ -22,6 +22,8 @@ Each message is one sentence or two: where, what, the value received, the next s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 DONE = 0
 ERROR = 1
 USAGE = 2
@@ -30,6 +32,7 @@ NOTHING_FOUND = 4
 INTEGRITY = 5
 
 _LONGEST_VALUE = 120
+_MOST_NAMES = 40
 
 
 def _shortened(value: object) -> str:
@@ -38,6 +41,17 @@ def _shortened(value: object) -> str:
     if len(printable) > _LONGEST_VALUE:
         printable = printable[: _LONGEST_VALUE - 1] + "…"
     return printable
+
+
+def columns_listed(names: Sequence[str]) -> str:
+    """What a table has, for the next step of an error: nearly always all its columns.
+
+    >>> columns_listed(["who", "when"])
+    'The file has: who, when.'
+    """
+    shown = ", ".join(_shortened(name) for name in names[:_MOST_NAMES])
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return f"The file has: {shown}{more}."
 
 
 class CoordgraphError(Exception):

@@ -7,25 +7,30 @@ named, with what they rule out.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 import pyarrow.compute as pc
 
 from coordgraph.behaviours import supported_behaviours
-from coordgraph.readers import Collection, reasons_of
-from coordgraph.times import PRECISION_SECONDS
+from coordgraph.readers import Collection, few_and_coarse, precisions_in, reasons_of
 
 
 def inspect(collection: Collection) -> dict[str, Any]:
     """Format, counts, span, share of retweets, precision of times, ids, behaviours, ledger.
 
-    ``time_precision`` is the coarsest unit among the posts: a window must not be finer. ``behaviours`` has one entry
-    each with ``missing``, the reason why the data cannot support it, or None.
+    ``time_precision`` is the coarsest unit among the posts: a window must not be finer. ``time_precisions`` has one
+    entry a unit, the coarsest first, with the number of ``posts`` and file and line of the ``first``;
+    ``posts_with_coarse_times`` counts those whose unit is coarser than that of nearly all, which are better corrected.
+    ``fields`` says by file which column each field was read from, ``unused_columns`` which columns were not read.
+    ``behaviours`` has one entry each with ``missing``, the reason why the data cannot support it, or None.
     """
     posts = collection.posts
     kinds = Counter(posts["kind"].to_pylist())
-    precisions = set(posts["time_precision"].drop_null().unique().to_pylist())
+    precisions = precisions_in(posts)
     return {
+        "fields": collection.fields,
+        "unused_columns": collection.unused,
         "formats": sorted(set(collection.ledger["format"].to_pylist())),
         "posts": posts.num_rows,
         "posting_accounts": len(posts["account_id"].unique()),
@@ -35,7 +40,9 @@ def inspect(collection: Collection) -> dict[str, Any]:
         "kinds": dict(sorted(kinds.items())),
         "retweet_share": kinds["retweet"] / max(posts.num_rows, 1),
         "retweeted_posts": len(posts["retweet_of"].drop_null().unique()),
-        "time_precision": max(precisions, key=PRECISION_SECONDS.__getitem__, default=None),
+        "time_precision": precisions[0].unit if precisions else None,
+        "time_precisions": [asdict(precision) for precision in precisions],
+        "posts_with_coarse_times": sum(precision.posts for precision in few_and_coarse(precisions)),
         "posts_without_time": posts["time"].null_count,
         "ids": _state_of_ids(collection),
         "queries": collection.queries,

@@ -30,7 +30,7 @@ from coordgraph import (
     similarity,
     ties,
 )
-from coordgraph.errors import DONE, NOTHING_FOUND, TOO_MUCH_QUARANTINED
+from coordgraph.errors import DONE, NOTHING_FOUND, TOO_MUCH_QUARANTINED, WindowTooFine
 from coordgraph.results import write_results
 from coordgraph.runs import RunDirectory, fingerprint, read_table, sha256_of
 from coordgraph.settings import Resources, Settings
@@ -51,6 +51,7 @@ from coordgraph.stages import (
     silent,
 )
 from coordgraph.tables import TABLES
+from coordgraph.times import PRECISION_SECONDS
 
 _ACT, _COMPARE, _TEST, _CONTROL, _CLUSTER, _OUTLETS, _PROFILES = (
     "behaviours", "similarity", "significance", "controls", "clusters", "outlets", "profiles",
@@ -226,7 +227,7 @@ def _find_actions(work: _Work) -> None:
     record["skipped"], record["queries"] = notes["skipped"], notes["queries"]
     record["warnings"] = list(notes["warnings"])
     work.settings = settings = _without_window_where_no_times(work.settings, tables["posts"], record)
-    similarity.check_window(tables["posts"]["time_precision"].unique().to_pylist(), settings.similarity.window)
+    _check_window(tables["posts"], settings.similarity.window)
     work.key = work.actions_key = actions_key(work.key, settings.behaviours)
     found, notes = work.stages.take(_ACT, work.key, ("actions", "objects"), lambda: _act(work))
     work.tables |= found
@@ -281,6 +282,19 @@ def _without_window_where_no_times(settings: Settings, posts: pa.Table, record: 
         return settings
     record["warnings"].append("No post has a time: no window is used, and pairs are compared by cosine.")
     return settings.changed({"similarity": {"window": "none"}})
+
+
+def _check_window(posts: pa.Table, window: float | None) -> None:
+    """Refuse a window finer than the times, naming the rows where not all are that coarse."""
+    try:
+        similarity.check_window(posts["time_precision"].unique().to_pylist(), window)
+    except WindowTooFine as error:
+        precisions = readers.precisions_in(posts)
+        coarse = [p for p in precisions if window is not None and PRECISION_SECONDS[p.unit] > window]
+        if len(coarse) == len(precisions):
+            raise
+        said = readers.sentence_on_coarse_times(coarse, sum(p.posts for p in precisions))
+        raise WindowTooFine(error.what, value=error.value, next_step=f"{said} {error.next_step}") from error
 
 
 def _act(work: _Work) -> tuple[Tables, dict[str, Any]]:

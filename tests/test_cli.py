@@ -285,6 +285,42 @@ def test_the_next_command_of_inspect_works(tmp_path, capsys, monkeypatch):
     assert call(*shlex.split(command)) in (0, 4)
 
 
+def test_inspect_says_which_column_fed_which_field(tmp_path, capsys):
+    rows = [{"id": "1", "who": "a", "text": "x", "\x1b[1mlikes": "3"}]
+    table = csv_of(rows, tmp_path / "t.csv")
+    call("inspect", table, "--map", "account_id=who")
+    shown = capsys.readouterr().out
+    assert "Columns      account_id from who, post_id from id, text from text; not used: " in shown
+    assert "\x1b" not in shown
+    other = csv_of([{"id": "2", "who": "a", "content": "x"}], tmp_path / "u.csv")
+    call("inspect", table, other, "--map", "account_id=who", "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert found["fields"][str(other)] == {"account_id": "who", "post_id": "id", "text": "content"}
+    assert found["unused_columns"][str(other)] == []
+    call("inspect", table, other, "--map", "account_id=who")
+    assert f"Columns      {other}: account_id from who, post_id from id, text from content\n" in capsys.readouterr().out
+
+
+def test_one_date_without_a_time_is_named_by_inspect_and_run(tmp_path, capsys):
+    rows = [{"who": f"a{n % 9}", "what": f"text {n}", "when": f"2025-01-01 10:{n % 60:02d}"} for n in range(300)]
+    rows[4]["when"] = "2025-01-01"
+    table = csv_of(rows, tmp_path / "t.csv")
+    mapped = ("--map", "account_id=who", "--map", "text=what", "--map", "time=when")
+    call("inspect", table, *mapped)
+    shown = capsys.readouterr().out
+    assert (
+        f"Times        precise to: day (1 of 300 posts, first {table}:6), min (299 of 300 posts, first {table}:2)\n"
+        in shown
+    )
+    assert "First        correct or remove the posts (1) whose time is coarser than that of all others" in shown
+    assert "--window" not in shown.splitlines()[-1]
+    assert call("run", table, *mapped, "--out", tmp_path / "run") == 1
+    assert (
+        "the window is finer than the times, which are precise to one day: '60 s'. 1 of 300 posts has a time that is so "
+        f"coarse ({table}:6): correct or remove this row. Use --window 86400s or more, or --window none."
+    ) in " ".join(capsys.readouterr().err.split())
+
+
 def test_dates_in_figures_wait_for_their_order(tmp_path, capsys):
     """As a spreadsheet writes them."""
     rows = [f"a{n},p{n},x,0{n}/04/2025 14:05:0{n}" for n in (1, 2)]

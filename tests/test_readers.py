@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coordgraph.errors import CoordgraphError
-from coordgraph.readers import assembling, check_files, read_files
+from coordgraph.readers import assembling, check_files, read_files, read_table_of_posts
 from coordgraph.settings import ReadSettings
 
 DATA = Path(__file__).parent / "data"
@@ -74,7 +74,8 @@ REFUSED = {
     "database": (b"SQLite format 3\x00", "is a database. Unpack or export it as JSON, CSV or Parquet and name that file."),
     "parquet": (PARQUET, "starts as Parquet and is damaged. Get the file again."),
     "prose": ("hello world\nbye\n", f"not recognised as posts: 'neither JSON nor a table'. {NAMED_OR_MAPPED}"),
-    "table": ("a,b\n1,2\n", f"not recognised as posts: 'a table with a, b'. {NAMED_OR_MAPPED}"),
+    "table": ("a,b\n1,2\n", f"not recognised as posts: 'a table with 2 columns'. {NAMED_OR_MAPPED} The file has: a, b."),
+    "wide table": (";".join(f"a column of some length {n}" for n in range(45)), f"not recognised as posts: 'a table with 45 columns'. {NAMED_OR_MAPPED} The file has: {', '.join(f'a column of some length {n}' for n in range(40))} and 5 more."),
     "latin header": (b"us\xe9r,date\n", f"not recognised as posts: 'neither JSON nor a table, since its first line is not UTF-8'. {NAMED_OR_MAPPED}"),
     "json": ('{"a": 1, "b": 2}', f"not recognised as posts: 'JSON with a, b'. {NAMED_OR_MAPPED}"),
     "list": ("[[1], [2]]", f"not recognised as posts: 'JSON without objects'. {NAMED_OR_MAPPED}"),
@@ -98,7 +99,7 @@ NAMED = {
     "zone": ({"timezone": "Moon"}, "posts.csv", "no such time zone: 'Moon'. Use a name such as UTC or America/Bogota."),
     "pair": ({"columns": ("time",)}, "posts.csv", "not a column mapping: 'time'. Write it as FIELD=COLUMN, such as account_id=user."),
     "column": ({"columns": ("time=when",)}, "posts.csv", "{path}: no such column: 'when'. The file has: a, b."),
-    "account": ({"columns": ("time=a",)}, "posts.csv", "{path}: no column is known to hold the account: 'a, b'. Name it with --map account_id=COLUMN (and --map time=COLUMN, --map text=COLUMN …)."),
+    "account": ({"columns": ("time=a",)}, "posts.csv", "{path}: no column is known to hold the account. Name it with --map account_id=COLUMN (and --map time=COLUMN, --map text=COLUMN …). The file has: a, b."),
     "missing": ({"format": "coortweet"}, "posts.csv", "{path}: column missing: 'object_id, account_id, content_id, timestamp_share'. The file has: a, b."),
     "missing tweets": ({"format": "takedown-posts"}, "posts.csv", "{path}: column missing: 'tweet_text, tweetid, userid'. The file has: a, b."),
     "missing users": ({"format": "takedown-users"}, "posts.csv", "{path}: column missing: 'account_creation_date, userid'. The file has: a, b."),
@@ -185,6 +186,77 @@ def test_snapshots_of_one_post_are_duplicates_and_the_last_profile_counts(tmp_pa
     assert collection.posts["text"].to_pylist() == ["first"]
     assert collection.accounts["followers"].to_pylist() == [3]
     assert collection.ledger["duplicate"].to_pylist() == [2]
+
+
+def test_rows_that_repeat_a_post_add_their_links_to_it_in_order(tmp_path):
+    head = "post_id,account_id,time,text,urls,hashtags\n"
+    rows = "1,a,,x,http://a.example,t\n1,a,,x,http://b.example|http://a.example,\n2,a,,x,http://c.example,\n"
+    path = written(tmp_path, head + rows + "1,a,,x,http://c.example,t|u\n1,a,,x,http://a.example,t\n")
+    collection = read_files([path])
+    assert collection.posts["urls"].to_pylist() == [
+        ["http://a.example", "http://b.example", "http://c.example"],
+        ["http://c.example"],
+    ]
+    assert collection.posts["hashtags"].to_pylist() == [["t", "u"], []]
+    assert collection.ledger["duplicate"].to_pylist() == [3]
+    assert collection.warnings == [
+        "3 records repeat the id of an earlier one; hashtags and links of 2 of them were added to it, "
+        f"such as {path}:3."
+    ]
+    assert_everything_is_accounted_for(collection)
+
+
+def test_a_later_snapshot_of_a_whole_post_adds_no_other_form_of_its_link(tmp_path):
+    def seen(link):
+        return json.dumps(post(1, entities={"urls": [{"url": "https://t.co/x", "expanded_url": link}]}))
+
+    path = written(tmp_path, "\n".join([seen("https://buff.ly/1"), seen("https://a.example/1")]), "p.jsonl")
+    collection = read_files([path])
+    assert collection.posts["urls"].to_pylist() == [["https://buff.ly/1"]]
+    (said,) = collection.warnings
+    assert said.startswith(f"1 record repeats the id of an earlier one with other links (1), such as {path}:2;")
+
+
+def test_rows_that_repeat_a_post_and_say_otherwise_are_named(tmp_path):
+    rows = "1,a,2025-01-01,x\n1,a,2025-01-01,x\n1,a,2025-01-02,x http://b.example\n1,a,,x\n1,a,2025-01-01,z\n"
+    path = written(tmp_path, "post_id,account_id,time,text\n" + rows)
+    collection = read_files([path])
+    assert collection.posts["urls"].to_pylist() == [[]]
+    assert collection.ledger["duplicate"].to_pylist() == [4]
+    assert collection.warnings == [
+        f"2 records repeat the id of an earlier one with other time (1) and text (2), such as {path}:4; the first of "
+        "each post counts. If they are posts of their own, name the column of their ids with --map post_id=COLUMN."
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("12"), st.lists(st.sampled_from(["p", "q", "r", "p\0"]), max_size=3)), max_size=9
+    )
+)
+def test_no_hashtag_of_a_repeated_post_is_lost(rows):
+    tags = pa.array([tags for _, tags in rows], pa.list_(pa.string()))
+    ids = pa.array([name for name, _ in rows], pa.string())
+    posts = read_table_of_posts(pa.table({"post_id": ids, "user": ["a"] * len(rows), "hashtags": tags})).posts
+    found = dict(zip(posts["post_id"].to_pylist(), map(set, posts["hashtags"].to_pylist()), strict=True))
+    assert found == {name: {t for i, tags in rows if i == name for t in tags} for name, _ in rows}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "word", "said"),
+    [
+        ("cp1252", "añ", "probably Windows-1252: convert it with `iconv -f WINDOWS-1252 -t UTF-8 {path} > utf8.csv`."),
+        ("cp1252", "año", None),
+        ("mac-roman", "aèçê", "in another encoding: convert it to UTF-8."),
+    ],
+)
+def test_a_table_in_another_encoding_is_told_with_the_command_that_converts_it(tmp_path, encoding, word, said):
+    rows = [f"{n},a,,{word if n < 3 else 'x'}" for n in range(100 if said else 400)]
+    path = written(tmp_path, (HEADER + "\n".join(rows)).encode(encoding))
+    collection = read_files([path])
+    assert collection.quarantine["reason"].to_pylist() == ["not UTF-8"] * 3
+    wanted = f"{path}: 3 of 101 records are not UTF-8 and were not read; the file is " + (said or "")
+    assert collection.warnings == ([wanted.format(path=path)] if said else [])
 
 
 def test_a_post_id_under_two_accounts_is_quarantined(tmp_path):
@@ -465,7 +537,8 @@ def test_link_shares_are_read_by_mapped_columns():
     path = SHARED / "facebook_coshare" / "pycoornet_ct_shares.csv.gz"
     columns = ("account_id=account.id", "time=date", "urls=expanded")
     collection = read_files([path], ReadSettings(columns=columns, platform="facebook"))
-    assert sum(collection.ledger["ok"].to_pylist()) + sum(collection.ledger["duplicate"].to_pylist()) > 1000
+    assert (collection.ledger["ok"].to_pylist(), collection.ledger["duplicate"].to_pylist()) == ([1058], [626])
+    assert sum(map(len, collection.posts["urls"].to_pylist())) == 1683  # the file has one row twice
     assert_everything_is_accounted_for(collection)
 
 

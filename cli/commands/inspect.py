@@ -45,19 +45,50 @@ def _next_command(files: list[str], found: dict[str, Any], *options: Any) -> str
     for name, value in zip(names, options, strict=True):
         for one in value if isinstance(value, list) else [value]:
             parts += [name, one] if one else []
-    if found["time_precision"] in (None, "day"):
+    if _unit_of_most(found) in (None, "day"):
         parts += ["--window", "none"]
     return shlex.join([*parts, "--out", "RUN"])
 
 
+def _unit_of_most(found: dict[str, Any]) -> str | None:
+    """The coarsest unit of the times, those of a few rows left out that are better corrected."""
+    left_out = found["posts_with_coarse_times"]
+    for precision in found["time_precisions"]:
+        if left_out <= 0:
+            return str(precision["unit"])
+        left_out -= precision["posts"]
+    return None
+
+
+def _columns(found: dict[str, Any]) -> list[str]:
+    """Which column each field was read from; files that are read alike once."""
+    alike: dict[str, str] = {}
+    for file, fields in found["fields"].items():
+        unused = ", ".join(found["unused_columns"][file])
+        read = ", ".join(f"{field} from {column}" for field, column in fields.items())
+        alike.setdefault(f"{read}; not used: {unused}" if unused else read, file)
+    return [f"{file}: {line}" for line, file in alike.items()] if len(alike) > 1 else list(alike)
+
+
+def _times(found: dict[str, Any]) -> str:
+    precisions = found["time_precisions"]
+    if len(precisions) < 2:
+        return found["time_precision"] or "no times"
+    total = sum(p["posts"] for p in precisions)
+    counted = (f"{p['unit']} ({p['posts']:,} of {total:,} posts, first {p['first']})" for p in precisions)
+    return plain(", ".join(counted))
+
+
 def _print_words(found: dict[str, Any], command: str) -> None:
     print(f"Format       {', '.join(found['formats'])}")
+    for line in _columns(found):
+        print(f"Columns      {plain(line)}")
     print(f"Posts        {found['posts']:,}")
     print(f"Accounts     {found['posting_accounts']:,} posting, {found['accounts']:,} known")
     print(f"Span         {found['first_time'] or 'unknown'} to {found['last_time'] or 'unknown'}")
     known = f", of {found['retweeted_posts']:,} posts" if found["retweeted_posts"] else ""
     print(f"Retweets     {found['retweet_share']:.1%} of the posts{known}")
-    print(f"Times        precise to: {found['time_precision'] or 'no times'}")
+    print(f"Times        precise to: {_times(found)}")
     print(f"Ids          {plain(found['ids'])}")
     print("Behaviours")
     for row in found["behaviours"]:
@@ -74,6 +105,12 @@ def _print_words(found: dict[str, Any], command: str) -> None:
         print(f"  quarantined: {plain(reason)}")
     for warning in found["warnings"]:
         print(f"Note         {plain(warning)}")
+    if found["posts_with_coarse_times"]:
+        first = plain(found["time_precisions"][0]["first"])
+        print(
+            f"First        correct or remove the posts ({found['posts_with_coarse_times']:,}) whose time is coarser "
+            f"than that of all others, such as {first}; with them only --window none can be used"
+        )
     if found["posts"]:
         print(f"Next         {command}")
     else:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from coordgraph.readers.collect import Collection, check_files, read_files, read_table_of_posts, reasons_of
 from coordgraph.readers.detect import format_named, format_of, known_formats
+from coordgraph.readers.precision import few_and_coarse, precisions_in, sentence_on_coarse_times
 
 if TYPE_CHECKING:
     from coordgraph.readers.share_tables import Shares, import_shares
@@ -12,13 +13,16 @@ __all__ = [
     "Collection",
     "Shares",
     "check_files",
+    "few_and_coarse",
     "format_named",
     "format_of",
     "import_shares",
     "known_formats",
+    "precisions_in",
     "read_files",
     "read_table_of_posts",
     "reasons_of",
+    "sentence_on_coarse_times",
 ]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from coordgraph.errors import ColumnMissing, InputError, SettingsError
+from coordgraph.errors import ColumnMissing, InputError, SettingsError, columns_listed
 from coordgraph.readers.batches import Batch
 from coordgraph.readers.python_values import python_values
 from coordgraph.readers.records import Bad, Item, Skipped
@@ -279,7 +279,7 @@ def require_table(head: Head, columns: Sequence[str] = ()) -> None:
             "column missing",
             where=head.path,
             value=", ".join(missing),
-            next_step=f"The file has: {', '.join(head.columns[:30])}.",
+            next_step=columns_listed(head.columns),
         )
 
 

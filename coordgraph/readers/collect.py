@@ -1,9 +1,9 @@
 """Files into one collection: posts without duplicates, profiles, what posts refer to, and where every record went.
 
 In: paths, read in the order of their names, so that the order on the command line does not matter. Out: a
-:class:`Collection`. Odd input: the first copy of a post counts, the last profile of an account; ids that lost digits
-are recovered from the permalink or replaced, never trusted; hashtags, links and mentions of a retweet come from the
-retweeted post wherever that is known.
+:class:`Collection`. Odd input: the first copy of a post counts, with links and hashtags of all its rows, and the last
+profile of an account; ids that lost digits are recovered from the permalink or replaced, never trusted; hashtags, links
+and mentions of a retweet come from the retweeted post wherever that is known.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from coordgraph.readers.assembling import Assembly
 from coordgraph.readers.base import FrameSource, Head, head_of, options_of
 from coordgraph.readers.batches import CONTEXTS, POSTS_TAKEN, PROFILES, TEXT, Batch, batches_of_items
 from coordgraph.readers.detect import chosen_format
+from coordgraph.readers.encodings import sentence_on_encoding
+from coordgraph.readers.formats.columns import columns_read
 from coordgraph.readers.mending import coarse_unit, mend_ids, sentence_on_times, with_column
 from coordgraph.readers.opening import OpenFile, Opening
 from coordgraph.readers.processes import readings_of
@@ -51,6 +53,8 @@ class Collection:
         skipped: how often each reason to skip occurred.
         queries: search queries the files state.
         warnings: sentences about the data a person should know.
+        fields: by file, for tables with named or mapped columns, the column each field was read from.
+        unused: by file, the other columns of such a table.
     """
 
     posts: pa.Table
@@ -61,6 +65,8 @@ class Collection:
     skipped: dict[str, int] = field(default_factory=dict)
     queries: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    fields: dict[str, dict[str, str]] = field(default_factory=dict)
+    unused: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read_files(
@@ -211,6 +217,8 @@ class _Gathering:
         self._skipped: Counter[str] = Counter()
         self._queries: set[str] = set()
         self._warnings: list[str] = []
+        self._fields: dict[str, dict[str, str]] = {}
+        self._unused: dict[str, list[str]] = {}
 
     def take(self, file: OpenFile, reading: Reading) -> None:
         """Take what a file holds and enter it in the ledger."""
@@ -227,7 +235,12 @@ class _Gathering:
         entry = _Entry(
             file.name, file.format, file.head.columns, file.sha256(), file.size, reading.lines, reading.truncated
         )
+        self._note_columns(file.name, file.format, file.head)
         self._take_batches(entry, file.label(), reading.batches)
+        records = len(self._posts[-1]) + entry.profiles + entry.skipped + len(entry.bad)
+        reasons = [reason for _, _, reason, _ in entry.bad]
+        if said := sentence_on_encoding(file.source.path, file.name, reasons, records):
+            self._warnings.append(said)
 
     def take_table(self, table: pa.Table, name: str) -> None:
         """Read a table in memory and enter it in the ledger."""
@@ -239,7 +252,13 @@ class _Gathering:
         for part in table.to_batches():
             digest.update(part.serialize())
         entry = _Entry(name, chosen.name, head.columns, digest.hexdigest(), table.nbytes, source.lines, truncated=False)
+        self._note_columns(name, chosen.name, head)
         self._take_batches(entry, source.label, joined([Reading(batches, source.lines)]).batches)
+
+    def _note_columns(self, file: str, format_name: str, head: Head) -> None:
+        if fields := columns_read(format_name, head, self._options.columns):
+            self._fields[file] = fields
+            self._unused[file] = [name for name in head.columns if name not in fields.values()]
 
     def _take_batches(self, file: _Entry, label: str, batches: list[Batch]) -> None:
         for batch in batches:
@@ -260,7 +279,8 @@ class _Gathering:
         """The tables of what was taken."""
         files = np.repeat(np.arange(len(self._files)), [len(posts) for posts in self._posts])
         posts = pa.concat_tables(self._posts).append_column("file", pa.array(files))
-        verdicts = Verdicts.on(posts)
+        verdicts = Verdicts.on(posts, [file.name in self._fields for file in self._files])
+        self._warnings.extend(verdicts.sentences([file.name for file in self._files]))
         posts_taken = self._with_coarse_times(verdicts.posts)
         posts_taken = posts_taken.append_column("source_file", self._names_of_files().take(posts_taken["file"]))
         tables = Assembly(
@@ -275,6 +295,8 @@ class _Gathering:
             skipped=dict(sorted(self._skipped.items())),
             queries=sorted(self._queries),
             warnings=self._warnings,
+            fields=self._fields,
+            unused=self._unused,
         )
 
     def _names_of_files(self) -> pa.Array:

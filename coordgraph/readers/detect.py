@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from coordgraph.errors import FormatNotRecognised, UnknownName
+from coordgraph.errors import FormatNotRecognised, UnknownName, columns_listed
 from coordgraph.readers import formats
 from coordgraph.readers.base import Format, Head, Options
 
@@ -69,7 +69,8 @@ def format_of(head: Head, mapped: bool = False) -> Format:
         "not recognised as posts",
         where=head.path,
         value=_what_it_looks_like(head),
-        next_step="Name the format with --format, or the columns with --map account_id=COLUMN --map time=COLUMN.",
+        next_step="Name the format with --format, or the columns with --map account_id=COLUMN --map time=COLUMN."
+        + (f" {columns_listed(head.columns)}" if len(head.columns) > 1 else ""),
     )
 
 
@@ -81,5 +82,5 @@ def _what_it_looks_like(head: Head) -> str:
     if head.problem:
         return f"neither JSON nor a table, since its first line is {head.problem}"
     if len(head.columns) > 1:
-        return f"a table with {', '.join(head.columns[:12])}"
+        return f"a table with {len(head.columns):,} columns"
     return "neither JSON nor a table"

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from coordgraph.readers.records import LONGEST_LINE, LONGEST_RAW, Bad, Skipped
+from coordgraph.readers.records import LONGEST_LINE, LONGEST_RAW, NOT_UTF8, Bad, Skipped
 
 _HEX_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\x([0-9a-fA-F]{2})")
 _ELEMENT = re.compile(rb"\s*\[?\s*(\{.*\})\s*,?\s*\]?\s*,?\s*", re.DOTALL)
@@ -142,7 +142,7 @@ def values_in(text: str, line: int) -> Iterator[tuple[int, Any]]:
         try:
             value, end = decoder.raw_decode(text, position)
             if _UNDECODED.search(text, position, end):
-                value = Bad("not UTF-8", shown(text[position : min(end, position + LONGEST_RAW)]))
+                value = Bad(NOT_UTF8, shown(text[position : min(end, position + LONGEST_RAW)]))
             yield line, value if isinstance(value, Bad) else without_surrogates(value)
         except (ValueError, RecursionError) as error:
             end = _next_object(text, position)
@@ -171,7 +171,7 @@ def _why(error: BaseException) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep"
     if isinstance(error, UnicodeDecodeError):
-        return "not UTF-8"
+        return NOT_UTF8
     return str(error).split(": line ")[0].lower()
 
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 UNSPECIFIED = "unspecified"  # the platform of tables that name none
 
+NOT_UTF8 = "not UTF-8"  # why a record was not understood
 LONGEST_RAW = 20_000  # characters of a record kept in quarantine; file and line lead to the rest
 LONGEST_LINE = 64 << 20  # bytes
 

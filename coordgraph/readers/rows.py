@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from coordgraph.readers.json_text import TOO_LONG, shown
-from coordgraph.readers.records import LONGEST_LINE, LONGEST_RAW, Bad, Skipped
+from coordgraph.readers.records import LONGEST_LINE, LONGEST_RAW, NOT_UTF8, Bad, Skipped
 
 HEADER = "header of the table"  # why its line is skipped
 _UNDECODED = re.compile("[\udc80-\udcff]")
@@ -76,7 +76,7 @@ def cells_of_row(lines: Rewindable, raw: bytes, delimiter: str, width: int) -> l
     if not any(cells):
         return Skipped("blank line")
     if any(not cell.isascii() and _UNDECODED.search(cell) for cell in cells):
-        return Bad("not UTF-8", shown(delimiter.join(cells)))
+        return Bad(NOT_UTF8, shown(delimiter.join(cells)))
     return cells
 
 

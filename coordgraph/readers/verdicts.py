@@ -1,22 +1,22 @@
 """What becomes of each post that was read: taken, a duplicate, or refused because its id is another account's.
 
 In: all posts of all files, in the order they were read. Out: the posts to keep, each once, counts by file, and entries
-for quarantine. Odd input: a four-column table names a post once for each of its objects: the first row of the post
-gets them all.
+for quarantine. Odd input: a table may name a post once for each of its objects or links: the first row of the post gets
+them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coordgraph.readers.batches import TEXTS, Codes, codes_of, keys_of
+from coordgraph.readers.batches import Codes, codes_of, keys_of
 from coordgraph.readers.mending import with_column
+from coordgraph.readers.repeats import Said, lists_completed, sentences_on_repeats, with_those_of_later_rows
 
 TAKEN, DUPLICATE, CLASHING = 0, 1, 2
 Clash = tuple[int, int, int, str, str]
@@ -31,16 +31,18 @@ class Verdicts:
         posts: those to keep, each once.
         verdicts: of each post that was read: taken, duplicate or clashing.
         first: row of the first post with the same id.
+        said: what duplicates say besides their post.
     """
 
     read: pa.Table
     posts: pa.Table
     verdicts: Codes
     first: Codes
+    said: Said = field(default_factory=lambda: Said(0, {}, {}))
 
     @classmethod
-    def on(cls, read: pa.Table) -> Verdicts:
-        """Judge the posts that were read."""
+    def on(cls, read: pa.Table, are_plain_tables: Sequence[bool]) -> Verdicts:
+        """Judge the posts that were read; of each file is known whether it is a table with named or mapped columns."""
         first = _first_rows(read)
         verdicts = np.full(len(first), TAKEN)
         again = np.flatnonzero(first != np.arange(len(first)))
@@ -50,12 +52,17 @@ class Verdicts:
         is_same = pc.equal(accounts.take(again), accounts.take(first[again])).to_numpy()
         verdicts[again] = np.where(is_same, DUPLICATE, CLASHING)
         is_first = pa.array(verdicts == TAKEN)
-        keep = read.filter(is_first)
         repeated = again[is_same]
-        if pc.any(pc.greater(pc.list_value_length(read["objects"].take(repeated)), 0)).as_py():
-            objects = _objects_of_all_rows(read["objects"], repeated, first, verdicts)
-            keep = with_column(keep, "objects", [pa.array(objects, TEXTS).filter(is_first)])
-        return cls(read, keep, verdicts, first)
+        is_row = np.array(are_plain_tables, bool)[read["file"].to_numpy()]
+        completed, said = lists_completed(read, repeated, first, is_row)
+        objects, naming = with_those_of_later_rows(read["objects"], repeated, first)
+        verdicts[naming] = TAKEN  # a row of a four-column table is a share of its own
+        keep = with_column(completed, "objects", objects).filter(is_first)
+        return cls(read, keep, verdicts, first, said)
+
+    def sentences(self, files: list[str]) -> list[str]:
+        """What a person is told of duplicates that are not copies; files by number."""
+        return sentences_on_repeats(self.said, self.read, files)
 
     def counts(self, files: int) -> list[tuple[int, int, int]]:
         """How many posts of each file were taken, were duplicates, and clash."""
@@ -82,15 +89,3 @@ def _first_rows(posts: pa.Table) -> Codes:
     first[codes[::-1]] = rows[::-1]  # of equal codes the last stays
     found: Codes = first[codes]
     return found
-
-
-def _objects_of_all_rows(objects: pa.ChunkedArray, repeated: Codes, first: Codes, verdicts: Codes) -> list[Any]:
-    """The objects with those of later rows added to the first; a later row that adds any is taken, too."""
-    lists: list[Any] = objects.to_pylist()
-    for row in repeated:
-        known = lists[first[row]]
-        new = [thing for thing in lists[row] if thing not in known]
-        if new:
-            lists[first[row]] = [*known, *new]
-            verdicts[row] = TAKEN
-    return lists

@@ -86,7 +86,9 @@ LEDGER = Shape(
         Column("ok", COUNT, "records taken: posts plus profiles"),
         Column("posts", COUNT, "of these, posts"),
         Column("profiles", COUNT, "of these, account profiles"),
-        Column("duplicate", COUNT, "posts already read, here or in an earlier file"),
+        Column(
+            "duplicate", COUNT, "posts already read, here or in an earlier file; what they add to its lists is kept"
+        ),
         Column("skipped", COUNT, "records understood that are no posts; reasons in run.json"),
         Column("quarantined", COUNT, "records not understood; each in quarantine.jsonl"),
         Column("truncated", FLAG, "the compressed file ended early; whole lines before the end were read"),

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from coordgraph.errors import ColumnMissing, UnknownName
+from coordgraph.errors import ColumnMissing, UnknownName, columns_listed
 from coordgraph.readers.base import Format, Head, Options, require_table, table_rows
 from coordgraph.readers.fields import bad, damaged_or_id, ids_of, links_in, tags_in, texts_in, truth_of, whole_number
 from coordgraph.readers.records import (
@@ -97,7 +97,7 @@ def columns_of(head: Head, wanted: dict[str, str]) -> dict[str, str]:
                 "no such column",
                 where=head.path,
                 value=column,
-                next_step=f"The file has: {', '.join(head.columns[:30])}.",
+                next_step=columns_listed(head.columns),
             )
     found = dict(wanted)
     for field, aliases in ALIASES.items():
@@ -105,6 +105,24 @@ def columns_of(head: Head, wanted: dict[str, str]) -> dict[str, str]:
             if field not in found and name in head.columns and name not in found.values():
                 found[field] = name
     return found
+
+
+def columns_of_users(head: Head, wanted: dict[str, str]) -> dict[str, str]:
+    """As :func:`columns_of`, for a table of accounts: ``created_at`` there is when the account was made.
+
+    Raises:
+        UnknownName, ColumnMissing: as there.
+    """
+    columns = columns_of(head, wanted)
+    if "account_created_at" not in columns and "time" in columns:
+        columns["account_created_at"] = columns.pop("time")
+    return columns
+
+
+def columns_read(name: str, head: Head, wanted: dict[str, str]) -> dict[str, str]:
+    """Which column each field was read from by the format of that name; nothing where the format itself decides."""
+    reads = {"columns": columns_of, "users": columns_of_users}
+    return reads[name](head, wanted) if name in reads else {}
 
 
 _NO_CELLS = dict.fromkeys(ALIASES)
@@ -223,9 +241,7 @@ def _objects_in(value: Any) -> tuple[list[str], bool]:
 
 
 def _read_users(source: Source, head: Head, options: Options) -> Iterator[tuple[int, Item]]:
-    columns = columns_of(head, options.columns)
-    if "account_created_at" not in columns and "time" in columns:  # created_at, which in posts is another thing
-        columns["account_created_at"] = columns.pop("time")
+    columns = columns_of_users(head, options.columns)
     for line, cells in table_rows(source, head):
         if not isinstance(cells, dict):
             yield line, cells
@@ -260,8 +276,8 @@ def _require(head: Head, options: Options) -> None:
         raise ColumnMissing(
             "no column is known to hold the account",
             where=head.path,
-            value=", ".join(head.columns[:30]),
-            next_step="Name it with --map account_id=COLUMN (and --map time=COLUMN, --map text=COLUMN …).",
+            next_step="Name it with --map account_id=COLUMN (and --map time=COLUMN, --map text=COLUMN …). "
+            + columns_listed(head.columns),
         )
 
 
