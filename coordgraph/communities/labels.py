@@ -29,7 +29,8 @@ _KINDS = {
     "co_domain": ("site", "hashtag"),
 }
 _SHARED_BY = 0.2
-_EVERYWHERE = 0.5  # what more than so many of the others have sets nobody apart, such as the hashtag of a search
+#: What more than this share of the others have sets nobody apart, such as the hashtag of a search.
+EVERYWHERE = 0.5
 _LONGEST = 40
 _CLEARLY = 1.96
 _ABOUT_AS_CLEAR = 0.8
@@ -155,7 +156,7 @@ def _distinctive_marks(
         use.update(marks[account])
     for mark, count in _accounts_by_mark(members, marks).items():
         elsewhere = max(everywhere.get(mark, count) - count, 0)
-        is_everywhere = elsewhere > _EVERYWHERE * (total - len(members))
+        is_everywhere = elsewhere > EVERYWHERE * (total - len(members))
         if count < max(2, _SHARED_BY * len(members)) or is_everywhere:
             continue
         z = log_odds(count, len(members), elsewhere, max(total - len(members), elsewhere)).z

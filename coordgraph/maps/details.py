@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from coordgraph.communities.labels import EVERYWHERE
 from coordgraph.graphs import rows_of, table_or_empty
 from coordgraph.leading import accounts_in_order
 from coordgraph.maps.flags import flags_on
@@ -143,7 +144,8 @@ def cluster_details(tables: Mapping[str, pa.Table], clusters: Sequence[str]) -> 
 
 
 def _distinctive(tables: Mapping[str, pa.Table], clusters: set[str]) -> dict[str, list[list[Any]]]:
-    """Hashtags by how much larger the share of accounts that use them is here than among all others."""
+    """Hashtags by how much larger the share of accounts that use them is here than among all others; those most others
+    use too are left out."""
     members = table_or_empty(tables, "members")
     group_of = {a: c for a, c in rows_of(members, ("account_id", "cluster")) if c in clusters}
     if not group_of:
@@ -159,7 +161,7 @@ def _distinctive(tables: Mapping[str, pa.Table], clusters: set[str]) -> dict[str
             if inside < _FEWEST_USERS:
                 continue
             here, there = inside / size[cluster], (len(accounts) - inside) / max(others - size[cluster], 1)
-            if here > there:
+            if here > there and there <= EVERYWHERE:
                 found.setdefault(cluster, []).append((here - there, tag, inside))
     return {
         cluster: [

@@ -22,6 +22,7 @@ _TELLING = (
     "reply_to_account", "permalink",
 )  # fmt: skip
 _WORDS = {"urls": "links"}
+_OTHER_COLUMN = " If they are posts of their own, name the column of their ids with --map post_id=COLUMN."
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
@@ -33,11 +34,13 @@ class Said:
         rows: how many repeat a post of their account.
         added: by list, the rows with something in it that the post had not.
         otherwise: by field, the rows whose value is another than that of the post.
+        in_tables: whether any of these is a row of a plain table, whose column of ids may be another one.
     """
 
     rows: int
     added: dict[str, Codes]
     otherwise: dict[str, Codes]
+    in_tables: bool = False
 
 
 def lists_completed(posts: pa.Table, later: Codes, first: Codes, is_row: Mask) -> tuple[pa.Table, Said]:
@@ -67,6 +70,7 @@ def lists_completed(posts: pa.Table, later: Codes, first: Codes, is_row: Mask) -
         len(later),
         {name: rows for name, rows in added.items() if len(rows)},
         {name: rows for name, rows in otherwise.items() if len(rows)},
+        any(is_row[rows].any() for rows in otherwise.values()),
     )
 
 
@@ -135,7 +139,7 @@ def sentences_on_repeats(said: Said, posts: pa.Table, files: list[str]) -> list[
         names = _listed([f"{_WORDS.get(name, name)} ({len(where):,})" for name, where in said.otherwise.items()])
         sentences.append(
             f"{_counted(len(rows))} the id of an earlier one with other {names}, {such_as(rows)}; the first of each "
-            "post counts. If they are posts of their own, name the column of their ids with --map post_id=COLUMN."
+            "post counts." + (_OTHER_COLUMN if said.in_tables else "")
         )
     return sentences
 
