@@ -204,16 +204,19 @@ def test_a_command_names_accounts_whose_ids_begin_with_at(tmp_path, capsys):
         assert printed(capsys, tmp_path / "run", one, other).startswith("@a and b share 23 objects.")
 
 
-def test_a_post_without_an_id_is_named_once_by_file_and_line(tmp_path, capsys):
+@pytest.mark.parametrize("folder", ["case", "a folder with a long name " * 4])
+def test_a_post_without_an_id_is_named_once_by_file_and_line(tmp_path, capsys, folder):
+    tmp_path = tmp_path / folder.strip()
+    tmp_path.mkdir()
     rows = [{"account_id": who, "time": START + 86_400 * n + 5 * later, "text": f"text {n} that both of them have sent",
              "urls": f"https://news.example/{n}"} for n in range(6) for later, who in enumerate("ab")]  # fmt: skip
     pd.DataFrame(rows).to_csv(tmp_path / "posts.csv", index=False)
     result = cg.detect(tmp_path / "posts.csv", behaviours=["co_url"], settings=RULE)
     result.save(tmp_path / "run")
     shown = printed(capsys, tmp_path / "run", "a", "b", "--limit", "1")
-    (place,) = re.findall(r"  a  (\S+)\n", shown)
+    (place,) = re.findall(r"  a  (.+)\n", shown)
     assert place.startswith(str(tmp_path)) and re.search(r"posts\.csv:\d+$", place) and "post posts.csv" not in shown
-    page = result.report(tmp_path / "report.html").read_text(encoding="utf-8")
+    page = result.report(tmp_path / "report.html").read_text(encoding="utf-8")  # of a long path the end is shown
     assert "post posts.csv" not in page and len(re.findall(r"posts\.csv:\d+</span>", page)) == 8
     assert "Each pair with its p-values: csv/edges.csv" not in page
 

@@ -34,6 +34,7 @@ _CLUSTERS_IN_DETAIL = 20
 _ROWS = 15
 _FILES = 12
 _MOSTLY = 0.5
+_LONGEST_PATH = 80
 _TITLE = N_("Co-activity of accounts")
 _STANDINGS = {"core": N_("core"), "probable": N_("probable"), "fragile": N_("fragile")}
 
@@ -66,6 +67,7 @@ def write_report(
         moment=partial(_moment, words=words),
         link=_link,
         is_place=_is_place,
+        end_of=_end_of,
     )
     in_order = accounts_in_order(tables)
     page = templates.get_template("report.html").render(
@@ -188,6 +190,15 @@ def _link(post: Mapping[str, Any]) -> str:
     post_id = str(post.get("post_id", ""))
     known = post.get("platform") == "x" and post_id.isascii() and post_id.isdigit()
     return f"https://x.com/i/status/{post_id}" if known else ""
+
+
+def _end_of(path: str) -> str:
+    """A path, of a long one the end: that is where the name of the file stands.
+
+    >>> _end_of("case/posts.csv"), len(_end_of("case/" * 100 + "posts.csv")), _end_of("case/" * 100 + "posts.csv")[-9:]
+    ('case/posts.csv', 80, 'posts.csv')
+    """
+    return path if len(path) <= _LONGEST_PATH else f"…{path[1 - _LONGEST_PATH :]}"
 
 
 def _is_place(post: Mapping[str, Any]) -> bool:
