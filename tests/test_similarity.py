@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coordgraph.errors import WindowTooFine
@@ -193,7 +193,23 @@ def test_the_order_of_acts_does_not_matter(acts, chance):
     pd.testing.assert_frame_equal(compared(acts, window=5.0)[0], compared(shuffled, window=5.0)[0])
 
 
+BOTH_WAYS = [("A", "o", 0), ("B", "o", 5), ("A", "o", 10)]
+
+
+@pytest.mark.parametrize("names", ["AB", "BA"])
+def test_equally_close_posts_both_ways_say_nobody_came_first(names):
+    one, other = names
+    edges, evidence = compared(
+        [(one if who == "A" else other, thing, time) for who, thing, time in BOTH_WAYS], window=5.0
+    )
+    assert (edges["source_first"].item(), edges["median_delay_s"].item(), edges["pairs"].item()) == (0.5, 5, 2)
+    # of the two pairs of posts the earlier: the first post of one, then that of the other
+    assert evidence["delay_s"].item() == (5 if one < other else -5)
+    assert evidence["source_post" if one < other else "target_post"].item() == "p00000"
+
+
 @given(ACTS)
+@example(BOTH_WAYS)
 @settings(max_examples=60, deadline=None)
 def test_renaming_accounts_renames_edges_and_nothing_else(acts):
     if not any(t is not None for _, _, t in acts):
