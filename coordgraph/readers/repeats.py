@@ -62,7 +62,7 @@ def lists_completed(posts: pa.Table, later: Codes, first: Codes, is_row: Mask) -
     agreeing = np.setdiff1d(later, other_versions)
     added = {}
     for name in LISTS:
-        _, otherwise[name] = with_those_of_later_rows(posts[name], agreeing[~is_row[agreeing]], first)
+        _, otherwise[name] = _lengthened(posts[name], agreeing[~is_row[agreeing]], first)
         column, added[name] = with_those_of_later_rows(posts[name], agreeing[is_row[agreeing]], first)
         if len(added[name]):
             posts = with_column(posts, name, column)
@@ -84,6 +84,17 @@ def _says_otherwise(column: pa.ChunkedArray, later: Codes, first: Codes) -> Mask
 
 def with_those_of_later_rows(lists: pa.ChunkedArray, later: Codes, first: Codes) -> tuple[pa.ChunkedArray, Codes]:
     """The lists with what later rows add to the first of each post, and the rows that add any."""
+    longer, adding = _lengthened(lists, later, first)
+    if not longer:
+        return lists, adding
+    places = np.arange(len(lists))
+    places[list(longer)] = len(lists) + np.arange(len(longer))
+    together = pa.chunked_array([*lists.chunks, pa.array(longer.values(), lists.type)])
+    return together.take(places), adding
+
+
+def _lengthened(lists: pa.ChunkedArray, later: Codes, first: Codes) -> tuple[dict[int, list[str]], Codes]:
+    """By the first row of a post its list with what later rows add, where they add any, and the rows that do."""
     longer: dict[int, list[str]] = {}
     adding = []
     rows = later[_may_add(lists.take(later), lists.take(first[later]))]
@@ -96,12 +107,7 @@ def with_those_of_later_rows(lists: pa.ChunkedArray, later: Codes, first: Codes)
         if new:
             longer[post] = [*so_far, *new]
             adding.append(row)
-    if not adding:
-        return lists, np.zeros(0, np.int64)
-    places = np.arange(len(lists))
-    places[list(longer)] = len(lists) + np.arange(len(longer))
-    together = pa.chunked_array([*lists.chunks, pa.array(longer.values(), lists.type)])
-    return together.take(places), np.array(adding)
+    return longer, np.array(adding, np.int64)
 
 
 def _may_add(own: pa.ChunkedArray, known: pa.ChunkedArray) -> Codes:

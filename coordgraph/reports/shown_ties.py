@@ -84,8 +84,7 @@ def group_of_pairs(pairs: pa.Table, members: pa.Table, column: str) -> pa.Chunke
 def _with_evidence(ties: list[_Row], tables: Mapping[str, pa.Table], words: Words) -> list[_Row]:
     """Ties ready to print: names, chance, and some of the posts behind each."""
     about = about_accounts(tables["accounts"], sorted({tie[end] for tie in ties for end in ("source", "target")}))
-    behind = _evidence_of(ties, tables["evidence"])
-    excerpts = [excerpts_of(behind[tuple(tie[name] for name in _TIE)], _EVIDENCE_OF_TIE) for tie in ties]
+    excerpts = [excerpts_of(rows, _EVIDENCE_OF_TIE) for rows in _evidence_of(ties, tables["evidence"])]
     posts = _posts_of(excerpts, tables["posts"])
     written = _written_objects(excerpts, tables["objects"])
     return [
@@ -101,12 +100,12 @@ def _with_evidence(ties: list[_Row], tables: Mapping[str, pa.Table], words: Word
     ]
 
 
-def _evidence_of(ties: list[_Row], evidence: pa.Table) -> dict[tuple[str, ...], pd.DataFrame]:
-    """The rows of ``evidence`` of each tie, by layer, source and target."""
+def _evidence_of(ties: list[_Row], evidence: pa.Table) -> list[pd.DataFrame]:
+    """The rows of ``evidence`` of each tie."""
     ends = pa.array(sorted({tie[end] for tie in ties for end in ("source", "target")}), pa.string())
     near = evidence.filter(pc.and_(pc.is_in(evidence["source"], ends), pc.is_in(evidence["target"], ends))).to_pandas()
     found = dict(iter(near.groupby(_TIE, sort=False)))
-    return {tuple(tie[name] for name in _TIE): found.get(tuple(tie[name] for name in _TIE), near[:0]) for tie in ties}
+    return [found.get(tuple(tie[name] for name in _TIE), near[:0]) for tie in ties]
 
 
 def _posts_of(excerpts: list[Excerpts], posts: pa.Table) -> dict[str, _Row]:
